@@ -1,0 +1,1 @@
+"""What the analyst talks about: records, vocabularies, identifiers, quantities, errors. Standard library only."""

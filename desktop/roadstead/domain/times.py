@@ -1,0 +1,78 @@
+"""Times are intervals in UTC; a time without a zone is asked about, never assumed."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from roadstead.domain.errors import UserError
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HINT = "Write ISO 8601 with a zone, such as 2023-10-12T02:15Z, or a day such as 2023-10-12Z."
+
+
+def now() -> datetime:
+    """The present moment in UTC, to the microsecond."""
+    return datetime.now(UTC)
+
+
+def parse_time(text: str) -> datetime:
+    """A moment from ISO 8601 with a zone, in UTC; raises UserError when malformed or without a zone."""
+    stripped = text.strip()
+    day = stripped[:-1] if stripped.endswith("Z") else stripped
+    try:
+        moment = datetime.fromisoformat(f"{day}T00:00+00:00" if day != stripped and _DATE.fullmatch(day) else stripped)
+        if moment.tzinfo is None:
+            raise UserError(f"The time “{text}” has no zone.", "Add Z for UTC or an offset such as +09:00.")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UserError(f"“{text}” is not a time.", _HINT) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of time in UTC, from ``start`` up to ``end``, both zone-aware; a known moment has both equal."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise UserError(
+                f"The interval ends ({format_time(self.end)}) before it starts ({format_time(self.start)}).",
+                "Swap the two times or correct one.",
+            )
+
+    def __str__(self) -> str:
+        if self.start == self.end:
+            return format_time(self.start)
+        if self.end - self.start == timedelta(days=1) and self.start == self.start.replace(
+            hour=0, minute=0, second=0, microsecond=0
+        ):
+            return f"{self.start:%Y-%m-%d}"
+        return f"{format_time(self.start)} / {format_time(self.end)}"
+
+    def iso(self) -> str:
+        """``START/END`` as the command line reads it."""
+        return f"{iso(self.start)}/{iso(self.end)}"
+
+
+def parse_interval(text: str) -> Interval:
+    """An interval from ``START/END``; one time alone is a moment, a day alone (``2023-10-12Z``) the whole UTC day."""
+    start, slash, end = text.partition("/")
+    if slash:
+        return Interval(parse_time(start), parse_time(end))
+    moment = parse_time(start)
+    whole_day = bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}Z", start.strip()))
+    return Interval(moment, moment + timedelta(days=1) if whole_day else moment)
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 in UTC with a Z, seconds only where there are any finer parts: the form that is stored and sorted."""
+    utc = moment.astimezone(UTC)
+    spec = "microseconds" if utc.microsecond else "seconds"
+    return utc.replace(tzinfo=None).isoformat(timespec=spec) + "Z"
+
+
+def format_time(moment: datetime) -> str:
+    """``2023-10-12 02:15 UTC``, for people."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
