@@ -1,0 +1,1 @@
+"""Every tool of the window, one folder each, none privileged."""

@@ -1,0 +1,85 @@
+"""An open case: reads, actions with undo, and word of what changed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from roadstead.domain.errors import UserError
+from roadstead.domain.operations import Changed, Operation
+from roadstead.domain.records import CaseInfo
+from roadstead.storage import CaseStore, Entry
+
+Listener = Callable[[Changed], None]
+
+
+class CaseSession:
+    """One open case and the analyst who works on it.
+
+    Reads go straight to ``store``. Actions go through ``do``, ``undo`` and ``redo``, which return when the
+    change is safe on disk and then tell every listener what it touched, on the calling thread.
+    """
+
+    def __init__(self, store: CaseStore, author: str) -> None:
+        self.store = store
+        self.author = author
+        self._listeners: list[Listener] = []
+
+    @classmethod
+    def create(cls, path: Path, title: str, author: str) -> "CaseSession":
+        """A new case file; raises UserError where one is already or the folder cannot be written."""
+        return cls(CaseStore.create(path, CaseInfo(title=title or path.stem, author=author), author), author)
+
+    @classmethod
+    def open(cls, path: Path, author: str, *, read_only: bool = False) -> "CaseSession":
+        """An existing case; read-only where another program has it open (``store.read_only_reason`` says why)."""
+        return cls(CaseStore.open(path, read_only=read_only), author)
+
+    @property
+    def title(self) -> str:
+        """The case's title."""
+        return self.store.info().title
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Calls ``listener`` after every action; returns what stops it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def do(self, operation: Operation) -> Entry:
+        """Carries out one action in one transaction and returns its journal entry."""
+        self._refuse_when_read_only()
+        return self._tell(self.store.do(operation, self.author))
+
+    def undo(self) -> Entry:
+        """Takes the last action back, as a new journal entry."""
+        self._refuse_when_read_only()
+        return self._tell(self.store.undo(self.author))
+
+    def redo(self) -> Entry:
+        """Carries the last undone action out again, as a new journal entry."""
+        self._refuse_when_read_only()
+        return self._tell(self.store.redo(self.author))
+
+    def close(self) -> None:
+        """Closes the file and frees it for others."""
+        self._listeners.clear()
+        self.store.close()
+
+    def __enter__(self) -> "CaseSession":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _refuse_when_read_only(self) -> None:
+        if self.store.read_only:
+            raise UserError(
+                f"The case is open read-only. {self.store.read_only_reason}",
+                "Close the other program and open it again.",
+            )
+
+    def _tell(self, entry: Entry) -> Entry:
+        for listener in tuple(self._listeners):
+            listener(entry.changed)
+        return entry
