@@ -1,0 +1,7 @@
+"""The canvas: scenes, map, marks and routes in one picture, and the hands that draw on it."""
+
+from roadstead.ui.canvas.sources import CanvasScene, PlaceLabel, Sketch, TileFeed, TileKey
+from roadstead.ui.canvas.style import DARK, LIGHT, CanvasStyle
+from roadstead.ui.canvas.widget import Canvas
+
+__all__ = ["DARK", "LIGHT", "Canvas", "CanvasScene", "CanvasStyle", "PlaceLabel", "Sketch", "TileFeed", "TileKey"]

@@ -1,0 +1,162 @@
+"""World planes: what flat coordinates the canvas shows, and how they relate to WGS 84."""
+
+import math
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from roadstead.ui.canvas.view import Limits, Points
+
+if TYPE_CHECKING:
+    from pyproj import CRS, Transformer
+
+WGS84_A = 6378137.0
+WGS84_E2 = 6.69437999014e-3  # NIMA TR8350.2: first eccentricity squared
+_MERCATOR_EDGE = math.pi * WGS84_A
+_FARTHEST_PX = 200.0  # a metre on the ground is never shown larger than this many screen pixels
+
+
+class Plane(Protocol):
+    """A plane of world coordinates. Planes with the same ``key`` are the same plane."""
+
+    @property
+    def key(self) -> str:
+        """What tells this plane from others, e.g. ``EPSG:3857``."""
+        ...
+
+    @property
+    def y_down(self) -> bool:
+        """Whether y grows downwards on the screen."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """How far a view of it may go."""
+        ...
+
+    def to_lonlat(self, world: Points) -> Points | None:
+        """WGS 84 longitude and latitude in degrees (n, 2), not finite where undefined; None where the plane has no place on Earth."""
+        ...
+
+    def from_lonlat(self, lonlat: Points) -> Points | None:
+        """World positions (n, 2) of WGS 84 positions, not finite where undefined; None likewise."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MercatorPlane:
+    """Web Mercator (EPSG:3857), by its closed formula (EPSG Guidance Note 7-2, method 1024), so that a map needs no pyproj."""
+
+    key: str = "EPSG:3857"
+    y_down: bool = False
+    limits: Limits = Limits((-_MERCATOR_EDGE, -_MERCATOR_EDGE, _MERCATOR_EDGE, _MERCATOR_EDGE), 1e-5, _FARTHEST_PX)
+
+    def to_lonlat(self, world: Points) -> Points:
+        """Longitude and latitude in degrees (n, 2)."""
+        lat = 2 * np.arctan(np.exp(world[:, 1] / WGS84_A)) - math.pi / 2
+        return np.degrees(np.column_stack((world[:, 0] / WGS84_A, lat)))
+
+    def from_lonlat(self, lonlat: Points) -> Points:
+        """Metres of Web Mercator (n, 2); latitudes beyond its edge (85.051 degrees) are moved to it."""
+        radians = np.radians(lonlat)
+        y = np.arctanh(np.sin(radians[:, 1]).clip(-1, 1) * (1 - 1e-15))
+        return np.column_stack((radians[:, 0], np.clip(y, -math.pi, math.pi))) * WGS84_A
+
+
+class CrsPlane:
+    """The plane of a coordinate reference system, by pyproj.
+
+    A geographic CRS is shown with longitudes shortened by the cosine of ``latitude``, so that shapes near
+    there keep their form: world = (longitude * cos, latitude). ``to_crs`` and ``from_crs`` know that.
+    Raises pyproj.exceptions.CRSError when ``crs`` is not one.
+    """
+
+    y_down = False
+
+    def __init__(self, crs: str, latitude: float = 0.0) -> None:
+        self.crs = _crs(crs)
+        self.shorten = math.cos(math.radians(latitude)) if self.crs.is_geographic else 1.0
+        self.key = f"{crs}@{self.shorten:.6f}" if self.crs.is_geographic else crs
+        self._local = threading.local()  # a pyproj Transformer serves one thread at a time
+        metres = math.radians(1) * WGS84_A if self.crs.is_geographic else self.crs.axis_info[0].unit_conversion_factor
+        self.limits = Limits(self._reach(), 1e-4 * metres, _FARTHEST_PX * metres)
+
+    def to_lonlat(self, world: Points) -> Points:
+        """Longitude and latitude in degrees (n, 2)."""
+        xy = self.to_crs(world)
+        return np.column_stack(self._transformer().transform(xy[:, 0], xy[:, 1], direction="INVERSE"))
+
+    def from_lonlat(self, lonlat: Points) -> Points:
+        """World positions (n, 2)."""
+        return self.from_crs(np.column_stack(self._transformer().transform(lonlat[:, 0], lonlat[:, 1])))
+
+    def to_crs(self, world: Points) -> Points:
+        """Coordinates of the CRS itself, x or longitude first."""
+        return world / (self.shorten, 1.0)
+
+    def from_crs(self, xy: Points) -> Points:
+        """World positions of coordinates of the CRS itself."""
+        return xy * (self.shorten, 1.0)
+
+    def _transformer(self) -> "Transformer":
+        if not hasattr(self._local, "transformer"):
+            from pyproj import Transformer
+
+            self._local.transformer = Transformer.from_crs("EPSG:4326", self.crs, always_xy=True)
+        return self._local.transformer
+
+    def _reach(self) -> tuple[float, float, float, float]:
+        if self.crs.is_geographic:
+            return -180 * self.shorten, -90.0, 180 * self.shorten, 90.0
+        return -2.1e7, -2.1e7, 2.1e7, 2.1e7  # half way round the Earth in metres: beyond it no projection means anything
+
+
+@dataclass(frozen=True, slots=True)
+class PixelPlane:
+    """The pixels of one scene that has no georeference: world = pixel, y down."""
+
+    scene: str = ""
+    y_down: bool = True
+    limits: Limits = Limits(least=1e-4, most=64.0)
+
+    @property
+    def key(self) -> str:
+        """``pixels:`` and the scene's uuid."""
+        return f"pixels:{self.scene}"
+
+    def to_lonlat(self, world: Points) -> None:
+        """None: its pixels have no place on Earth."""
+        return
+
+    def from_lonlat(self, lonlat: Points) -> None:
+        """None likewise."""
+        return
+
+
+def metres_per_unit(plane: Plane, x: float, y: float, step: float) -> tuple[float, float] | None:
+    """Ground metres per world unit at (x, y), along x and along y; None where the plane has no ground.
+
+    From the positions ``step`` world units apart, by the radii of curvature of the WGS 84 ellipsoid:
+    dm^2 = (M dlat)^2 + (N cos(lat) dlon)^2 (Snyder 1987, USGS PP 1395, 4-18 and 4-20).
+    """
+    h = step / 2
+    lonlat = plane.to_lonlat(np.array([(x - h, y), (x + h, y), (x, y - h), (x, y + h)], dtype=float))
+    if lonlat is None or not np.isfinite(lonlat).all():
+        return None
+    return _ground(lonlat[0], lonlat[1]) / step, _ground(lonlat[2], lonlat[3]) / step
+
+
+def _ground(a: Points, b: Points) -> float:
+    dlon, dlat = np.radians([(b[0] - a[0] + 180) % 360 - 180, b[1] - a[1]])
+    lat = math.radians((a[1] + b[1]) / 2)
+    w2 = 1 - WGS84_E2 * math.sin(lat) ** 2
+    meridian, normal = WGS84_A * (1 - WGS84_E2) / w2**1.5, WGS84_A / math.sqrt(w2)
+    return math.hypot(meridian * dlat, normal * math.cos(lat) * dlon)
+
+
+def _crs(text: str) -> "CRS":
+    from pyproj import CRS
+
+    return CRS.from_user_input(text)

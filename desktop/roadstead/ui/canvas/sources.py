@@ -1,0 +1,86 @@
+"""What the canvas is given from outside: the shapes of its inputs, so that it depends on no reader of files."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadstead.domain.coordinates import LonLat, Pixel
+from roadstead.domain.records import Scene
+
+TILE = 512
+
+
+class TileKey(NamedTuple):
+    """One tile: of the scene decimated 2**level times, the 512-pixel square in that column and row."""
+
+    scene: str
+    level: int
+    col: int
+    row: int
+
+
+# Called from any thread with uint8 (h, w, 3) RGB or (h, w, 4) RGBA, or None when the tile cannot be read.
+Deliver = Callable[[TileKey, NDArray[np.uint8] | None], None]
+
+
+class TileFeed(Protocol):
+    """Who reads tiles. ``request`` replaces the queue: what is no longer wanted and not begun is forgotten."""
+
+    def connect(self, deliver: Deliver) -> None:
+        """From now on hand each tile to ``deliver``."""
+        ...
+
+    def request(self, wanted: Sequence[TileKey]) -> None:
+        """Read these, the first one first."""
+        ...
+
+
+class Lands(Protocol):
+    """Who knows the coast; called off the window's thread."""
+
+    def land_polygons(
+        self, bounds: tuple[float, float, float, float], degrees_per_pixel: float
+    ) -> Iterable[Sequence[NDArray[np.float64]]]:
+        """Polygons as rings (n, 2) of lon/lat, the outer one first, within west, south, east, north."""
+        ...
+
+    def border_lines(
+        self, bounds: tuple[float, float, float, float], degrees_per_pixel: float
+    ) -> Iterable[NDArray[np.float64]]:
+        """Country borders as lines (n, 2) of lon/lat."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLabel:
+    """A name on the map; ``rank`` 0 is the most important and wins the room."""
+
+    name: str
+    position: LonLat
+    rank: int = 5
+    uuid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CanvasScene:
+    """A scene as the canvas shows it; later ones in a list lie above earlier ones."""
+
+    record: Scene
+    visible: bool = True
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is being drawn or edited, for a live measure: pixels in ``scene``, or positions where it is drawn on the bare map."""
+
+    kind: str
+    scene: str = ""
+    pixels: tuple[Pixel, ...] = ()
+    positions: tuple[LonLat, ...] = ()
+
+
+Measure = Callable[[Sketch], str]
