@@ -44,6 +44,7 @@ class Command:
     tool: str = ""
     tip: str = ""
     enabled: str = ""
+    workspaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,12 @@ class Panel:
 
 @dataclass
 class Registry:
-    """What the plugins brought: commands, panels, command-line verbs."""
+    """What the plugins brought: commands, panels, command-line verbs, followers of the window."""
 
     commands: dict[str, Command] = field(default_factory=dict)
     panels: dict[str, Panel] = field(default_factory=dict)
     verbs: list[str] = field(default_factory=list)
+    hooks: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def command(self, command: Command) -> None:
@@ -82,6 +84,10 @@ class Registry:
     def cli(self, dotted: str) -> None:
         """Adds ``package.module:function``, called with argparse's subparsers to add verbs to the command line."""
         self.verbs.append(dotted)
+
+    def window(self, dotted: str) -> None:
+        """Adds ``package.module:function``, called once with the application when the window is up, to follow its signals."""
+        self.hooks.append(dotted)
 
 
 def load(dotted: str) -> Callable[..., Any]:
@@ -112,9 +118,12 @@ def load_plugins(extra_folder: Path | None = None, disabled: tuple[str, ...] = (
 def _register(manifest: Manifest, registry: Registry) -> None:
     if manifest.api != API_VERSION:
         raise UserError(f"it is made for version {manifest.api} of the plugin interface, this is {API_VERSION}.")
-    trial = Registry(dict(registry.commands), dict(registry.panels), list(registry.verbs), registry.faults)
+    trial = Registry(
+        dict(registry.commands), dict(registry.panels), list(registry.verbs), list(registry.hooks), registry.faults
+    )
     import_module(f"{manifest.module}.plugin").register(trial)
-    registry.commands, registry.panels, registry.verbs = trial.commands, trial.panels, trial.verbs
+    registry.commands, registry.panels = trial.commands, trial.panels
+    registry.verbs, registry.hooks = trial.verbs, trial.hooks
 
 
 def _installed() -> Iterator[Callable[[], Manifest]]:
