@@ -12,10 +12,12 @@ from typing import Protocol
 from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.operations import Changed, Operation
 from roadstead.domain.records import Scene
+from roadstead.services import annotating, briefs, cases, routing, scenes, sightings
+from roadstead.services.headless import Headless
 from roadstead.services.notices import Notice, NoticeBoard
 from roadstead.services.plugins import API_VERSION, Command, Panel, Registry
 from roadstead.services.session import CaseSession
-from roadstead.services.settings import Settings
+from roadstead.services.settings import Settings, data_folder
 from roadstead.services.tasks import Progress, Task, TaskRunner
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "CaseSession",
     "Changed",
     "Command",
+    "Headless",
     "Notice",
     "NoticeBoard",
     "Operation",
@@ -35,6 +38,13 @@ __all__ = [
     "Task",
     "TaskRunner",
     "UserError",
+    "annotating",
+    "briefs",
+    "cases",
+    "data_folder",
+    "routing",
+    "scenes",
+    "sightings",
 ]
 
 

@@ -31,6 +31,11 @@ def cache_folder() -> Path:
     return _folder("cache")
 
 
+def data_folder() -> Path:
+    """The folder of what the program makes for the user unasked where: the demonstration case."""
+    return _folder("data")
+
+
 def load_settings() -> Settings:
     """The stored settings; what cannot be read or is of another type falls back to its default."""
     try:
@@ -71,9 +76,10 @@ def _folder(kind: str) -> Path:
     home = os.environ.get("ROADSTEAD_HOME")
     if home:
         return Path(home) / kind
-    from platformdirs import user_cache_path, user_config_path
+    import platformdirs
 
-    return (user_cache_path if kind == "cache" else user_config_path)("roadstead", appauthor=False)
+    find = {"cache": platformdirs.user_cache_path, "config": platformdirs.user_config_path}
+    return find.get(kind, platformdirs.user_data_path)("roadstead", appauthor=False)
 
 
 def _typed(value: Any, default: Any) -> Any:

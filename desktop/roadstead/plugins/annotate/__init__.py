@@ -1,0 +1,1 @@
+"""Annotate: marks on scenes, drawn and measured."""

@@ -1,0 +1,1 @@
+"""Brief: the case as a sourced PDF."""

@@ -1,0 +1,8 @@
+"""Registers the plugin."""
+
+from roadstead.api import Registry
+
+
+def register(registry: Registry) -> None:
+    """Adds the verbs."""
+    registry.cli("roadstead.plugins.brief.cli:add")

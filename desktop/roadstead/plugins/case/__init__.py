@@ -1,0 +1,1 @@
+"""Case: the file and its journal."""

@@ -1,0 +1,1 @@
+"""Measure: a length and a bearing, not kept."""

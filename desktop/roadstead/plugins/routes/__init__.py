@@ -1,0 +1,1 @@
+"""Routes: from port to depot by sea, rail and hand."""

@@ -1,0 +1,1 @@
+"""Scenes: the images of a case."""

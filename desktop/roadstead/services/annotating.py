@@ -1,0 +1,143 @@
+"""Annotations from pixels: their place on the ground and what they measure."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from roadstead.domain.coordinates import LonLat, Pixel, Shape, ShapeKind
+from roadstead.domain.errors import UserError
+from roadstead.domain.quantity import Measured
+from roadstead.domain.records import Annotation, Scene
+
+DISTORTION = 1e-3
+"""Standard error assumed for the scale (and, in radians, the twist) of a delivered georeference: one part in a
+thousand. An assumption, on the careful side for orthorectified products, where the maker states nothing."""
+
+_SHAPES: dict[str, ShapeKind] = {"box": "Polygon", "polygon": "Polygon", "line": "LineString", "point": "Point"}
+_LEAST = {"box": 4, "polygon": 3, "line": 2, "point": 1}
+_MARGIN_PX = 0.5
+
+
+def annotation(scene: Scene, kind: str, category: str, pixels: Sequence[Pixel], **fields: Any) -> Annotation:
+    """A new annotation of a scene, measured where the scene has a georeference.
+
+    ``kind`` is ``box``, ``polygon``, ``line`` or ``point``; ``pixels`` its vertices in the scene. Raises UserError when
+    there are too few, or one lies outside the image.
+    """
+    return moved(scene, Annotation(scene=scene.uuid, kind=kind, category=category, **fields), pixels)
+
+
+def moved(scene: Scene, mark: Annotation, pixels: Sequence[Pixel]) -> Annotation:
+    """The annotation with these vertices, measured anew."""
+    points = tuple(Pixel(round(p[0], 4), round(p[1], 4)) for p in pixels)
+    _check(scene, mark.kind, points)
+    measures = measures_of(scene, mark.kind, points)
+    length, width, bearing = (measures.get(k) for k in ("length", "width", "bearing"))
+    return replace(
+        mark,
+        pixels=points,
+        geometry=ground_shape(scene, mark.kind, points),
+        length_m=length.value if length else None,
+        length_se=length.se if length else None,
+        width_m=width.value if width else None,
+        width_se=width.se if width else None,
+        bearing_deg=bearing.value if bearing else None,
+        bearing_se=bearing.se if bearing else None,
+    )
+
+
+def measures_of(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> dict[str, Measured]:
+    """What can be measured: ``length``, ``width``, ``bearing`` of a box, ``length`` and ``bearing`` of a line,
+    ``area`` and ``perimeter`` of a polygon; empty where the scene has no georeference."""
+    ground = _ground(scene, pixels)
+    if ground is None or kind == "point":
+        return {}
+    from roadstead.spatial import measure
+
+    se = vertex_error(scene, pixels)
+    if kind == "box":
+        box = measure.measure_box(ground, se, distortion=DISTORTION)
+        return {"length": box.length, "width": box.width, "bearing": box.bearing}
+    if kind == "line":
+        line = measure.measure_line(ground, se, distortion=DISTORTION)
+        return {"length": line.length, "bearing": line.bearing}
+    area = measure.measure_polygon(ground, se, distortion=DISTORTION)
+    return {"area": area.area, "perimeter": area.perimeter}
+
+
+def vertex_error(scene: Scene, pixels: Sequence[Pixel]) -> float:
+    """Standard error of a marked point along each axis, in metres, from the pixel size where the mark is and the click.
+
+    The absolute error of the georeference (``scene.georef_se_m``) is common to all points and moves no length.
+    """
+    from roadstead.imagery.georeference import Georeference
+    from roadstead.spatial.measure import vertex_se_m
+
+    georeference = Georeference.of(scene)
+    if georeference is None:
+        raise UserError(f"The scene {scene.name} has no georeference.", "Lengths need one.")
+    middle = Pixel(sum(p.x for p in pixels) / len(pixels), sum(p.y for p in pixels) / len(pixels))
+    return vertex_se_m(georeference.gsd_m(middle))
+
+
+def reading(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> str:
+    """The measures in words while drawing, e.g. ``131 m ± 2 × 21 m ± 2, 046° ± 1``; pixels where there is no georeference."""
+    try:
+        measures = measures_of(scene, kind, pixels)
+    except UserError:
+        return ""
+    if not measures and kind == "line":
+        length = sum(((a.x - b.x) ** 2 + (a.y - b.y) ** 2) ** 0.5 for a, b in pairwise(pixels))
+        return f"{length:.1f} px, no georeference"
+    size = " × ".join(str(measures[k]) for k in ("length", "width") if k in measures)
+    rest = [str(measures[k]) for k in ("bearing", "area", "perimeter") if k in measures]
+    return ", ".join(filter(None, (size, *rest)))
+
+
+def ground_shape(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> Shape | None:
+    """The vertices on the ground, or None where the scene has no georeference."""
+    ground = _ground(scene, pixels)
+    return Shape.of(_SHAPES[kind], ground) if ground is not None else None
+
+
+def _ground(scene: Scene, pixels: Sequence[Pixel]) -> list[LonLat] | None:
+    if not scene.georeferenced:
+        return None
+    import numpy as np
+
+    from roadstead.imagery.georeference import Georeference
+
+    georeference = Georeference.of(scene)
+    assert georeference is not None  # georeferenced, checked above
+    return [LonLat(float(x), float(y)) for x, y in georeference.to_ground(np.array(pixels, dtype=float))]
+
+
+def _check(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> None:
+    if kind not in _LEAST:
+        raise UserError(f"“{kind}” is not a kind of annotation.", f"Use one of: {', '.join(_LEAST)}.")
+    exact = kind in ("box", "point")
+    if len(pixels) < _LEAST[kind] or (exact and len(pixels) != _LEAST[kind]):
+        raise UserError(f"A {kind} needs {_LEAST[kind]} points, not {len(pixels)}.", "Mark them again.")
+    for p in pixels:
+        inside = -_MARGIN_PX <= p.x <= scene.width + _MARGIN_PX and -_MARGIN_PX <= p.y <= scene.height + _MARGIN_PX
+        if not inside:
+            raise UserError(
+                f"The point {p.x:g},{p.y:g} lies outside the image {scene.name} ({scene.width} x {scene.height} pixels).",
+                "Pixels count from the upper left corner.",
+            )
+
+
+def parse_pixels(text: str) -> tuple[Pixel, ...]:
+    """Pixels from ``"x,y x,y"``; raises UserError naming the part that is none."""
+    points = []
+    for part in text.replace(";", " ").split():
+        try:
+            x, y = (float(value) for value in part.split(","))
+        except ValueError:
+            x = y = math.nan
+        if not (math.isfinite(x) and math.isfinite(y)):
+            raise UserError(f"“{part}” is not a pixel.", 'Write x,y pairs with spaces between, such as "10,20 30,40".')
+        points.append(Pixel(x, y))
+    return tuple(points)

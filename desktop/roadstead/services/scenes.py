@@ -1,0 +1,95 @@
+"""Scenes of a case: adding one, and finding its file again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roadstead.domain.errors import UserError
+from roadstead.domain.operations import Operation
+from roadstead.domain.records import Annotation, Scene, Sighting
+from roadstead.domain.times import Interval
+from roadstead.services.session import CaseSession
+
+if TYPE_CHECKING:
+    from roadstead.imagery import ImageryPool, SceneFacts
+    from roadstead.services.tasks import Progress
+    from roadstead.storage import CaseStore
+
+
+def add_scene(
+    session: CaseSession,
+    pool: ImageryPool,
+    path: Path,
+    *,
+    acquired: Interval | None = None,
+    credit: str = "",
+    licence: str = "",
+    progress: Progress | None = None,
+) -> Scene:
+    """Reads an image in a worker, hashes it and adds it to the case; the file itself is never touched.
+
+    Raises UserError when it cannot be read or is in the case already.
+    """
+    facts = _probe(pool, path, progress)
+    known = session.store.all(Scene, sha256=facts.sha256)
+    if known:
+        raise UserError(f"{path.name} is already in the case, as {known[0].name}.", "Nothing was added.")
+    from roadstead.imagery.scene import scene_record
+
+    scene = scene_record(facts, acquired=acquired, credit=credit, licence=licence)
+    session.do(Operation("add-scene", f"Add scene {scene.name}", (scene,)))
+    return scene
+
+
+def remove_scene(store: CaseStore, scene: Scene) -> Operation:
+    """Takes a scene out of the case with its annotations; refused while a sighting rests on one of them."""
+    marks = store.all(Annotation, scene=scene.uuid)
+    gone = {mark.uuid for mark in marks}
+    for sighting in store.all(Sighting):
+        if gone & set(sighting.annotations):
+            raise UserError(
+                f"{scene.name} cannot be removed: a sighting rests on an annotation of it.",
+                "Unlink or remove the sighting first.",
+            )
+    return Operation("remove-scene", f"Remove scene {scene.name}", drop=(*marks, scene))
+
+
+def scene_file(scene: Scene, case: Path) -> Path:
+    """Where the scene's image lies: where it was imported from, else under the same name beside the case."""
+    for path in (Path(scene.path), case.parent / Path(scene.path).name):
+        if path.is_file():
+            return path
+    raise UserError(
+        f"The image {Path(scene.path).name} is no longer at {scene.path}.",
+        "Put it back, or beside the case under the same name.",
+    )
+
+
+def _probe(pool: ImageryPool, path: Path, progress: Progress | None) -> SceneFacts:
+    """Waits for the worker's answer, and gives up waiting when the user cancels."""
+    from concurrent.futures import TimeoutError as NotYet
+
+    future = pool.probe(path)
+    while True:
+        try:
+            return future.result(timeout=0.1)
+        except NotYet:
+            if future.done():
+                raise
+            if progress is not None:
+                progress(0.5, f"Reading {path.name}")
+
+
+def find_scene(store: CaseStore, text: str) -> Scene:
+    """The scene of that uuid, unambiguous start of one, or name; raises UserError naming the scenes there are."""
+    known = store.all(Scene)
+    wanted = text.strip()
+    found = [s for s in known if s.uuid == wanted or s.name == wanted] or [
+        s for s in known if len(wanted) >= 4 and s.uuid.startswith(wanted)
+    ]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(s.name for s in known[:8]) or "none"
+    problem = "names more than one scene" if found else "is no scene of this case"
+    raise UserError(f"“{text}” {problem}.", f"The scenes are: {names}.")
