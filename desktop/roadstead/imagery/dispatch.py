@@ -1,0 +1,311 @@
+"""The pool's thread: hands jobs to worker processes, takes in their answers, replaces the dead."""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from multiprocessing import Pipe
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from roadstead.domain.errors import Cancelled, UserError
+from roadstead.imagery.facts import TileKey, TileRequest, look_to_json
+from roadstead.imagery.jobs import Job, Process
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_FALSE_STARTS = 3  # workers that die before they were ready, one after the other, before the pool gives up
+_DEATHS = 3  # times that one image may end its worker before it is refused
+
+
+class Dispatcher:
+    """Owns the worker processes and the queues; callbacks run on its thread and must be short.
+
+    A tile goes before a slow job, a single picture before both; one worker of two or more is always free of slow jobs.
+    """
+
+    def __init__(self, count: int, cache: str, patience: float, pyramid_of: Callable[[str], Path | None]) -> None:
+        self.on_tile: Callable[[TileKey, np.ndarray], None] | None = None
+        self.on_failed: Callable[[TileKey, UserError], None] | None = None
+        self._count, self._cache, self._patience, self._pyramid_of = count, cache, patience, pyramid_of
+        self._lock = threading.Lock()  # guards the four below; the processes belong to the thread alone
+        self._jobs: deque[Job] = deque()
+        self._tiles: list[TileRequest] = []  # the next one last
+        self._stops: list[Job] = []
+        self._closing = self._rung = False
+        self._processes: list[Process] = []
+        self._deaths: Counter[str] = Counter()
+        self._false_starts = 0
+        self._bell, self._rope = Pipe(duplex=False)
+        self._thread = threading.Thread(target=self._run, name="roadstead-imagery", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread, which starts the processes."""
+        self._thread.start()
+
+    def is_current(self) -> bool:
+        """Whether the caller runs on the pool's own thread."""
+        return threading.current_thread() is self._thread
+
+    def staff(self) -> list[Process]:
+        """The processes that are ready."""
+        return [process for process in list(self._processes) if process.ready]
+
+    def forgive(self, path: str) -> None:
+        """Lets an image be tried again that ended its workers before."""
+        self._deaths.pop(path, None)
+
+    def submit(self, job: Job) -> Any:
+        """Queues a job and gives its future."""
+        assert job.future is not None
+        with self._lock:
+            if self._closing:
+                raise RuntimeError("the image reader is closed")
+            self._jobs.append(job)
+        job.future.add_done_callback(lambda future: self._on_cancelled(job) if future.cancelled() else None)
+        self._ring()
+        return job.future
+
+    def add_tile(self, request: TileRequest) -> None:
+        """Queues one more tile."""
+        with self._lock:
+            self._tiles = _in_order([*(tile for tile in self._tiles if tile.key != request.key), request])
+        self._ring()
+
+    def replace_tiles(self, requests: Sequence[TileRequest]) -> None:
+        """Replaces the tiles that no worker has begun."""
+        with self._lock:
+            self._tiles = _in_order(list({request.key: request for request in requests}.values()))
+        self._ring()
+
+    def close(self) -> None:
+        """Ends processes and thread; what was not finished is cancelled."""
+        with self._lock:
+            self._closing = True
+        self._ring()
+        if not self.is_current():
+            self._thread.join()
+
+    def _ring(self) -> None:
+        """Wakes the thread."""
+        with self._lock:
+            if not self._rung and not self._rope.closed:
+                self._rung = True
+                self._rope.send_bytes(b"!")
+
+    def _on_cancelled(self, job: Job) -> None:
+        with self._lock:
+            if job in self._jobs:
+                self._jobs.remove(job)
+            else:
+                self._stops.append(job)
+        self._ring()
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                self._hire()
+                self._pass_on_stops()
+                self._hand_out()
+                for ready in wait([self._bell, *(p.connection for p in self._processes)], self._time_left()):
+                    self._listen(ready)
+                self._end_the_silent()
+        finally:
+            self._wind_up()
+
+    def _hire(self) -> None:
+        """Starts the next process once the one before it is ready, so that the program's own start is not crowded out."""
+        if self._false_starts >= _FALSE_STARTS:
+            self._refuse_all()
+        elif len(self._processes) < self._count and all(process.ready for process in self._processes):
+            self._processes.append(Process(self._cache))
+
+    def _refuse_all(self) -> None:
+        error = UserError(
+            "The image reader does not start on this machine.", "Run “roadstead doctor” to see what is missing."
+        )
+        with self._lock:
+            jobs, tiles = list(self._jobs), self._tiles
+            self._jobs.clear()
+            self._tiles = []
+        for job in [*jobs, *(_tile_job(tile.key, None) for tile in tiles)]:
+            self._fail(job, error)
+
+    def _pass_on_stops(self) -> None:
+        with self._lock:
+            stops, self._stops = self._stops, []
+        for job in stops:
+            for process in self._processes:
+                if job in process.jobs:
+                    process.stop(job)
+
+    def _hand_out(self) -> None:
+        """Gives work to idle processes first, then a second tile to each, so that none waits for the next message."""
+        for depth in (0, 1):
+            for process in [p for p in self._processes if p.ready and len(p.jobs) == depth]:
+                job = self._next_for(process)
+                if job is not None:
+                    self._give(process, job)
+
+    def _give(self, process: Process, job: Job) -> None:
+        try:
+            process.give(job)
+        except OSError:
+            self._bury(process, "stopped unexpectedly")
+
+    def _next_for(self, process: Process) -> Job | None:
+        slow = sum(job.slow for p in self._processes for job in p.jobs)
+        with self._lock:
+            quick = next((job for job in self._jobs if not job.slow), None)
+            later = next((job for job in self._jobs if job.slow), None) if slow < max(1, self._count - 1) else None
+            if quick and process.free_for(quick):
+                self._jobs.remove(quick)
+                return quick
+            while self._tiles and not quick:
+                job = self._tile(self._tiles[-1].key, process)
+                if job is None:
+                    break
+                self._tiles.pop()
+                if job.key not in {j.key for p in self._processes for j in p.jobs}:
+                    return job
+            if later and not quick and process.free_for(later):
+                self._jobs.remove(later)
+                return later
+        return None
+
+    def _tile(self, key: TileKey, process: Process) -> Job | None:
+        job = _tile_job(key, self._pyramid_of(key.path))
+        return job if process.free_for(job) else None
+
+    def _time_left(self) -> float | None:
+        """Seconds until the first busy or starting process has been silent for too long."""
+        ends = [p.heard + self._patience for p in self._processes if p.jobs or not p.ready]
+        return max(0.0, min(ends) - time.monotonic()) if ends else None
+
+    def _end_the_silent(self) -> None:
+        now = time.monotonic()
+        for process in [p for p in self._processes if (p.jobs or not p.ready) and now - p.heard > self._patience]:
+            self._bury(process, f"did not answer for {self._patience:.0f} seconds")
+
+    def _listen(self, ready: object) -> None:
+        if ready is self._bell:
+            with self._lock:
+                self._bell.recv_bytes()
+                self._rung = False
+            return
+        process = next((p for p in self._processes if p.connection is ready), None)
+        if process is None:
+            return
+        try:
+            self._hear(process, *process.receive())
+        except (EOFError, OSError, ValueError, KeyError, TypeError):
+            self._bury(process, "stopped unexpectedly")
+
+    def _hear(self, process: Process, message: dict[str, Any], data: bytes | None) -> None:
+        kind = message["kind"]
+        if kind == "ready":
+            process.ready, process.walls = True, tuple(message["walls"])
+            self._false_starts = 0
+            return
+        job = process.job(message["id"])
+        if kind == "progress":
+            self._report(job, float(message["fraction"]))
+            return
+        picture = process.tile(job, message["result"]["shape"]) if kind == "done" and job.key else None
+        result = job.decode(message["result"], data) if kind == "done" and not job.key else None
+        process.finished(job)
+        if kind == "done":
+            self._succeed(job, result, picture)
+        elif kind == "error":
+            self._fail(job, UserError(str(message["what"]), str(message["todo"])))
+        elif kind == "bug":
+            self._fail(job, RuntimeError("an image worker failed:\n" + str(message["text"])))
+
+    def _report(self, job: Job, fraction: float) -> None:
+        if not job.progress or not job.future or job.future.done():
+            return
+        try:
+            job.progress(fraction)
+        except Cancelled:
+            job.future.cancel()
+        except Exception as error:  # noqa: BLE001 - the caller's, so it goes to the caller
+            job.future.set_exception(error)
+            self._on_cancelled(job)
+
+    def _succeed(self, job: Job, result: Any, picture: "np.ndarray | None") -> None:
+        if job.key and picture is not None:
+            _call(self.on_tile, job.key, picture)
+        elif job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
+            job.future.set_result(result)
+
+    def _fail(self, job: Job, error: Exception) -> None:
+        if job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
+            job.future.set_exception(error)
+        elif job.key and isinstance(error, UserError):
+            _call(self.on_failed, job.key, error)
+        elif job.key:
+            _call(_raise, error)
+
+    def _bury(self, process: Process, how: str) -> None:
+        """Takes a dead or silent process off the staff; the job it was at fails, those behind it go back to the queue."""
+        self._processes.remove(process)
+        self._false_starts += not process.ready
+        culprit, *others = process.jobs or (None,)
+        process.end(kill=True)
+        with self._lock:
+            self._jobs.extendleft(job for job in others if not job.key)
+            self._tiles += [TileRequest(job.key) for job in reversed(others) if job.key]
+        if culprit:
+            self._deaths[culprit.path] += 1
+            name = Path(culprit.path).name
+            self._fail(
+                culprit,
+                UserError(
+                    f"“{name}” could not be read: its reader {how}.",
+                    "Try again; if it happens again, convert the image to a GeoTIFF.",
+                ),
+            )
+
+    def _wind_up(self) -> None:
+        with self._lock:
+            self._closing = True
+            jobs = [*self._jobs]
+            self._jobs.clear()
+            self._tiles = []
+        for process in self._processes:
+            jobs += process.jobs
+            process.end(kill=bool(process.jobs) or not process.ready)
+        self._processes.clear()
+        with self._lock:
+            self._rope.close()
+            self._bell.close()
+        for job in jobs:
+            if job.future:
+                job.future.cancel()
+
+
+def _tile_job(key: TileKey, pyramid: Path | None) -> Job:
+    details = {"level": key.level, "column": key.column, "row": key.row, "look": look_to_json(key.look)}
+    return Job("tile", key.path, {**details, "pyramid": str(pyramid or "")}, key=key)
+
+
+def _in_order(requests: list[TileRequest]) -> list[TileRequest]:
+    return sorted(requests, key=lambda request: request.priority, reverse=True)
+
+
+def _call(function: Callable[..., None] | None, *arguments: object) -> None:
+    """Calls a callback; what it raises is a bug of its own, reported as a thread's are, and does not end the pool."""
+    if function is None:
+        return
+    try:
+        function(*arguments)
+    except Exception as error:  # noqa: BLE001 - handed to the hook that shows it with its traceback
+        threading.excepthook(
+            threading.ExceptHookArgs((type(error), error, error.__traceback__, threading.current_thread()))
+        )
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -1,0 +1,211 @@
+"""The pool of worker processes that read images for the program: facts, tiles, pictures, pyramids."""
+
+import atexit
+import hashlib
+import os
+import weakref
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from roadstead.domain.errors import UserError
+from roadstead.imagery.dispatch import Dispatcher
+from roadstead.imagery.facts import Look, SceneFacts, TileKey, TileRequest, Window, facts_from_json, look_to_json
+from roadstead.imagery.jobs import Job
+from roadstead.imagery.paths import real_file
+
+if TYPE_CHECKING:
+    import numpy as np
+
+PATIENCE = 60.0
+"""Seconds without a sign of life after which a worker is ended and its job failed."""
+_LARGEST_PICTURE = 64 << 20  # pixels of one read
+
+TileCallback = Callable[[TileKey, "np.ndarray"], None]
+FailureCallback = Callable[[TileKey, UserError], None]
+Progress = Callable[[float], None]
+
+
+class ImageryPool:
+    """Reads images in ``workers`` processes of their own (as many as cores by default), each walled in.
+
+    ``cache`` is the folder for pyramids; without one none are built. ``on_tile(key, array)`` gets each tile that was
+    asked for (rows x columns x 4, RGBA, uint8, owned by the receiver), ``on_failed(key, error)`` each that cannot be
+    had; both are called on the pool's thread. Futures raise UserError for what is wrong with an image;
+    ``future.cancel()`` works at any time and stops the work. Close it, or use it in a ``with``.
+    """
+
+    def __init__(
+        self,
+        workers: int | None = None,
+        *,
+        cache: Path | None = None,
+        on_tile: TileCallback | None = None,
+        on_failed: FailureCallback | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._cache = _folder(cache)
+        self._pyramids: dict[str, Path | None] = {}
+        self._builds: dict[str, Future[Path]] = {}
+        self._dispatcher = Dispatcher(
+            max(1, workers or os.cpu_count() or 2), str(self._cache or ""), patience, self.pyramid_of
+        )
+        self._dispatcher.on_tile, self._dispatcher.on_failed = on_tile, on_failed
+        self._dispatcher.start()
+        self._at_exit = atexit.register(_close_if_there, weakref.ref(self))
+
+    def __enter__(self) -> "ImageryPool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def probe(
+        self, path: Path | str, crs: str = "", *, hashed: bool = True, progress: Progress | None = None
+    ) -> Future[SceneFacts]:
+        """What the file says about itself; ``crs`` stands in where it has a transform but no CRS, ``hashed`` adds the SHA-256."""
+        text = os.fspath(path)
+        self._dispatcher.forgive(text)
+        job = Job(
+            "probe",
+            text,
+            {"crs": crs, "hashed": hashed},
+            Future(),
+            decode=lambda r, _: facts_from_json(r),
+            progress=progress,
+        )
+        return self._dispatcher.submit(job)
+
+    def request(self, key: TileKey, priority: float = 0.0) -> None:
+        """Asks for one more tile."""
+        self._dispatcher.add_tile(TileRequest(key, priority))
+
+    def replace_queue(self, requests: Sequence[TileRequest]) -> None:
+        """Asks for these tiles, lowest priority number first, and forgets those asked for before that no worker has begun."""
+        self._dispatcher.replace_tiles(requests)
+
+    def read_async(
+        self,
+        path: Path | str,
+        window: Window,
+        out_shape: tuple[int, int],
+        stretch: Sequence[tuple[float, float]] | None = None,
+        bands: Sequence[int] | None = None,
+        *,
+        look: Look | None = None,
+    ) -> "Future[np.ndarray]":
+        """A picture of ``window`` (x0, y0, x1, y1 in pixels, may reach outside) as RGBA, ``out_shape`` rows x columns x 4, uint8."""
+        rows, columns = out_shape
+        if (
+            rows < 1
+            or columns < 1
+            or rows * columns > _LARGEST_PICTURE
+            or not (window[0] < window[2] and window[1] < window[3])
+        ):
+            raise ValueError(f"no picture of {window} in {out_shape} can be made")
+        if look is None and stretch is not None and bands is not None:
+            look = Look(tuple(bands), tuple((a, b) for a, b in stretch))
+        details = {
+            "window": [float(v) for v in window],
+            "shape": [int(rows), int(columns)],
+            "look": look_to_json(look),
+            "bands": list(bands) if bands else None,
+        }
+        return self._dispatcher.submit(Job("read", os.fspath(path), details, Future(), decode=_picture))
+
+    def read(
+        self,
+        path: Path | str,
+        window: Window,
+        out_shape: tuple[int, int],
+        stretch: Sequence[tuple[float, float]] | None = None,
+        bands: Sequence[int] | None = None,
+        *,
+        look: Look | None = None,
+    ) -> "np.ndarray":
+        """As read_async, waiting for the picture; not to be called from the pool's callbacks."""
+        if self._dispatcher.is_current():
+            raise RuntimeError("waiting for a picture on the pool's own thread would wait for ever")
+        return self.read_async(path, window, out_shape, stretch, bands, look=look).result()
+
+    def pyramid_of(self, path: Path | str) -> Path | None:
+        """The pyramid of an image in the cache, None where there is none yet."""
+        text = os.fspath(path)
+        if text not in self._pyramids:
+            target = self._target(text)
+            self._pyramids[text] = target if target and target.is_file() else None
+        return self._pyramids[text]
+
+    def build_pyramid(self, path: Path | str, progress: Progress | None = None) -> Future[Path]:
+        """The pyramid of an image, built in the cache unless it is there; tiles and pictures come from it from then on."""
+        text = os.fspath(path)
+        there, running = self.pyramid_of(text), self._builds.get(text)
+        if running and not running.done():
+            return running
+        if there:
+            finished: Future[Path] = Future()
+            finished.set_result(there)
+            return finished
+        target = self._target(text)
+        if target is None:
+            real_file(text)  # raises the sentence that fits, if it is the file
+            raise UserError("There is no cache folder to keep smaller pictures in.", "Choose one in the settings.")
+        job = Job("pyramid", text, {"target": str(target)}, Future(), decode=self._built, progress=progress)
+        self._builds[text] = self._dispatcher.submit(job)
+        return self._builds[text]
+
+    def walls(self) -> tuple[tuple[str, ...], ...]:
+        """What walls each running worker in (settings, memory, network, files); for ``doctor`` and tests."""
+        return tuple(process.walls for process in self._dispatcher.staff())
+
+    def process_ids(self) -> tuple[int, ...]:
+        """The process numbers of the workers that are ready."""
+        return tuple(process.pid for process in self._dispatcher.staff())
+
+    def close(self) -> None:
+        """Ends the workers; what was not finished is cancelled. May be called twice."""
+        self._dispatcher.close()
+        atexit.unregister(self._at_exit)
+
+    def _built(self, result: dict[str, Any], _: bytes | None) -> Path:
+        path, target = result["source"], Path(result["pyramid"])
+        self._pyramids[path] = target
+        return target
+
+    def _target(self, path: str) -> Path | None:
+        """Where in the cache the pyramid of a file belongs: by its path, size and time, so that a changed file gets a new one."""
+        if self._cache is None:
+            return None
+        try:
+            file = real_file(path)
+        except UserError:
+            return None
+        status = file.stat()
+        name = hashlib.sha256(f"{file}|{status.st_size}|{status.st_mtime_ns}".encode()).hexdigest()[:32]
+        return self._cache / f"{name}.tif"
+
+
+def _folder(cache: Path | None) -> Path | None:
+    """The folder of the pyramids, made if need be; raises UserError when it cannot be."""
+    if cache is None:
+        return None
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"The cache folder {cache} cannot be made ({error.strerror}).", "Choose another one in the settings."
+        ) from None
+    return cache.resolve()
+
+
+def _picture(result: dict[str, Any], data: bytes | None) -> "np.ndarray":
+    import numpy as np
+
+    rows, columns = result["shape"]
+    return np.frombuffer(data or b"", np.uint8).reshape(rows, columns, 4)
+
+
+def _close_if_there(pool: "weakref.ref[ImageryPool]") -> None:
+    if there := pool():
+        there.close()

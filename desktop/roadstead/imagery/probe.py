@@ -1,0 +1,186 @@
+"""What an image file says about itself, gathered in a worker."""
+
+import hashlib
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roadstead.domain.coordinates import Pixel, Shape
+from roadstead.domain.errors import UserError
+from roadstead.domain.times import Interval, parse_time
+from roadstead.imagery.facts import SceneFacts
+from roadstead.imagery.georeference import Georeference, crs_name
+from roadstead.imagery.raster import Raster
+from roadstead.imagery.worldfile import projection_file, world_file
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
+
+_CHUNK = 4 << 20
+_MOST_TAGS, _LONGEST_TAG = 200, 2000
+_CLOCK = re.compile(r"(\d{4})[:-](\d{2})[:-](\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?\s*(Z|[+-]\d{2}:\d{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecars:
+    """What lies beside an image and belongs to it: read before the reader's file access is narrowed to the image."""
+
+    transform: tuple[float, ...] | None = None
+    transform_from: str = ""
+    crs_text: str = ""
+    crs_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an image lies: CRS name or empty, transform or None, and what is to be said about them."""
+
+    crs: str
+    transform: tuple[float, ...] | None
+    notes: tuple[str, ...]
+
+
+def sidecars(image: Path) -> Sidecars:
+    """The world file and .prj beside an image."""
+    world, projection = world_file(image), projection_file(image)
+    return Sidecars(*(world or (None, "")), *(projection or ("", "")))
+
+
+def sha256_of(path: Path, progress: Callable[[float], None]) -> str:
+    """The SHA-256 of a file in hex; ``progress`` gets the fraction read."""
+    digest, size, done = hashlib.sha256(), max(path.stat().st_size, 1), 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            done += len(chunk)
+            progress(min(done / size, 1.0))
+    return digest.hexdigest()
+
+
+def facts_of(raster: Raster, path: Path, beside: Sidecars, crs: str, sha256: str) -> SceneFacts:
+    """The facts of an open image; ``crs`` stands in where the file has a transform but no CRS."""
+    dataset = raster.dataset
+    place = place_of(dataset, beside, crs)
+    gsd, footprint, notes = _on_ground(place, raster.width, raster.height)
+    tags = _tags(dataset)
+    look = raster.look()
+    return SceneFacts(
+        path=str(path),
+        sha256=sha256,
+        size_bytes=path.stat().st_size,
+        driver=dataset.driver,
+        width=raster.width,
+        height=raster.height,
+        bands=dataset.count,
+        dtype=dataset.dtypes[0],
+        nodata=_plain(dataset.nodata),
+        crs=place.crs if footprint else "",
+        transform=place.transform,
+        gsd_m=gsd,
+        footprint=footprint,
+        tags=tags,
+        acquired=acquired_of(tags),
+        colour=raster.colour,
+        bands_shown=look.bands,
+        stretch=look.stretch,
+        has_alpha=bool(raster.alpha),
+        has_overviews=raster.has_overviews,
+        notes=(*place.notes, *notes),
+    )
+
+
+def place_of(dataset: "DatasetReader", beside: Sidecars, crs: str) -> Place:
+    """The georeference of an image: its own, else its world file's; the CRS its own, else of the .prj, else ``crs``."""
+    own = tuple(dataset.transform)[:6]
+    transform = own if own != (1.0, 0.0, 0.0, 0.0, 1.0, 0.0) else None
+    notes: list[str] = []
+    if transform is None and beside.transform:
+        transform = beside.transform
+        notes.append(f"Its place comes from the world file {beside.transform_from}.")
+    if transform is None:
+        return Place("", None, (*notes, *_unplaced(dataset)))
+    name, said = _crs_of(dataset, beside, crs)
+    notes += said
+    if not name:
+        notes.append("It has a transform but no coordinate system: name one to place it on the map.")
+    return Place(name, transform, tuple(notes))
+
+
+def acquired_of(tags: dict[str, str]) -> Interval | None:
+    """The moment of acquisition from EXIF or TIFF tags, only where a zone is stated; None otherwise."""
+    for name, zone in (
+        ("EXIF_DateTimeOriginal", "EXIF_OffsetTimeOriginal"),
+        ("EXIF_DateTime", "EXIF_OffsetTime"),
+        ("TIFFTAG_DATETIME", ""),
+    ):
+        match = _CLOCK.fullmatch(tags.get(name, "").strip())
+        offset = (match[7] or tags.get(zone, "").strip()) if match else ""
+        if match and re.fullmatch(r"Z|[+-]\d{2}:\d{2}", offset):
+            try:
+                moment = parse_time(f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}:{match[6]}{offset}")
+            except UserError:
+                continue
+            return Interval(moment, moment)
+    return None
+
+
+def _crs_of(dataset: "DatasetReader", beside: Sidecars, crs: str) -> tuple[str, list[str]]:
+    candidates = [
+        (dataset.crs.to_wkt() if dataset.crs else "", ""),
+        (beside.crs_text, f"Its coordinate system comes from {beside.crs_from}."),
+    ]
+    notes: list[str] = []
+    for text, note in candidates:
+        if text:
+            try:
+                return crs_name(text), [*notes, *([note] if note else [])]
+            except UserError as error:
+                notes.append(error.what)
+    return (crs_name(crs), [*notes, "Its coordinate system was named by hand."]) if crs else ("", notes)
+
+
+def _unplaced(dataset: "DatasetReader") -> list[str]:
+    points, _ = dataset.gcps
+    if points:
+        return [
+            f"It is placed only by {len(points)} ground control points, which are not used yet; it opens in its own pixels."
+        ]
+    if "RPC" in dataset.tag_namespaces():
+        return ["It is placed only by a sensor model (RPC), which is not used yet; it opens in its own pixels."]
+    return ["It has no georeference; it opens in its own pixels."]
+
+
+def _on_ground(place: Place, width: int, height: int) -> tuple[float | None, Shape | None, list[str]]:
+    if place.transform is None or not place.crs:
+        return None, None, []
+    try:
+        georeference = Georeference(place.crs, place.transform)
+        footprint = georeference.footprint(width, height)
+    except UserError as error:
+        return None, None, [error.what]
+    gsd = georeference.gsd_m(Pixel(width / 2, height / 2)) if footprint else math.nan
+    if footprint is None or not math.isfinite(gsd) or gsd <= 0:
+        return (
+            None,
+            None,
+            [
+                f"By its transform it lies outside the area where {place.crs[:40]} is defined; it opens in its own pixels."
+            ],
+        )
+    return gsd, footprint, []
+
+
+def _tags(dataset: "DatasetReader") -> dict[str, str]:
+    tags = {
+        **dataset.tags(),
+        **dataset.tags(ns="EXIF"),
+        **{f"IMAGERY_{k}": v for k, v in dataset.tags(ns="IMAGERY").items()},
+    }
+    return {str(k)[:_LONGEST_TAG]: str(v)[:_LONGEST_TAG] for k, v in list(tags.items())[:_MOST_TAGS]}
+
+
+def _plain(nodata: float | None) -> float | None:
+    return float(nodata) if nodata is not None and math.isfinite(nodata) else None

@@ -1,0 +1,263 @@
+"""An image opened by GDAL, and its numbers turned into a picture. Runs in workers only."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from roadstead.domain.errors import UserError
+from roadstead.imagery.facts import Look, Window
+
+if TYPE_CHECKING:
+    from rasterio.enums import Resampling
+    from rasterio.io import DatasetReader
+
+_MEANS_UP_TO = 64 << 20  # pixels: above this a smaller picture without overviews takes single pixels, not means
+_SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
+_PERCENTILES = (2.0, 98.0)
+
+
+class Raster:
+    """An open image: size, bands, colours, and pictures of any part of it. Not shared between threads."""
+
+    def __init__(self, path: Path, driver: str) -> None:
+        self.name = path.name
+        self.dataset = open_dataset(path, driver)
+        self.width, self.height = self.dataset.width, self.dataset.height
+        self.has_overviews = bool(self.dataset.overviews(1))
+        self.colour, self.alpha = colour_of(self.dataset)
+        self._looks: dict[tuple[int, ...], Look] = {}
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self.dataset.close()
+
+    @property
+    def bands_shown(self) -> tuple[int, ...]:
+        """The bands a first picture is made of: those marked red, green, blue, else the first three, else the first."""
+        if self.colour != "rgb":
+            return (1,)
+        places = {word.name: n for n, word in enumerate(self.dataset.colorinterp, 1)}
+        if {"red", "green", "blue"} <= places.keys():
+            return places["red"], places["green"], places["blue"]
+        return 1, 2, 3
+
+    def look(self, bands: tuple[int, ...] | None = None) -> Look:
+        """How those bands are displayed by default; computed once."""
+        shown = bands or self.bands_shown
+        if shown not in self._looks:
+            self._looks[shown] = Look(shown, self._stretch(shown))
+        return self._looks[shown]
+
+    def picture(self, look: Look | None, window: Window, shape: tuple[int, int]) -> np.ndarray:
+        """The part of the image in ``window`` (pixels, may reach outside) as RGBA, rows x columns x 4, uint8.
+
+        What lies outside the image, is nodata, masked or not finite has alpha 0.
+        """
+        look = look or self.look()
+        if max(look.bands) > self.dataset.count:
+            raise UserError(
+                f"“{self.name}” has {self.dataset.count} bands; band {max(look.bands)} was asked for.",
+                "Choose another band.",
+            )
+        out = np.zeros((*shape, 4), np.uint8)
+        inside, part = _clip(window, shape, self.width, self.height)
+        if inside is not None:
+            rows, columns = inside
+            out[rows, columns] = self._rgba(look, part, (rows.stop - rows.start, columns.stop - columns.start))
+        return out
+
+    def values(self, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+        """Numbers of a part of the image, bands x rows x columns, and its alpha, rows x columns, uint8; complex as magnitude."""
+        read = self._read(bands, window, shape)
+        return read, self._alpha(read, window, shape)
+
+    def _rgba(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
+        read, alpha = self.values(look.bands, window, shape)
+        if self.colour == "palette":
+            rgba = palette_table(self.dataset)[np.clip(read[0], 0, 255).astype(np.uint8)]
+            rgba[..., 3] = np.minimum(rgba[..., 3], alpha)
+            return rgba
+        rgba = np.empty((*shape, 4), np.uint8)
+        for channel in range(3):
+            band = min(channel, len(look.bands) - 1)
+            if channel > band:
+                rgba[..., channel] = rgba[..., band]
+            else:
+                rgba[..., channel] = stretched(read[band], *look.stretch[band], look.gamma)
+        rgba[..., 3] = alpha
+        rgba[alpha == 0] = 0
+        return rgba
+
+    def _read(self, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> np.ndarray:
+        x0, y0, x1, y1 = window
+        read = _attempt(
+            self.name,
+            lambda: self.dataset.read(
+                list(bands),
+                window=((y0, y1), (x0, x1)),
+                out_shape=(len(bands), *shape),
+                resampling=self._resampling(window, shape),
+            ),
+        )
+        return np.abs(read) if np.iscomplexobj(read) else read
+
+    def _resampling(self, window: Window, shape: tuple[int, int]) -> "Resampling":
+        from rasterio.enums import Resampling
+
+        area = (window[2] - window[0]) * (window[3] - window[1])
+        smaller = area > shape[0] * shape[1] * 1.0001
+        plain = self.colour == "palette" or self.dataset.dtypes[0].startswith("complex")
+        if not smaller or plain or (area > _MEANS_UP_TO and not self.has_overviews):
+            return Resampling.nearest
+        return Resampling.average
+
+    def _alpha(self, read: np.ndarray, window: Window, shape: tuple[int, int]) -> np.ndarray:
+        """Alpha from the alpha band, else the file's mask, else from nodata in all the bands read; never finite is 0."""
+        if self.alpha:
+            band = self._read((self.alpha,), window, shape)[0]
+            top = 255 if band.dtype == np.uint8 else np.iinfo(band.dtype).max if band.dtype.kind in "iu" else 1.0
+            return stretched(band, 0.0, float(top), 1.0)
+        valid = np.ones(shape, bool)
+        if read.dtype.kind == "f":
+            valid &= np.isfinite(read).any(axis=0)
+        if self.dataset.nodata is not None:
+            valid &= (read != _as_dtype(self.dataset.nodata, read.dtype)).any(axis=0)
+        elif has_mask(self.dataset):
+            valid &= self._mask(window, shape)
+        return np.where(valid, np.uint8(255), np.uint8(0))
+
+    def _mask(self, window: Window, shape: tuple[int, int]) -> np.ndarray:
+        x0, y0, x1, y1 = window
+        return _attempt(self.name, lambda: self.dataset.read_masks(1, window=((y0, y1), (x0, x1)), out_shape=shape)) > 0
+
+    def _stretch(self, bands: tuple[int, ...]) -> tuple[tuple[float, float], ...]:
+        if self.colour == "palette" or all(
+            self.dataset.dtypes[b - 1] == "uint8" for b in bands if b <= self.dataset.count
+        ):
+            return ((0.0, 255.0),) * len(bands)
+        parts = [self.values(bands, window, shape) for window, shape in self._samples()]
+        read = np.concatenate([values[:, alpha > 0] for values, alpha in parts], axis=1)
+        return tuple(percentile_stretch(band) for band in read)
+
+    def _samples(self) -> list[tuple[Window, tuple[int, int]]]:
+        """The whole image made smaller, or 64 small parts spread over it where making it smaller would read all of it."""
+        w, h = self.width, self.height
+        if self.has_overviews or w * h <= 16 << 20:
+            scale = max(1.0, max(w, h) / _SAMPLE_SIDE)
+            return [((0, 0, w, h), (max(1, round(h / scale)), max(1, round(w / scale))))]
+        side_x, side_y = min(128, w), min(128, h)
+        corners = [((w - side_x) * i // 7, (h - side_y) * j // 7) for j in range(8) for i in range(8)]
+        return [((x, y, x + side_x, y + side_y), (side_y, side_x)) for x, y in corners]
+
+
+def open_dataset(path: Path, driver: str) -> "DatasetReader":
+    """A dataset opened read-only by that driver and no other; raises UserError when it cannot."""
+    import rasterio
+    from rasterio.errors import RasterioIOError
+
+    try:
+        return rasterio.open(path, driver=driver)
+    except RasterioIOError as error:
+        raise unreadable(path.name, error) from None
+
+
+def unreadable(name: str, error: BaseException) -> UserError:
+    """The sentence for an image whose pixels cannot be decoded."""
+    cause = error.__cause__ or error
+    detail = str(cause).strip().rstrip(".").replace("\n", " ")[:160]
+    return UserError(
+        f"“{name}” is damaged or incomplete and cannot be read ({detail}).", "Copy it again from where it came."
+    )
+
+
+def colour_of(dataset: "DatasetReader") -> tuple[str, int]:
+    """``palette``, ``rgb`` or ``grey``, and the number of the alpha band or 0. A fourth band is alpha only when it says so."""
+    words = [word.name for word in dataset.colorinterp]
+    alpha = words.index("alpha") + 1 if "alpha" in words else 0
+    if words[0] == "palette":
+        return "palette", alpha
+    return ("rgb" if dataset.count - bool(alpha) >= 3 else "grey"), alpha
+
+
+def has_mask(dataset: "DatasetReader") -> bool:
+    """Whether the file has a mask of its own, for all its bands."""
+    from rasterio.enums import MaskFlags
+
+    flags = dataset.mask_flag_enums[0]
+    return MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags
+
+
+def palette_table(dataset: "DatasetReader") -> np.ndarray:
+    """The palette of band 1 as 256 RGBA colours, uint8; entries the file does not have are transparent."""
+    table = np.zeros((256, 4), np.uint8)
+    for index, colour in dataset.colormap(1).items():
+        if 0 <= index < 256:
+            table[index] = colour
+    return table
+
+
+def stretched(values: np.ndarray, low: float, high: float, gamma: float) -> np.ndarray:
+    """Values as uint8: ``low`` and less is 0, ``high`` and more is 255, between them (v - low) / (high - low) to 1 / gamma."""
+    if values.dtype == np.uint8 and (low, high, gamma) == (0.0, 255.0, 1.0):
+        return values
+    if values.dtype in (np.uint8, np.uint16):  # one table of all values is faster than the formula on every pixel
+        table = _curve(np.arange(np.iinfo(values.dtype).max + 1, dtype=np.float32), low, high, gamma)
+        return table[values]
+    return _curve(values.astype(np.float32, copy=False), low, high, gamma)
+
+
+def _curve(values: np.ndarray, low: float, high: float, gamma: float) -> np.ndarray:
+    span = high - low if high > low else 1.0
+    unit = np.clip(np.nan_to_num((values - np.float32(low)) / np.float32(span), nan=0.0), 0.0, 1.0)
+    return np.rint((unit if gamma == 1.0 else unit ** (1.0 / gamma)) * 255).astype(np.uint8)
+
+
+def percentile_stretch(values: np.ndarray) -> tuple[float, float]:
+    """The 2nd and 98th percentile of the finite values; (0, 1) where there are none, one apart where they agree."""
+    finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = (float(v) for v in np.percentile(finite, _PERCENTILES))
+    return (low, high) if high > low else (low, low + 1.0)
+
+
+def _as_dtype(nodata: float, dtype: np.dtype) -> float | np.generic:
+    return dtype.type(nodata) if dtype.kind == "f" else nodata
+
+
+def _attempt(name: str, read: Callable[[], np.ndarray]) -> np.ndarray:
+    from rasterio.errors import RasterioError
+
+    try:
+        return read()
+    except RasterioError as error:
+        raise unreadable(name, error) from None
+    except MemoryError:
+        raise UserError(
+            f"“{name}” needs more memory than a reader may use.", "Convert it to a tiled GeoTIFF."
+        ) from None
+
+
+def _clip(window: Window, shape: tuple[int, int], width: int, height: int) -> tuple[tuple[slice, slice] | None, Window]:
+    """Which rows and columns of a picture of ``window`` lie inside the image, and the part of the image under them."""
+    x0, y0, x1, y1 = window
+    step_x, step_y = (x1 - x0) / shape[1], (y1 - y0) / shape[0]
+    columns, rows = _inside(x0, step_x, shape[1], width), _inside(y0, step_y, shape[0], height)
+    if columns.start >= columns.stop or rows.start >= rows.stop:
+        return None, window
+    part = (
+        max(0.0, x0 + columns.start * step_x),
+        max(0.0, y0 + rows.start * step_y),
+        min(float(width), x0 + columns.stop * step_x),
+        min(float(height), y0 + rows.stop * step_y),
+    )
+    return (rows, columns), part
+
+
+def _inside(start: float, step: float, count: int, size: int) -> slice:
+    """The output pixels whose centres start + (i + 0.5) step lie in 0 <= x < size."""
+    first = int(np.ceil(-start / step - 0.5))
+    last = int(np.ceil((size - start) / step - 0.5))
+    return slice(min(max(first, 0), count), min(max(last, 0), count))

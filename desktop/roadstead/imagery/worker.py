@@ -1,0 +1,263 @@
+"""The other side of the pool: a process that reads images and can do little else.
+
+Messages are JSON both ways (the window must never unpickle what a worker says), pictures come back in a block of
+shared memory that the parent made: its first eight bytes hold the number of a job to stop, then come the tiles' slots.
+Importing this module must stay cheap and free of Qt, as a spawned process imports it first.
+"""
+
+import json
+import queue
+import signal
+import struct
+import sys
+import threading
+import time
+import traceback
+from collections import OrderedDict
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from roadstead.domain.errors import Cancelled, UserError
+
+if TYPE_CHECKING:
+    from roadstead.imagery.probe import Sidecars
+    from roadstead.imagery.pyramid import Pyramid
+    from roadstead.imagery.raster import Raster
+
+HEADER, SLOT = 64, 512 * 512 * 4
+"""Bytes before the first slot of the shared block, and in each slot."""
+OPEN_IMAGES = 6
+"""How many images one worker keeps open."""
+_PROGRESS_EVERY = 0.1  # seconds
+
+Answer = tuple[dict[str, Any], bytes | None]
+
+
+def main(connection: Connection, block: str, cache: str) -> None:
+    """Runs the worker until its parent closes the connection; ``cache`` is the one folder it may write to, or empty."""
+    from roadstead.imagery.sandbox import raise_walls
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the parent's to handle
+    walls = raise_walls()
+    memory = _attach(block)
+    _quiet()
+    walls = (*walls, *_narrow_writing(cache))
+    desk = Desk(connection, memory, cache)
+    try:
+        connection.send_bytes(json.dumps({"kind": "ready", "walls": walls}).encode())
+        while True:
+            desk.serve(json.loads(connection.recv_bytes()))
+    except (EOFError, OSError):
+        pass  # the parent closed the connection or is gone: that is the order to stop
+    finally:
+        desk.close()
+        memory.close()
+
+
+class Desk:
+    """Takes one job after the other and gives each to the thread that has its image open."""
+
+    def __init__(self, connection: Connection, memory: SharedMemory, cache: str) -> None:
+        assert memory.buf is not None  # it is None only once closed
+        self.connection, self.buffer, self.cache = connection, memory.buf, cache
+        self._readers: OrderedDict[str, Reader] = OrderedDict()
+
+    def serve(self, job: dict[str, Any]) -> None:
+        """Does one job and sends its answer: done, an error for the user, stopped, or a bug with its traceback."""
+        data = None
+        try:
+            result, data = self._reader(job).call(lambda reader: reader.perform(job, self))
+            answer = {"kind": "done", "result": result, "data": data is not None}
+        except UserError as error:
+            answer = {"kind": "error", "what": error.what, "todo": error.todo}
+        except Cancelled:
+            answer = {"kind": "stopped"}
+        except Exception:  # noqa: BLE001 - sent to the parent, which raises it there
+            answer = {"kind": "bug", "text": traceback.format_exc()}
+        self.send({"id": job["id"], **answer})
+        if data is not None:
+            self.connection.send_bytes(data)
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Sends one message to the parent."""
+        self.connection.send_bytes(json.dumps(message).encode())
+
+    def progress_of(self, job: dict[str, Any]) -> Callable[[float], None]:
+        """A function that tells the parent how far the job is, at most ten times a second; raises Cancelled when it is to stop."""
+        last = 0.0
+
+        def progress(fraction: float) -> None:
+            nonlocal last
+            if struct.unpack_from("=Q", self.buffer)[0] == job["id"]:
+                raise Cancelled
+            if time.monotonic() - last >= _PROGRESS_EVERY:
+                last = time.monotonic()
+                self.send({"id": job["id"], "kind": "progress", "fraction": fraction})
+
+        return progress
+
+    def close(self) -> None:
+        """Ends the readers' threads."""
+        for reader in self._readers.values():
+            reader.stop()
+
+    def _reader(self, job: dict[str, Any]) -> "Reader":
+        from roadstead.imagery.paths import real_file
+
+        path = real_file(job["path"])
+        status = path.stat()
+        key = f"{path}|{status.st_size}|{status.st_mtime_ns}"
+        if key not in self._readers:
+            self._readers[key] = Reader(path, self.cache)
+            if len(self._readers) > OPEN_IMAGES:
+                self._readers.popitem(last=False)[1].stop()
+        self._readers.move_to_end(key)
+        return self._readers[key]
+
+
+class Reader(threading.Thread):
+    """A thread that has one image open and may, where the system can see to it, read no other."""
+
+    def __init__(self, path: Path, cache: str) -> None:
+        from roadstead.imagery.probe import sidecars
+
+        super().__init__(daemon=True)
+        self.path, self.cache = path, cache
+        self.beside: Sidecars = sidecars(path)
+        self._raster: Raster | None = None
+        self._pyramids: dict[str, Pyramid] = {}
+        self._jobs: queue.SimpleQueue[Callable[[Reader], Answer] | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
+        self.start()
+
+    def call(self, job: Callable[["Reader"], Answer]) -> Answer:
+        """Runs a job on this thread and gives its answer, or raises what it raised."""
+        self._jobs.put(job)
+        answer = self._answers.get()
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def stop(self) -> None:
+        """Lets go of the image and ends the thread."""
+        self._jobs.put(None)
+        self.join(timeout=5)
+
+    def run(self) -> None:
+        """The thread: narrows its own rights, then works until told to stop."""
+        from roadstead.imagery.landlock import library_folders, only_read
+
+        only_read([self.path, *library_folders(), *([Path(self.cache)] if self.cache else [])])
+        while job := self._jobs.get():
+            try:
+                self._answers.put(job(self))
+            except Exception as error:  # noqa: BLE001 - raised again by call()
+                self._answers.put(error)
+        for raster in (self._raster, *self._pyramids.values()):
+            if raster:
+                raster.close()
+
+    def perform(self, job: dict[str, Any], desk: Desk) -> Answer:
+        """Does a job of the kind it names."""
+        return {"probe": self._probe, "tile": self._tile, "read": self._read, "pyramid": self._pyramid}[job["op"]](
+            job, desk
+        )
+
+    @property
+    def raster(self) -> "Raster":
+        """The image, opened when first needed and after its header was found plausible."""
+        if self._raster is None:
+            from roadstead.imagery.headers import vet
+            from roadstead.imagery.raster import Raster
+
+            self._raster = Raster(self.path, vet(self.path))
+        return self._raster
+
+    def _probe(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.facts import facts_to_json
+        from roadstead.imagery.headers import vet_end
+        from roadstead.imagery.probe import facts_of, sha256_of
+
+        raster = self.raster
+        vet_end(self.path, raster)
+        sha256 = sha256_of(self.path, desk.progress_of(job)) if job["hashed"] else ""
+        return facts_to_json(facts_of(raster, self.path, self.beside, job["crs"], sha256)), None
+
+    def _tile(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.facts import TileKey, look_from_json
+
+        raster = self.raster
+        key = TileKey(
+            job["path"], job["level"], job["column"], job["row"], look_from_json(job["look"]) or raster.look()
+        )
+        shape = key.shape(raster.width, raster.height)
+        if min(shape) < 1:
+            raise UserError(f"“{self.path.name}” has no tile {key.column}, {key.row} at level {key.level}.", "")
+        picture = self._picture(job, key.look, key.window(raster.width, raster.height), shape)
+        start = HEADER + job["slot"] * SLOT
+        desk.buffer[start : start + picture.nbytes] = picture.reshape(-1).data
+        return {"shape": list(shape)}, None
+
+    def _read(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.facts import look_from_json
+
+        shape = tuple(job["shape"])
+        look = look_from_json(job["look"]) or self.raster.look(tuple(job["bands"]) if job["bands"] else None)
+        picture = self._picture(job, look, tuple(job["window"]), shape)
+        return {"shape": list(shape)}, picture.tobytes()
+
+    def _picture(self, job: dict[str, Any], look: Any, window: Any, shape: Any) -> Any:
+        """From the pyramid in the cache where there is one and the picture is small enough, else from the image."""
+        raster, name = self.raster, job.get("pyramid")
+        if name:
+            from roadstead.imagery.pyramid import open_pyramid
+
+            if name not in self._pyramids:
+                self._pyramids[name] = open_pyramid(Path(name))
+            pyramid = self._pyramids[name]
+            same = (pyramid.full_width, pyramid.full_height) == (raster.width, raster.height)
+            if same and pyramid.serves(window, shape):
+                return pyramid.picture(look, window, shape)
+        return raster.picture(look, window, shape)
+
+    def _pyramid(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.pyramid import build_pyramid
+
+        build_pyramid(self.raster, Path(job["target"]), desk.progress_of(job))
+        return {"source": job["path"], "pyramid": job["target"]}, None
+
+
+def _attach(block: str) -> SharedMemory:
+    if sys.version_info >= (3, 13):
+        return SharedMemory(block, track=False)
+    # Before 3.13 attaching also registers the block with the tracker, which the parent that made it has done already.
+    from multiprocessing import resource_tracker
+
+    setattr(resource_tracker, "register", lambda name, rtype: None)  # noqa: B010 - replaces it in this process only
+    return SharedMemory(block)
+
+
+def _narrow_writing(cache: str) -> tuple[str, ...]:
+    from roadstead.imagery.landlock import only_write_below
+
+    folders = [Path("/dev/null")] + ([Path(cache)] if cache else [])
+    return ("files",) if only_write_below([folder for folder in folders if folder.exists()]) else ()
+
+
+def _quiet() -> None:
+    """Imports the raster libraries and keeps their chatter off the terminal: errors come back as answers."""
+    import logging
+    import warnings
+
+    logging.getLogger("rasterio").addHandler(logging.NullHandler())
+    logging.getLogger("rasterio").propagate = False
+    from rasterio.errors import NotGeoreferencedWarning
+
+    warnings.simplefilter("ignore", NotGeoreferencedWarning)
+    import roadstead.imagery.headers
+    import roadstead.imagery.probe
+    import roadstead.imagery.pyramid
+    import roadstead.imagery.raster  # noqa: F401 - everything is imported before the file access is narrowed
