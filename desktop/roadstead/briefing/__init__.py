@@ -1,0 +1,1 @@
+"""The brief: content model, linter, figures, typesetting."""

@@ -1,0 +1,242 @@
+"""From the records of a case to the content of its brief: numbering, ordering, wording. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import chain
+
+from roadstead.briefing.content import (
+    Brief,
+    CaseContent,
+    ChipSpec,
+    FindingLine,
+    LegRow,
+    Mark,
+    RouteLine,
+    SceneEntry,
+    SightingRow,
+    SourceEntry,
+)
+from roadstead.briefing.framing import chip_bounds, legs_in_order, map_spec
+from roadstead.briefing.lint import lint, texts_of
+from roadstead.briefing.prose import (
+    identification_words,
+    length_range,
+    limits,
+    method,
+    resolution,
+    route_summary,
+    source_summary,
+    travel_hours,
+    vessel_name,
+)
+from roadstead.briefing.wording import is_grade, legend
+from roadstead.domain.coordinates import format_position
+from roadstead.domain.quantity import Measured, format_doubt
+from roadstead.domain.records import Annotation, Leg, Scene, Sighting
+from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY
+
+_WIDTH_95 = 1.959963984540054
+_MODES = {"sea": "Sea", "rail": "Rail", "hand": "Drawn by hand"}
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """Numbers given in order of first use, with what each was used for."""
+
+    order: dict[str, int] = field(default_factory=dict)
+    uses: dict[str, list[str]] = field(default_factory=dict)
+
+    def use(self, uuid: str, known: Iterable[str], what: str) -> int | None:
+        """The number of a record, given now if this is its first use; None when the case does not hold it."""
+        if not uuid or uuid not in known:
+            return None
+        self.uses.setdefault(uuid, []).append(what)
+        return self.order.setdefault(uuid, len(self.order) + 1)
+
+
+def build_brief(content: CaseContent) -> Brief:
+    """The brief of a case. The same records give an equal brief, whatever order the sightings were read in."""
+    sources, images = _Numbers(), _Numbers()
+    findings = _finding_lines(content, sources)
+    ordered = _in_order(content)
+    sightings = tuple(_sighting_row(content, s, i, sources, images) for i, s in enumerate(ordered, 1))
+    legs = _leg_rows(content, sources)
+    scenes = {scene.uuid: scene for scene in content.scenes}
+    used_scenes = [scenes[uuid] for uuid in images.order]
+    case = content.case
+    return Brief(
+        title=case.title,
+        question=case.question,
+        author=case.author,
+        tlp=case.tlp,
+        dated=content.at,
+        case_uuid=case.uuid,
+        root=content.root,
+        entries=content.entries,
+        findings=findings,
+        locator=map_spec(content),
+        sightings=sightings,
+        chips=_chips(content, ordered, images.order),
+        routes=tuple(
+            RouteLine(route.title, route_summary([leg for leg in content.legs if leg.route == route.uuid]), route.note)
+            for route in content.routes
+        ),
+        legs=legs,
+        sources=_source_entries(content, sources),
+        source_summary=source_summary([s for s in content.sources if s.uuid in sources.order], used_scenes),
+        scenes=tuple(_scene_entry(scene, i) for i, scene in enumerate(used_scenes, 1)),
+        method=method(content, used_scenes),
+        limits=limits(content, used_scenes),
+        grades=_grade_legend(sightings),
+        likelihoods=legend([text for _, text in texts_of(content)]),
+        warnings=tuple(lint(content)),
+    )
+
+
+def _in_order(content: CaseContent) -> list[Sighting]:
+    """Sightings by time, undated ones last; the uuid settles ties."""
+    return sorted(content.sightings, key=lambda s: (s.start is None, str(s.start), s.uuid))
+
+
+def _finding_lines(content: CaseContent, sources: _Numbers) -> tuple[FindingLine, ...]:
+    known = {source.uuid for source in content.sources}
+    lines = []
+    ordered = sorted(content.findings, key=lambda f: (f.position, f.uuid))
+    for number, finding in enumerate(ordered, 1):
+        used = (sources.use(uuid, known, f"finding {number}") for uuid in dict.fromkeys(finding.sources))
+        lines.append(FindingLine(number, finding.text, tuple(n for n in used if n is not None)))
+    return tuple(lines)
+
+
+def _sighting_row(
+    content: CaseContent, sighting: Sighting, number: int, sources: _Numbers, images: _Numbers
+) -> SightingRow:
+    marks = _annotations_of(content, sighting)
+    grade = sighting.grade if is_grade(sighting.grade) else ""
+    use = f"sighting {number}" + (f" ({grade})" if grade else "")
+    scenes = {scene.uuid for scene in content.scenes}
+    shown = dict.fromkeys(images.use(mark.scene, scenes, f"sighting {number}") for mark in marks)
+    vessel = next((v for v in content.vessels if v.uuid == sighting.vessel), None)
+    lengths = [mark.length for mark in marks if mark.category == "vessel" and mark.length is not None]
+    return SightingRow(
+        number=number,
+        when=str(sighting.when) if sighting.when else "not stated",
+        where=_where(content, sighting),
+        what=vessel_name(vessel),
+        identification=identification_words(sighting.identification, vessel),
+        status=sighting.status,
+        length="; ".join(map(str, lengths)),
+        registry_length=f"{vessel.length_m:.0f} m" if vessel and vessel.length_m else "",
+        reference=sources.use(sighting.source, {source.uuid for source in content.sources}, use),
+        grade=grade,
+        images=tuple(n for n in shown if n is not None),
+        note=sighting.note,
+    )
+
+
+def _where(content: CaseContent, sighting: Sighting) -> str:
+    place = next((p for p in content.places if p.uuid == sighting.place), None)
+    spot = sighting.geometry.points[0] if sighting.geometry else None
+    radius = f" within {sighting.radius_m:,.0f} m" if sighting.radius_m else ""
+    position = format_position(spot, 3) + radius if spot else ""
+    if place and position:
+        return f"{place.name}, {position}"
+    return place.name if place else position or "not stated"
+
+
+def _annotations_of(content: CaseContent, sighting: Sighting) -> list[Annotation]:
+    by_uuid = {annotation.uuid: annotation for annotation in content.annotations}
+    return [by_uuid[uuid] for uuid in sighting.annotations if uuid in by_uuid]
+
+
+def _chips(content: CaseContent, ordered: list[Sighting], images: dict[str, int]) -> tuple[ChipSpec, ...]:
+    """One chip for each scene that a sighting is annotated on."""
+    scenes = {scene.uuid: scene for scene in content.scenes}
+    chips = []
+    for number, sighting in enumerate(ordered, 1):
+        marks = [mark for mark in _annotations_of(content, sighting) if mark.scene in scenes and mark.pixels]
+        for uuid in dict.fromkeys(mark.scene for mark in marks):
+            chips.append(_chip(number, images[uuid], scenes[uuid], [m for m in marks if m.scene == uuid]))
+    return tuple(chips)
+
+
+def _chip(sighting: int, image: int, scene: Scene, marks: list[Annotation]) -> ChipSpec:
+    corners = list(chain.from_iterable(mark.pixels for mark in marks))
+    return ChipSpec(
+        sighting=sighting,
+        image=image,
+        scene=scene,
+        bounds=chip_bounds(scene, corners),
+        marks=tuple(Mark(m.kind, m.category, m.label or m.category, m.pixels) for m in marks),
+        when=str(scene.acquired) if scene.acquired else "date not stated",
+    )
+
+
+def _leg_rows(content: CaseContent, sources: _Numbers) -> tuple[LegRow, ...]:
+    known = {source.uuid for source in content.sources}
+    rows = []
+    for number, leg in enumerate(legs_in_order(content), 1):
+        used = (sources.use(uuid, known, f"leg {number}") for uuid in dict.fromkeys(leg.sources))
+        references = tuple(n for n in used if n is not None)
+        rows.append(_leg_row(content, leg, number, references))
+    return tuple(rows)
+
+
+def _leg_row(content: CaseContent, leg: Leg, number: int, references: tuple[int, ...]) -> LegRow:
+    names = {place.uuid: place.name for place in content.places}
+    half_width = _WIDTH_95 * leg.length_se / 1000 if leg.length_se else 0.0
+    return LegRow(
+        number=number,
+        route=next((route.title for route in content.routes if route.uuid == leg.route), ""),
+        mode=_MODES.get(leg.mode, leg.mode),
+        status=leg.status,
+        ends=" to ".join(names.get(end, end) or "not stated" for end in (leg.origin, leg.destination)),
+        length=format_doubt(leg.length_m / 1000, half_width, "km") if half_width else length_range(leg.length_m),
+        geodesic=length_range(leg.geodesic_m),
+        hours=travel_hours(leg.hours_low, leg.hours_high),
+        references=references,
+        note=leg.note,
+    )
+
+
+def _source_entries(content: CaseContent, numbers: _Numbers) -> tuple[SourceEntry, ...]:
+    by_uuid = {source.uuid: source for source in content.sources}
+    return tuple(
+        SourceEntry(
+            number=number,
+            title=(source := by_uuid[uuid]).title,
+            kind=source.kind,
+            publisher=source.publisher,
+            published=source.published,
+            read_on=source.read_on,
+            url=source.url,
+            sha256=source.sha256,
+            note=source.note,
+            uses=tuple(numbers.uses[uuid]),
+        )
+        for uuid, number in numbers.order.items()
+    )
+
+
+def _scene_entry(scene: Scene, number: int) -> SceneEntry:
+    error = Measured(0.0, scene.georef_se_m).interval[1] if scene.georef_se_m else 0.0
+    place = f"{scene.crs}, position ± {error:.{0 if error >= 10 else 1}f} m" if scene.georeferenced else "none"
+    if scene.georeferenced and not error:
+        place = f"{scene.crs}, error not stated"
+    return SceneEntry(
+        number=number,
+        name=scene.name,
+        acquired=str(scene.acquired) if scene.acquired else "not stated",
+        resolution=resolution(scene),
+        georeference=place,
+        credit=scene.credit,
+        licence=scene.licence,
+        sha256=scene.sha256,
+        simulated=scene.simulated,
+    )
+
+
+def _grade_legend(rows: tuple[SightingRow, ...]) -> tuple[tuple[str, str], ...]:
+    """The letters and digits of the Admiralty code that the brief uses, each with its meaning."""
+    used = {sign for row in rows for sign in row.grade}
+    return tuple((sign, text) for sign, text in {**RELIABILITY, **CREDIBILITY}.items() if sign in used)

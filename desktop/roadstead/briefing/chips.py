@@ -1,0 +1,181 @@
+"""A chip: the piece of an image that shows a sighting, with its marks, scale, north, date, credit, as one SVG."""
+
+import base64
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Transformer
+from pyproj.exceptions import ProjError
+
+from roadstead.briefing.content import ChipSpec, Mark
+from roadstead.briefing.labels import Board
+from roadstead.briefing.locator import Drawing
+from roadstead.briefing.png import encode_png, flatten
+from roadstead.briefing.projection import GEOD
+from roadstead.briefing.svg import (
+    attributes,
+    document,
+    element,
+    haloed,
+    length_label,
+    north_arrow,
+    path_data,
+    round_length,
+    scale_bar,
+    text,
+    text_width,
+)
+from roadstead.domain.records import Scene
+from roadstead.domain.vocabulary import CATEGORIES
+
+WIDTH = 300.0  # points
+FOOT = 14.0
+_MOST_PIXELS = 1000
+_DARK, _LIGHT = "#10181D", "#FFFFFF"
+_LABEL = 7.0
+
+ChipReader = Callable[[Scene, tuple[int, int, int, int], tuple[int, int]], NDArray[np.uint8]]
+
+
+def chip_size(bounds: tuple[int, int, int, int]) -> tuple[int, int]:
+    """Width and height in pixels at which a chip is asked for: the image's own, or fewer when it would be too many."""
+    width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    share = min(1.0, _MOST_PIXELS / width)
+    return max(1, round(width * share)), max(1, round(height * share))
+
+
+def draw_chip(spec: ChipSpec, read: ChipReader) -> Drawing:
+    """The chip of a spec. ``read`` gives RGBA of 8 bits, shape (height, width, 4); it may raise UserError."""
+    rgb = flatten(read(spec.scene, spec.bounds, chip_size(spec.bounds)))
+    height = WIDTH * (spec.bounds[3] - spec.bounds[1]) / (spec.bounds[2] - spec.bounds[0])
+    board = Board(WIDTH, height)
+    parts = [_picture(rgb, height), _furniture(spec, height, board), _marks(spec, board), _foot(spec, height)]
+    if spec.scene.simulated:
+        parts.insert(2, _simulated(board))
+    return Drawing(document(WIDTH, height + FOOT, parts), _alt(spec), WIDTH)
+
+
+def _picture(rgb: NDArray[np.uint8], height: float) -> str:
+    data = base64.b64encode(encode_png(rgb)).decode("ascii")
+    place = attributes(x=0, y=0, width=WIDTH, height=height, preserveAspectRatio="none")
+    return f'<image{place} href="data:image/png;base64,{data}"/>'
+
+
+def _scale(spec: ChipSpec) -> float:
+    """Points of paper per pixel of the scene."""
+    return WIDTH / (spec.bounds[2] - spec.bounds[0])
+
+
+def ground_per_pixel(scene: Scene, bounds: tuple[int, int, int, int]) -> float | None:
+    """Metres on the ground per pixel along a row at the chip's middle: geodesic where georeferenced, else the stated size."""
+    x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    ends = _on_globe(scene, (x - 50, y), (x + 50, y))
+    if ends is None:
+        return scene.gsd_m
+    (lon1, lat1), (lon2, lat2) = ends
+    return float(GEOD.inv(lon1, lat1, lon2, lat2)[2]) / 100
+
+
+def grid_turn(scene: Scene, bounds: tuple[int, int, int, int]) -> float | None:
+    """Which way true north points on the chip: degrees clockwise from straight up; None without a georeference."""
+    x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    ends = _on_globe(scene, (x, y), (x, y - 50))
+    if ends is None:
+        return None
+    (lon1, lat1), (lon2, lat2) = ends
+    return -float(GEOD.inv(lon1, lat1, lon2, lat2)[0])
+
+
+def _on_globe(scene: Scene, *pixels: tuple[float, float]) -> list[tuple[float, float]] | None:
+    """Longitude and latitude of pixels of a scene, or None when it has no georeference that PROJ knows."""
+    if scene.transform is None or not scene.crs:
+        return None
+    a, b, c, d, e, f = scene.transform[:6]
+    try:
+        transformer = Transformer.from_crs(scene.crs, "EPSG:4326", always_xy=True)
+    except ProjError:
+        return None
+    found = [transformer.transform(a * x + b * y + c, d * x + e * y + f) for x, y in pixels]
+    return found if all(map(math.isfinite, (value for pair in found for value in pair))) else None
+
+
+def _furniture(spec: ChipSpec, height: float, board: Board) -> str:
+    """Scale bar and north arrow, or the words that there is no scale."""
+    parts = []
+    metres_per_point = (ground_per_pixel(spec.scene, spec.bounds) or 0) / _scale(spec)
+    if metres_per_point:
+        metres = round_length(80 * metres_per_point)
+        length = metres / metres_per_point
+        parts.append(scale_bar(10, height - 8, length, length_label(metres), _LIGHT, _DARK))
+        board.taken.append((6, height - 24, 14 + length, height))
+    else:
+        parts.append(haloed(8, height - 8, "no scale: not georeferenced", _LABEL, halo=_DARK, fill=_LIGHT))
+        board.taken.append((6, height - 20, 14 + text_width("no scale: not georeferenced", _LABEL), height))
+    turn = grid_turn(spec.scene, spec.bounds)
+    if turn is not None:
+        parts.append(north_arrow(WIDTH - 16, 22, 20, turn, _LIGHT, _DARK))
+        board.taken.append((WIDTH - 32, 0, WIDTH, 40))
+    return "".join(parts)
+
+
+def _simulated(board: Board) -> str:
+    """The word SIMULATED in a corner, not to be overlooked."""
+    width = text_width("SIMULATED", 9) + 8
+    board.taken.append((0, 0, width, 16))
+    return element("rect", x=0, y=0, width=width, height=15, fill="#8A1C1C") + text(
+        4, 10.8, "SIMULATED", 9, fill=_LIGHT, font_weight=600
+    )
+
+
+def _marks(spec: ChipSpec, board: Board) -> str:
+    """Each annotation as a thin light line on a thin dark one, and its label where there is room."""
+    shapes, labels = [], []
+    for mark in spec.marks:
+        corners = [((p.x - spec.bounds[0]) * _scale(spec), (p.y - spec.bounds[1]) * _scale(spec)) for p in mark.pixels]
+        shapes.append(_outline(mark, corners))
+        labels.append(_label(mark, corners, board))
+    return "".join(shapes + labels)
+
+
+def _outline(mark: Mark, corners: list[tuple[float, float]]) -> str:
+    colour = CATEGORIES.get(mark.category, _LIGHT)
+    if mark.kind == "point":
+        x, y = corners[0]
+        ring = {"cx": x, "cy": y, "r": 4.0, "fill": "none"}
+        return element("circle", **ring, stroke=_DARK, stroke_width=2.2) + element("circle", **ring, stroke=colour, stroke_width=1.0)
+    data = path_data([corners], closed=mark.kind != "line")
+    line = {"d": data, "fill": "none", "stroke_linejoin": "round"}
+    return element("path", **line, stroke=_DARK, stroke_width=2.2, stroke_opacity=0.85) + element("path", **line, stroke=colour, stroke_width=1.0)
+
+
+def _label(mark: Mark, corners: list[tuple[float, float]], board: Board) -> str:
+    left, top = (min(values) for values in zip(*corners, strict=True))
+    right, bottom = (max(values) for values in zip(*corners, strict=True))
+    width = text_width(mark.label, _LABEL)
+    middle = (left + right - width) / 2
+    spots = [(x, y, False) for y in (top - 4, bottom + 9, top - 14, bottom + 19) for x in (middle, left, right - width)]
+    spots += [(x, (top + bottom) / 2 + 2, False) for x in (right + 4, left - 4 - width)]
+    placed = board.put(mark.label, _LABEL, spots)
+    if placed is None:
+        return ""
+    return haloed(placed.x, placed.y, mark.label, _LABEL, halo=_DARK, fill=CATEGORIES.get(mark.category, _LIGHT), font_weight=600)
+
+
+def _foot(spec: ChipSpec, height: float) -> str:
+    """Date and credit under the picture, the credit shortened to what fits."""
+    date = f"Image {spec.image}, {spec.when}"
+    credit = spec.scene.credit or "credit not stated"
+    room = WIDTH - text_width(date, 6.2) - 10
+    while credit and text_width(credit, 6.2) > room:
+        credit = credit[:-2].rstrip() + "…" if len(credit) > 2 else ""
+    return text(0, height + 9, date, 6.2) + text(WIDTH, height + 9, credit, 6.2, text_anchor="end")
+
+
+def _alt(spec: ChipSpec) -> str:
+    labels = ", ".join(mark.label for mark in spec.marks)
+    kind = "Simulated image" if spec.scene.simulated else "Image"
+    return f"{kind} {spec.image} for sighting {spec.sighting}, {spec.when}. Marked: {labels or 'nothing'}. Credit: {spec.scene.credit or 'not stated'}."
+
+

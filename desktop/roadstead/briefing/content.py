@@ -1,0 +1,214 @@
+"""What a brief holds, as values: numbered, worded and ordered, ready to be drawn and set. Standard library only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from roadstead.domain.coordinates import LonLat, Pixel
+from roadstead.domain.records import (
+    Annotation,
+    CaseInfo,
+    Finding,
+    Leg,
+    Place,
+    Route,
+    Scene,
+    Sighting,
+    Source,
+    Vessel,
+)
+from roadstead.domain.vocabulary import Status, Tlp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseContent:
+    """All records of a case, with the head of its journal.
+
+    ``root`` is the hash of the last journal entry, ``entries`` their number and ``at`` the time of the last one:
+    a brief is dated by its case, never by the clock, so that the same case gives the same bytes.
+    """
+
+    case: CaseInfo
+    scenes: tuple[Scene, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    places: tuple[Place, ...] = ()
+    vessels: tuple[Vessel, ...] = ()
+    sources: tuple[Source, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    routes: tuple[Route, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    root: str = ""
+    entries: int = 0
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LintFinding:
+    """One thing that a reader could object to: the rule's name, the record it is about, a sentence."""
+
+    rule: str
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A key finding with the numbers of the sources it rests on."""
+
+    number: int
+    text: str
+    references: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SightingRow:
+    """One sighting in words. ``reference`` is its source's number, ``images`` the numbers of the scenes it shows in."""
+
+    number: int
+    when: str
+    where: str
+    what: str
+    identification: str
+    status: Status
+    length: str
+    registry_length: str
+    reference: int | None
+    grade: str
+    images: tuple[int, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An annotation as drawn on a chip: pixel corners in the scene, class and label."""
+
+    kind: str
+    category: str
+    label: str
+    pixels: tuple[Pixel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChipSpec:
+    """A piece of a scene to be shown: ``bounds`` are left, top, right, bottom in the scene's pixels."""
+
+    sighting: int
+    image: int
+    scene: Scene
+    bounds: tuple[int, int, int, int]
+    marks: tuple[Mark, ...]
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPlace:
+    """A named position on the locator map; ``ends_leg`` for a place at which a leg starts or ends."""
+
+    name: str
+    position: LonLat
+    ends_leg: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MapLeg:
+    """A leg on the locator map."""
+
+    number: int
+    mode: str
+    status: Status
+    points: tuple[LonLat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapSpec:
+    """What the locator map shows; ``focus`` is the part that deserves a map of its own (west, south, east, north)."""
+
+    places: tuple[MapPlace, ...]
+    legs: tuple[MapLeg, ...]
+    bounds: tuple[float, float, float, float]
+    focus: tuple[float, float, float, float] | None
+    coastlines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """One leg of a route in words."""
+
+    number: int
+    route: str
+    mode: str
+    status: Status
+    ends: str
+    length: str
+    geodesic: str
+    hours: str
+    references: tuple[int, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteLine:
+    """A route's title and the sum of its legs, in words."""
+
+    title: str
+    summary: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A numbered source: what kind it is, when it was published and read, and each use of it with its grade."""
+
+    number: int
+    title: str
+    kind: str
+    publisher: str
+    published: str
+    read_on: str
+    url: str
+    sha256: str
+    note: str
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SceneEntry:
+    """A numbered image with what proves it and whom to credit."""
+
+    number: int
+    name: str
+    acquired: str
+    resolution: str
+    georeference: str
+    credit: str
+    licence: str
+    sha256: str
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """A brief's whole content. ``grades`` and ``likelihoods`` are legends of the words that it uses."""
+
+    title: str
+    question: str
+    author: str
+    tlp: Tlp
+    dated: datetime
+    case_uuid: str
+    root: str
+    entries: int
+    findings: tuple[FindingLine, ...] = ()
+    locator: MapSpec | None = None
+    sightings: tuple[SightingRow, ...] = ()
+    chips: tuple[ChipSpec, ...] = ()
+    routes: tuple[RouteLine, ...] = ()
+    legs: tuple[LegRow, ...] = ()
+    sources: tuple[SourceEntry, ...] = ()
+    source_summary: str = ""
+    scenes: tuple[SceneEntry, ...] = ()
+    method: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    grades: tuple[tuple[str, str], ...] = ()
+    likelihoods: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[LintFinding, ...] = field(default=())

@@ -1,0 +1,146 @@
+"""The sentences that a brief says by itself: what a thing is called, how it was made, what it cannot show."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from roadstead.briefing.content import CaseContent
+from roadstead.domain.records import Leg, Scene, Source, Vessel
+from roadstead.domain.vocabulary import Identification, Status
+
+_KILOMETRES_PER_NAUTICAL_MILE = 1.852  # International Hydrographic Conference, Monaco 1929
+
+
+def vessel_name(vessel: Vessel | None) -> str:
+    """``Angara (IMO 9179842)``, or ``Unknown ship``."""
+    if vessel is None:
+        return "Unknown ship"
+    number = f"IMO {vessel.imo}" if vessel.imo else f"MMSI {vessel.mmsi}" if vessel.mmsi else ""
+    return f"{vessel.name or 'Unnamed ship'} ({number})" if number else vessel.name or "Unnamed ship"
+
+
+def identification_words(identification: Identification, vessel: Vessel | None) -> str:
+    """The rung of the identification ladder as words that can stand beside the name."""
+    if vessel is None:
+        return "not identified"
+    words = {
+        Identification.IDENTIFIED: "identified",
+        Identification.POSSIBLE: "possible identification",
+        Identification.SAME_TYPE: "a ship of the same type",
+    }
+    return words[identification]
+
+
+def length_range(metres: float) -> str:
+    """Kilometres with nautical miles: ``189 km (102 nm)``; under 10 km with one digit."""
+    km = metres / 1000
+    nm = km / _KILOMETRES_PER_NAUTICAL_MILE
+    digits = 1 if km < 10 else 0
+    return f"{km:,.{digits}f} km ({nm:,.{digits}f} nm)"
+
+
+def travel_hours(low: float | None, high: float | None) -> str:
+    """``7 to 9 h``, in days from 72 h; an empty string when neither bound is known."""
+    bounds = sorted({value for value in (low, high) if value is not None})
+    if not bounds:
+        return ""
+    unit, scale = ("days", 24.0) if bounds[-1] >= 72 else ("h", 1.0)
+    digits = 1 if bounds[-1] / scale < 10 else 0
+    texts = dict.fromkeys(f"{value / scale:.{digits}f}".removesuffix(".0") for value in bounds)
+    return f"{' to '.join(texts)} {unit}"
+
+
+def route_summary(legs: Sequence[Leg]) -> str:
+    """The sum of a route's legs and how each is known, in one sentence."""
+    if not legs:
+        return "It has no legs."
+    by_status = Counter(leg.status for leg in legs)
+    parts = ", ".join(f"{by_status[status]} {status}" for status in Status if by_status[status])
+    total = sum(leg.length_m for leg in legs) / 1000
+    return f"{total:,.0f} km in {_count(len(legs), 'leg')}: {parts}."
+
+
+def resolution(scene: Scene) -> str:
+    """``0.5 m per pixel, 8,000 × 6,000``."""
+    size = f"{scene.width:,} × {scene.height:,} pixels" if scene.width else ""
+    scale = f"{scene.gsd_m:.3g} m per pixel" if scene.gsd_m else "scale not stated"
+    return ", ".join(part for part in (scale, size) if part)
+
+
+def source_summary(sources: Sequence[Source], scenes: Sequence[Scene]) -> str:
+    """The source summary statement (ICD 206): how many sources of what kind, over what time they were read."""
+    if not sources and not scenes:
+        return "This brief cites no source."
+    kinds = Counter(source.kind or "source of no stated kind" for source in sources)
+    parts = [_count(number, kind) for kind, number in sorted(kinds.items())]
+    simulated = sum(scene.simulated for scene in scenes)
+    if scenes:
+        parts.append(_count(len(scenes), "image") + (f" ({simulated} simulated)" if simulated else ""))
+    read = sorted(source.read_on for source in sources if source.read_on)
+    span = f" They were read {_span(read)}." if read else ""
+    return f"This brief rests on {_listed(parts)}.{span}"
+
+
+def method(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
+    """How the numbers came about: only the notes that the case gives reason for."""
+    notes = ["All times are UTC. A stretch of time is written start / end; a date alone is the whole day."]
+    if any(mark.length_m is not None for mark in content.annotations):
+        notes.append(
+            "Lengths are geodesic, on the WGS 84 ellipsoid, between points that an analyst set on the image. "
+            "The number after ± is half the width of the 95 % interval; it holds pixel size, click precision and georeferencing."
+        )
+    if content.legs:
+        notes.append(
+            "Legs: observed means that an image or record shows the movement itself; inferred means that the analyst "
+            "concluded it; reported means that a source says so. On the map they are solid, dashed and dotted."
+        )
+    if any(leg.mode == "sea" for leg in content.legs):
+        notes.append("A leg at sea is the shortest way by water on the coastline named, not a track that was recorded.")
+    if any(sighting.vessel for sighting in content.sightings):
+        notes.append(
+            "Identified means that marks unique to the ship were read; possible means that size and layout fit; "
+            "same type means that no more than the class can be told. An IMO number here is well formed, not verified."
+        )
+    if scenes:
+        notes.append("Images were opened read-only and are known by their SHA-256; nothing in them was altered.")
+    return tuple(notes)
+
+
+def limits(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
+    """What the brief cannot show: only the limits that the case gives reason for."""
+    notes = ["What was not observed is not thereby absent: images show single moments, and there are gaps between them."]
+    if any(scene.simulated for scene in scenes):
+        notes.append(
+            "Images marked SIMULATED were computed to demonstrate the method. They show nothing that happened, "
+            "and no statement about the world rests on them."
+        )
+    if any(not scene.georeferenced for scene in scenes):
+        notes.append("Images without a georeference have no scale: no length was measured on them.")
+    coastlines = dict.fromkeys(leg.coastline for leg in content.legs if leg.coastline)
+    if coastlines:
+        notes.append(
+            f"Coastline: {', '.join(coastlines)}. It serves distances and small-scale maps, "
+            "not the judgement whether a ship lies at a quay."
+        )
+    unused = len(content.sources) - len(_cited(content))
+    if unused > 0:
+        notes.append(f"The case holds {_count(unused, 'more source')} that this brief does not cite.")
+    return tuple(notes)
+
+
+def _cited(content: CaseContent) -> set[str]:
+    cited = {uuid for finding in content.findings for uuid in finding.sources}
+    cited |= {uuid for leg in content.legs for uuid in leg.sources}
+    cited |= {sighting.source for sighting in content.sightings}
+    return cited & {source.uuid for source in content.sources}
+
+
+def _span(days: Sequence[str]) -> str:
+    return f"on {days[0]}" if days[0] == days[-1] else f"between {days[0]} and {days[-1]}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

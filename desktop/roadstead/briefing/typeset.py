@@ -1,0 +1,146 @@
+"""The PDF of a brief: typst with our own template and fonts, PDF/A-2a and PDF/UA-1, the same bytes for the same case."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from roadstead.briefing.characters import printable, undrawable
+from roadstead.briefing.content import Brief
+from roadstead.briefing.figures import Figures
+from roadstead.briefing.locator import Drawing
+from roadstead.domain.errors import UserError
+from roadstead.domain.resources import resource
+from roadstead.domain.times import format_time
+from roadstead.domain.vocabulary import TLP_COLOURS, Tlp
+
+STANDARDS = ["a-2a", "ua-1"]
+
+
+def typeset(brief: Brief, figures: Figures, out: Path, template: str = "brief") -> int:
+    """Write the brief as a PDF file, whole or not at all; gives its number of pages.
+
+    Raises UserError when the folder cannot be written, the disk is full or the template is not there.
+    """
+    with tempfile.TemporaryDirectory(prefix="roadstead-brief-") as folder:
+        pdf = _compile(Path(folder), brief, figures, template)
+    write_whole(out, pdf)
+    return count_pages(pdf)
+
+
+def _compile(folder: Path, brief: Brief, figures: Figures, template: str) -> bytes:
+    """The bytes of the PDF. All that typst may read lies in the folder."""
+    import typst
+
+    shutil.copyfile(_template(template), folder / "brief.typ")
+    (folder / "brief.json").write_text(json.dumps(data_of(brief, figures), ensure_ascii=True), encoding="ascii")
+    for name, drawing in _drawings(figures):
+        (folder / name).write_text(drawing.svg, encoding="utf-8")
+    faces = sorted(resource("fonts").glob("*.ttf"))
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(face) for face in faces])
+    moment = int(brief.dated.astimezone(UTC).timestamp())
+    return typst.compile(
+        str(folder / "brief.typ"), root=str(folder), font_paths=fonts, pdf_standards=STANDARDS, timestamp=moment
+    )
+
+
+def _template(name: str) -> Path:
+    if not name.replace("-", "").isalnum():
+        raise UserError(f"“{name}” is not the name of a template.", "Use “brief”.")
+    try:
+        return resource("templates", f"{name}.typ")
+    except UserError:
+        known = ", ".join(sorted(path.stem for path in resource("templates").glob("*.typ")))
+        raise UserError(f"There is no template “{name}”.", f"Use one of: {known}.") from None
+
+
+def _drawings(figures: Figures) -> list[tuple[str, Drawing]]:
+    found = [("locator.svg", figures.locator)] if figures.locator else []
+    return found + [(f"chip-{i}.svg", d) for i, (_, d) in enumerate(figures.chips) if isinstance(d, Drawing)]
+
+
+def data_of(brief: Brief, figures: Figures) -> dict[str, Any]:
+    """What the template reads: plain texts and numbers, no markup, every text one that the fonts can draw."""
+    fields = asdict(brief)
+    for name in ("locator", "chips", "dated"):
+        del fields[name]
+    moment = brief.dated.astimezone(UTC)
+    fields |= {
+        "tlp_colour": TLP_COLOURS.get(Tlp(brief.tlp), "#FFFFFF") if brief.tlp else "#FFFFFF",
+        "dated": format_time(moment),
+        "moment": [moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second],
+        "simulated": any(scene.simulated for scene in brief.scenes),
+        "locator": _figure("locator.svg", figures.locator) if figures.locator else None,
+        "chips": [_chip(i, figures) for i in range(len(figures.chips))],
+    }
+    return _clean(fields)
+
+
+def _figure(name: str, drawing: Drawing) -> dict[str, Any]:
+    return {"file": name, "alt": drawing.alt}
+
+
+def _chip(i: int, figures: Figures) -> dict[str, Any]:
+    spec, drawing = figures.chips[i]
+    common = {"sighting": spec.sighting, "image": spec.image, "simulated": spec.scene.simulated, "when": spec.when}
+    if isinstance(drawing, str):
+        return common | {"file": None, "alt": "", "reason": drawing}
+    return common | _figure(f"chip-{i}.svg", drawing) | {"reason": ""}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def unwritable_characters(brief: Brief) -> list[str]:
+    """The characters of the brief's texts that its fonts lack, each once: they are printed as code points."""
+    found: dict[str, None] = {}
+    stack: list[Any] = [asdict(brief)]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            found |= dict.fromkeys(undrawable(value))
+        elif isinstance(value, dict | list | tuple):
+            stack.extend(value.values() if isinstance(value, dict) else value)
+    return sorted(found)
+
+
+def count_pages(pdf: bytes) -> int:
+    """The number of pages of a PDF as typst writes it, from the count in its page tree's root."""
+    import re
+
+    return max((int(n) for n in re.findall(rb"/Type\s*/Pages[^>]*?/Count\s+(\d+)|/Count\s+(\d+)", pdf) for n in n if n), default=0)
+
+
+def write_whole(out: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or as it was before; raises UserError when that cannot be done."""
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(out)
+    except OSError as error:
+        _remove(part)
+        raise UserError(f"The brief could not be written to {out}: {_reason(error)}.", "Choose another folder or make room.") from error
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return  # the folder refuses us: the part was never made
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
