@@ -7,7 +7,7 @@ function that returns an :class:`Operation`; ``app.do`` carries it out, with und
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.operations import Changed, Operation
@@ -19,6 +19,9 @@ from roadstead.services.plugins import API_VERSION, Command, Panel, Registry
 from roadstead.services.session import CaseSession
 from roadstead.services.settings import Settings, data_folder
 from roadstead.services.tasks import Progress, Task, TaskRunner
+
+if TYPE_CHECKING:
+    from roadstead.imagery import ImageryPool
 
 __all__ = [
     "API_VERSION",
@@ -55,10 +58,26 @@ class App(Protocol):
     tasks: TaskRunner
     registry: Registry
     settings: Settings
+    category: str
+    """The class that the next mark gets."""
 
     @property
     def session(self) -> CaseSession | None:
         """The open case, or None."""
+        ...
+
+    @property
+    def case_path(self) -> Path | None:
+        """Where the open case lies, or None."""
+        ...
+
+    @property
+    def pool(self) -> ImageryPool:
+        """The imagery workers; any thread may ask."""
+        ...
+
+    def require_session(self) -> CaseSession:
+        """The open case; raises UserError when there is none."""
         ...
 
     @property
@@ -79,12 +98,40 @@ class App(Protocol):
         """Queues an action of the case; listeners hear of it when it is safe on disk."""
         ...
 
-    def run(self, label: str, work: Callable[[Progress], object], done: Callable[[object], None] | None = None) -> None:
+    def undo(self) -> None:
+        """Queues taking back the last action."""
+        ...
+
+    def redo(self) -> None:
+        """Queues carrying out again what was last taken back."""
+        ...
+
+    def write(self, label: str, work: Callable[[], Any], done: Callable[[Any], None] | None = None) -> Task[Any]:
+        """Queues work on the case worker, such as reading rows and then ``session.do``; ``done`` as in ``run``."""
+        ...
+
+    def run(self, label: str, work: Callable[[Progress], object], done: Callable[[Any], None] | None = None) -> None:
         """Runs work off the window's thread with progress and cancel; ``done`` gets its result on the window's."""
         ...
 
     def open_case(self, path: Path) -> None:
         """Opens a case in place of the present one."""
+        ...
+
+    def new_case(self, path: Path, title: str = "") -> None:
+        """Makes a case and opens it in place of the present one."""
+        ...
+
+    def close_case(self) -> None:
+        """Closes the open case once its queued writes are done."""
+        ...
+
+    def pick_files(self, title: str, filters: str) -> list[Path]:
+        """Files that the user chose to open; ``filters`` as Qt writes them: ``Cases (*.gpkg)``."""
+        ...
+
+    def pick_new_file(self, title: str, suggested: Path, filters: str) -> Path | None:
+        """Where the user wants a new file, or None."""
         ...
 
     def activate_scene(self, uuid: str | None) -> None:
@@ -93,4 +140,12 @@ class App(Protocol):
 
     def show_panel(self, panel: str) -> None:
         """Opens a dock and gives it the focus."""
+        ...
+
+    def show_record(self, uuid: str) -> None:
+        """Selects a record and moves the canvas to it."""
+        ...
+
+    def invoke(self, command: str) -> None:
+        """Runs a command by its id, as its key would."""
         ...

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roadstead.domain.errors import UserError
+from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Scene, Sighting
 from roadstead.domain.times import Interval
@@ -37,7 +38,13 @@ def add_scene(
         raise UserError(f"{path.name} is already in the case, as {known[0].name}.", "Nothing was added.")
     from roadstead.imagery.scene import scene_record
 
-    scene = scene_record(facts, acquired=acquired, credit=credit, licence=licence)
+    scene = scene_record(
+        facts,
+        acquired=acquired,
+        credit=credit,
+        licence=licence,
+        simulated=facts.tags.get("SIMULATED", "").upper() in ("YES", "TRUE", "1"),
+    )
     session.do(Operation("add-scene", f"Add scene {scene.name}", (scene,)))
     return scene
 
@@ -67,18 +74,14 @@ def scene_file(scene: Scene, case: Path) -> Path:
 
 
 def _probe(pool: ImageryPool, path: Path, progress: Progress | None) -> SceneFacts:
-    """Waits for the worker's answer, and gives up waiting when the user cancels."""
-    from concurrent.futures import TimeoutError as NotYet
-
-    future = pool.probe(path)
-    while True:
-        try:
-            return future.result(timeout=0.1)
-        except NotYet:
-            if future.done():
-                raise
-            if progress is not None:
-                progress(0.5, f"Reading {path.name}")
+    """Waits for the worker's answer; when the user cancels, the worker stops too."""
+    future = pool.probe(path, progress=lambda done: progress(done, f"Reading {path.name}") if progress else None)
+    while progress is not None and not future.done():
+        wait([future], timeout=0.1)
+        if progress.cancelled:
+            future.cancel()
+            raise Cancelled
+    return future.result()
 
 
 def find_scene(store: CaseStore, text: str) -> Scene:

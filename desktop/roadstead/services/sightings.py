@@ -72,7 +72,7 @@ def place_or_position(store: CaseStore, text: str, new: list[Record]) -> tuple[P
     if place is not None:
         return place, place.geometry
     found = Gazetteer.load().resolve(text)
-    point = Shape.of("Point", [found.lonlat])
+    point = Shape.of("Point", [found.position])
     if not found.name or found.kind == "position":
         return None, point
     place = find_place(store, found.name)
@@ -107,7 +107,7 @@ def position_of(store: CaseStore | None, text: str) -> tuple[str, LonLat]:
     if place is not None and place.geometry is not None:
         return place.name, place.geometry.points[0]
     found = Gazetteer.load().resolve(text)
-    return found.name or text, found.lonlat
+    return found.name or text, found.position
 
 
 def vessel_of(store: CaseStore, name: str, imo: str, new: list[Record]) -> Vessel | None:
