@@ -45,13 +45,17 @@ class Plane(Protocol):
         ...
 
 
+_MERCATOR_LIMITS = Limits((-_MERCATOR_EDGE, -_MERCATOR_EDGE, _MERCATOR_EDGE, _MERCATOR_EDGE), 1e-5, _FARTHEST_PX)
+_PIXEL_LIMITS = Limits(least=1e-4, most=64.0)
+
+
 @dataclass(frozen=True, slots=True)
 class MercatorPlane:
     """Web Mercator (EPSG:3857), by its closed formula (EPSG Guidance Note 7-2, method 1024), so that a map needs no pyproj."""
 
     key: str = "EPSG:3857"
     y_down: bool = False
-    limits: Limits = Limits((-_MERCATOR_EDGE, -_MERCATOR_EDGE, _MERCATOR_EDGE, _MERCATOR_EDGE), 1e-5, _FARTHEST_PX)
+    limits: Limits = _MERCATOR_LIMITS
 
     def to_lonlat(self, world: Points) -> Points:
         """Longitude and latitude in degrees (n, 2)."""
@@ -119,7 +123,7 @@ class PixelPlane:
 
     scene: str = ""
     y_down: bool = True
-    limits: Limits = Limits(least=1e-4, most=64.0)
+    limits: Limits = _PIXEL_LIMITS
 
     @property
     def key(self) -> str:

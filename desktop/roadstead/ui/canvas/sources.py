@@ -1,6 +1,6 @@
 """What the canvas is given from outside: the shapes of its inputs, so that it depends on no reader of files."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Scene
+from roadstead.ui.canvas.view import Bounds
 
 TILE = 512
 
@@ -39,17 +40,17 @@ class TileFeed(Protocol):
 
 
 class Lands(Protocol):
-    """Who knows the coast; called off the window's thread."""
+    """Who knows the coast, such as ``spatial.coastline.Coastline``; called off the window's thread."""
 
-    def land_polygons(
-        self, bounds: tuple[float, float, float, float], degrees_per_pixel: float
-    ) -> Iterable[Sequence[NDArray[np.float64]]]:
-        """Polygons as rings (n, 2) of lon/lat, the outer one first, within west, south, east, north."""
+    def land_polygons(self, bounds: Bounds, degrees_per_pixel: float) -> Sequence[NDArray[np.float64]]:
+        """Rings (n, 2) of lon/lat to be filled together by the odd-even rule; their edges may be cuts and no shore."""
         ...
 
-    def border_lines(
-        self, bounds: tuple[float, float, float, float], degrees_per_pixel: float
-    ) -> Iterable[NDArray[np.float64]]:
+    def land_lines(self, bounds: Bounds, degrees_per_pixel: float) -> Sequence[NDArray[np.float64]]:
+        """Shores as lines (n, 2) of lon/lat in and around west, south, east, north."""
+        ...
+
+    def border_lines(self, bounds: Bounds, degrees_per_pixel: float) -> Sequence[NDArray[np.float64]]:
         """Country borders as lines (n, 2) of lon/lat."""
         ...
 

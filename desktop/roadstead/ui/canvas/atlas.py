@@ -1,0 +1,83 @@
+"""The canvas with all that lies on it, still without hands."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from roadstead.domain.records import Annotation, Leg, Sighting
+from roadstead.ui.canvas.marklayer import MarkLayer
+from roadstead.ui.canvas.sources import Lands, PlaceLabel, TileFeed
+from roadstead.ui.canvas.stage import Stage
+from roadstead.ui.canvas.style import CanvasStyle
+from roadstead.ui.canvas.themes import LegLayer, PlaceLayer, PointLayer
+
+
+class Atlas(Stage):
+    """Annotations, legs, sightings and places on scenes and map."""
+
+    def __init__(self, style: CanvasStyle, parent: QWidget | None = None) -> None:
+        self.marks, self.legs, self.points, self.names = MarkLayer(), LegLayer(), PointLayer(), PlaceLayer()
+        super().__init__(style, parent)
+
+    def set_style(self, style: CanvasStyle) -> None:
+        """Paints in other colours."""
+        self.look = style
+        self.update()
+
+    def set_feed(self, feed: TileFeed) -> None:
+        """Takes tiles from there."""
+        self.raster.set_feed(feed)
+        self.update()
+
+    def set_lands(self, lands: Lands) -> None:
+        """Takes coast and borders from there."""
+        self.land.set_lands(lands)
+
+    def set_places(self, places: Sequence[PlaceLabel]) -> None:
+        """Names on the map."""
+        self.names.set_places(places)
+        self.names.place(self.plane)
+        self.update()
+
+    def set_legs(self, legs: Sequence[Leg]) -> None:
+        """Legs of routes."""
+        self.legs.set_legs(legs)
+        self.legs.place(self.plane)
+        self.update()
+
+    def set_sightings(self, sightings: Sequence[Sighting], labels: Mapping[str, str] | None = None) -> None:
+        """Sightings, with words to stand at them by uuid."""
+        self.points.set_sightings(sightings, labels or {})
+        self.points.place(self.plane)
+        self.update()
+
+    def set_annotations(self, annotations: Sequence[Annotation]) -> None:
+        """All annotations of the case; those of scenes that are not shown appear on the bare map only."""
+        self.marks.set_annotations(annotations)
+        self._place_marks()
+        self.update()
+
+    def set_selected_sighting(self, uuid: str) -> None:
+        """Makes one sighting stand out; the empty string none."""
+        self.points.selected = uuid
+        self.update()
+
+    def fit(self) -> None:
+        """Shows the whole active scene; all there is when none is active."""
+        self.set_view(self.view.fitted(self.content_bounds()))
+
+    def paint_marks(self, painter: QPainter) -> None:
+        """Routes, places, sightings, annotations, in this order."""
+        for layer in (self.legs, self.names, self.points, self.marks):
+            layer.paint(painter, self.view, self.look)
+
+    def placed(self) -> None:
+        """Puts everything into the plane that is now shown."""
+        self._place_marks()
+        for layer in (self.legs, self.points, self.names):
+            layer.place(self.plane)
+
+    def _place_marks(self) -> None:
+        shown = {s.record.uuid: self.frames[s.record.uuid] for s in self.scenes if s.visible}
+        self.marks.place(shown, self.plane, ground=self.active is None)

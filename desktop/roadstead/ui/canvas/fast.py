@@ -1,0 +1,55 @@
+"""Arrays handed to Qt without a Python object per point."""
+
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray, QDataStream, QIODevice, QLineF, QPointF
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
+from shiboken6 import Shiboken
+
+from roadstead.ui.canvas.view import Points
+
+
+def draw_lines(painter: QPainter, segments: NDArray[np.float64]) -> None:
+    """Draws segments (n, 4): x1, y1, x2, y2. A QLineF is four doubles in memory, so the array serves as it is."""
+    if len(segments):
+        data = np.ascontiguousarray(segments, dtype=np.float64)
+        painter.drawLines(cast(QLineF, Shiboken.wrapInstance(data.ctypes.data, QLineF)), len(data))
+
+
+def draw_points(painter: QPainter, points: Points) -> None:
+    """Draws points (n, 2) with the painter's pen. A QPointF is two doubles in memory."""
+    if len(points):
+        data = np.ascontiguousarray(points, dtype=np.float64)
+        painter.drawPoints(cast(QPointF, Shiboken.wrapInstance(data.ctypes.data, QPointF)), len(data))
+
+
+def polygon(points: Points) -> QPolygonF:
+    """A polygon of points (n, 2), through Qt's own serial format: a count and big-endian doubles."""
+    data = len(points).to_bytes(4, "big") + np.ascontiguousarray(points, dtype=">f8").tobytes()
+    stream = QDataStream(QByteArray(data), QIODevice.OpenModeFlag.ReadOnly)
+    stream.setFloatingPointPrecision(QDataStream.FloatingPointPrecision.DoublePrecision)
+    made = QPolygonF()
+    stream >> made
+    return made
+
+
+def path(lines: list[Points], *, close: bool = False) -> QPainterPath:
+    """One path of many lines (n, 2); closed ones are filled by the odd-even rule, so that holes stay holes."""
+    made = QPainterPath()
+    for line in lines:
+        made.addPolygon(polygon(line))
+        if close:
+            made.closeSubpath()
+    return made
+
+
+def image(tile: NDArray[np.uint8]) -> QImage:
+    """A picture ready for the painter from uint8 (h, w, 3) RGB or (h, w, 4) RGBA."""
+    height, width, bands = tile.shape
+    data = np.ascontiguousarray(tile)
+    opaque = bands == 3 or bool((data[..., 3] == 255).all())
+    source = QImage.Format.Format_RGB888 if bands == 3 else QImage.Format.Format_RGBA8888
+    target = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+    return QImage(data.data, width, height, bands * width, source).convertToFormat(target)

@@ -1,0 +1,174 @@
+"""The map under everything: land, coast and borders, fetched and projected off the window's thread."""
+
+import math
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from shiboken6 import Shiboken
+
+from roadstead.ui.canvas import fast
+from roadstead.ui.canvas.plane import PixelPlane, Plane
+from roadstead.ui.canvas.sources import Lands
+from roadstead.ui.canvas.style import CanvasStyle
+from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of, outline
+
+_BEYOND = 0.6  # of the view's size fetched on each side of it
+_FINER, _COARSER = 1.7, 6.0  # how far the detail may be from what the view needs before it is fetched again
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Land and lines of one stretch of the Earth, as paths in one plane."""
+
+    plane: str
+    bounds: Bounds  # west, south, east, north
+    detail: float  # degrees per logical pixel
+    land: QPainterPath
+    coast: QPainterPath
+    borders: QPainterPath
+
+
+class MapLayer(QObject):
+    """Keeps the picture that fits the view, and shows the old one until the new one is there."""
+
+    changed = Signal()
+    _drawn = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lands: Lands | None = None
+        self._picture: Picture | None = None
+        self._wanted: tuple[str, Bounds, float] | None = None
+        self._worker: ThreadPoolExecutor | None = None
+        self._drawn.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def set_lands(self, lands: Lands) -> None:
+        """Takes the coast from there."""
+        self._lands, self._picture, self._wanted = lands, None, None
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Ends the worker, waiting for what it is at."""
+        worker, self._worker, self._lands = self._worker, None, None
+        if worker:
+            worker.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the picture that was last asked for is there."""
+        return self._wanted is None
+
+    def paint(self, painter: QPainter, view: View, plane: Plane, style: CanvasStyle) -> None:
+        """Paints sea, land and lines, and has a better picture drawn when this one does not fit."""
+        if isinstance(plane, PixelPlane):
+            painter.fillRect(0, 0, math.ceil(view.width), math.ceil(view.height), QColor(style.background))
+            return
+        painter.fillRect(0, 0, math.ceil(view.width), math.ceil(view.height), QColor(style.sea))
+        self._renew(view, plane)
+        picture = self._picture
+        if picture is None or picture.plane != plane.key:
+            return
+        painter.save()
+        painter.setTransform(world_transform(view), True)
+        painter.fillPath(picture.land, QColor(style.land))  # not smooth: smooth edges would show the cuts between cells
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.strokePath(picture.borders, _cosmetic(style.border, 1.0, Qt.PenStyle.DashLine))
+        painter.strokePath(picture.coast, _cosmetic(style.coast, 1.0))
+        painter.restore()
+
+    def _renew(self, view: View, plane: Plane) -> None:
+        seen = seen_lonlat(view, plane)
+        if seen is None or self._lands is None:
+            return
+        bounds, detail = seen
+        if self._picture and fits(self._picture, plane, bounds, detail):
+            return
+        if self._wanted and self._wanted[0] == plane.key and _holds(self._wanted[1], bounds) and _like(self._wanted[2], detail):
+            return
+        self._wanted = (plane.key, widened(bounds), detail)
+        self._worker = self._worker or ThreadPoolExecutor(1, thread_name_prefix="map")
+        job, lands = self._wanted, self._lands
+        self._worker.submit(self._draw, lands, plane, job).add_done_callback(self._hand_over)
+
+    def _draw(self, lands: Lands, plane: Plane, job: tuple[str, Bounds, float]) -> Picture | None:
+        return draw(lands, plane, job[1], job[2]) if job == self._wanted else None  # else the view has moved on
+
+    def _hand_over(self, done: "Future[Picture | None]") -> None:
+        with suppress(RuntimeError):  # the window closed meanwhile
+            if Shiboken.isValid(self) and not done.cancelled():
+                self._drawn.emit(done)
+
+    def _take(self, done: "Future[Picture | None]") -> None:
+        picture = done.result()  # raises here, on the window's thread, what went wrong on the worker's
+        if picture is None:
+            return
+        self._picture = picture
+        if self._wanted == (picture.plane, picture.bounds, picture.detail):
+            self._wanted = None
+        self.changed.emit()
+
+
+def draw(lands: Lands, plane: Plane, bounds: Bounds, detail: float) -> Picture:
+    """The picture of a stretch of the Earth; any thread."""
+    rings = [_projected(ring, plane) for ring in lands.land_polygons(bounds, detail)]
+    coast = [_projected(line, plane) for line in lands.land_lines(bounds, detail)]
+    borders = [_projected(line, plane) for line in lands.border_lines(bounds, detail)]
+    return Picture(plane.key, bounds, detail, fast.path(rings, close=True), fast.path(coast), fast.path(borders))
+
+
+def seen_lonlat(view: View, plane: Plane) -> tuple[Bounds, float] | None:
+    """West, south, east, north in view and the degrees that a logical pixel spans; None when the view shows no ground."""
+    lonlat = plane.to_lonlat(np.vstack((outline(view.bounds), [(view.x, view.y)])))
+    if lonlat is None:
+        return None
+    try:
+        west, south, east, north = bounds_of(lonlat)
+    except ValueError:
+        return None
+    bounds = max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0)
+    return bounds, max((bounds[3] - bounds[1]) / view.height, (bounds[2] - bounds[0]) / view.width, 1e-9)
+
+
+def widened(bounds: Bounds, by: float = _BEYOND) -> Bounds:
+    """The bounds with that part of their size added on each side, within the globe."""
+    west, south, east, north = bounds
+    dx, dy = (east - west) * by, (north - south) * by
+    return max(west - dx, -180.0), max(south - dy, -90.0), min(east + dx, 180.0), min(north + dy, 90.0)
+
+
+def fits(picture: Picture, plane: Plane, bounds: Bounds, detail: float) -> bool:
+    """Whether a picture will do for a view of those bounds and that detail."""
+    return picture.plane == plane.key and _holds(picture.bounds, bounds) and _like(picture.detail, detail)
+
+
+def world_transform(view: View) -> QTransform:
+    """From world to screen, for the painter."""
+    sign = 1 if view.y_down else -1
+    dx, dy = view.width / 2 - view.x * view.scale, view.height / 2 - sign * view.y * view.scale
+    return QTransform(view.scale, 0, 0, sign * view.scale, dx, dy)
+
+
+def _holds(outer: Bounds, inner: Bounds) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
+def _like(held: float, needed: float) -> bool:
+    return needed * _FINER > held > needed / _COARSER
+
+
+def _projected(lonlat: Points, plane: Plane) -> Points:
+    world = plane.from_lonlat(lonlat)
+    assert world is not None  # planes without a ground draw no map
+    return world[np.isfinite(world).all(axis=1)]
+
+
+def _cosmetic(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen = QPen(QColor(colour), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    pen.setCosmetic(True)
+    return pen
+
+

@@ -1,0 +1,198 @@
+"""Annotations painted from arrays: fast with a hundred thousand of them."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from roadstead.domain.records import Annotation
+from roadstead.domain.vocabulary import CATEGORIES
+from roadstead.ui.canvas import fast, marks, text
+from roadstead.ui.canvas.frame import Frame
+from roadstead.ui.canvas.marks import Bools, Placed
+from roadstead.ui.canvas.plane import MercatorPlane, Plane
+from roadstead.ui.canvas.style import CanvasStyle
+from roadstead.ui.canvas.view import Points, View
+
+COLOURS = tuple(CATEGORIES.values())
+_DOT_BELOW = 6.0  # logical pixels
+_LABEL_FROM = 22.0
+_MOST_LABELS = 150
+_SMOOTH_UP_TO = 6000  # segments; beyond it, smooth edges cost more than they show
+_REACH = 6.0  # logical pixels a click may miss by
+
+
+class MarkLayer:
+    """All annotations; which are selected, which one the mouse is over, and which one is being edited."""
+
+    def __init__(self) -> None:
+        self.selected: tuple[str, ...] = ()
+        self.hovered: str | None = None
+        self.edited: str | None = None  # painted by the tool that edits it
+        self._placed: Placed = marks.place(marks.pack(()), {}, MercatorPlane(), ground=False)
+
+    def set_annotations(self, annotations: Sequence[Annotation]) -> None:
+        """Takes these; ``place`` puts them into the plane."""
+        self._placed = Placed(marks.pack(annotations), np.empty((0, 2)), np.empty((0, 4)))
+
+    def place(self, frames: Mapping[str, Frame], plane: Plane, *, ground: bool) -> None:
+        """Puts all into a plane, see ``marks.place``."""
+        self._placed = marks.place(self._placed.packed, frames, plane, ground=ground)
+
+    def record(self, uuid: str) -> Annotation | None:
+        """The annotation with that uuid."""
+        row = self._placed.packed.row.get(uuid)
+        return None if row is None else self._placed.packed.records[row]
+
+    def shape(self, uuid: str) -> Points | None:
+        """World positions of its vertices; None where it is not in this plane."""
+        row = self._placed.packed.row.get(uuid)
+        if row is None:
+            return None
+        points = marks.shape(self._placed, row)
+        return points if len(points) and np.isfinite(points).all() else None
+
+    def at(self, view: View, x: float, y: float) -> list[str]:
+        """The annotations under a screen position, the smallest first."""
+        wx, wy = view.world_at(x, y)
+        records = self._placed.packed.records
+        return [records[row].uuid for row in marks.at(self._placed, wx, wy, _REACH / view.scale)]
+
+    def within(self, bounds: tuple[float, float, float, float]) -> list[str]:
+        """The annotations that lie in a world rectangle with all their vertices."""
+        b = self._placed.bounds
+        x0, y0, x1, y1 = bounds
+        rows = np.flatnonzero((b[:, 0] >= x0) & (b[:, 1] >= y0) & (b[:, 2] <= x1) & (b[:, 3] <= y1))
+        return [self._placed.packed.records[row].uuid for row in rows.tolist()]
+
+    def bounds(self, uuids: Sequence[str]) -> tuple[float, float, float, float] | None:
+        """The world rectangle round some annotations."""
+        found = [shape for shape in map(self.shape, uuids) if shape is not None]
+        if not found:
+            return None
+        points = np.concatenate(found)
+        (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        return x0, y0, x1, y1
+
+    def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
+        """All in view: lines, dots where they are small, labels where there is room."""
+        placed, packed = self._placed, self._placed.packed
+        if not packed.records or not len(placed.bounds):
+            return
+        seen = marks.within(placed, view.bounds)
+        hidden = packed.row.get(self.edited or "")
+        if hidden is not None:
+            seen[hidden] = False
+        b = placed.bounds
+        extent = np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) * view.scale
+        large = seen & (extent >= _DOT_BELOW)
+        _paint_dots(painter, view, placed, seen & ~large, style)
+        _paint_lines(painter, view, placed, large, style)
+        self._paint_special(painter, view, style)
+        _paint_labels(painter, view, placed, seen & ((extent >= _LABEL_FROM) | (packed.kind == 0)), style)
+
+    def _paint_special(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for uuid in dict.fromkeys([*self.selected, *filter(None, [self.hovered])]):
+            row = self._placed.packed.row.get(uuid)
+            if row is None or uuid == self.edited or self.shape(uuid) is None:
+                continue
+            fill = QColor(COLOURS[self._placed.packed.classes[row]])
+            fill.setAlpha(50 if uuid == self.hovered else 0)
+            kind = int(self._placed.packed.kind[row])
+            screen = view.to_screen(marks.shape(self._placed, row))
+            paint_shape(painter, screen, kind, style, style.accent if uuid in self.selected else None, fill)
+        painter.restore()
+
+
+def paint_shape(
+    painter: QPainter, screen: Points, kind: int, style: CanvasStyle, colour: str | None, fill: QColor | None = None
+) -> None:
+    """One shape with its dark casing and a line in ``colour`` (none: only the fill); kind as in ``Packed``."""
+    outline_ = fast.polygon(screen)
+    if kind == 2 and fill is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawPolygon(outline_)
+    if colour is None:
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, wide in ((style.outline, style.casing + 1.5), (colour, style.line + 0.8)):
+        painter.setPen(_pen(ink, wide if kind else wide + 6))
+        if kind == 0:
+            fast.draw_points(painter, screen)
+        elif kind == 1:
+            painter.drawPolyline(outline_)
+        else:
+            painter.drawPolygon(outline_)
+
+
+def _paint_lines(painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle) -> None:
+    packed = placed.packed
+    drawn = rows[packed.owner]
+    screen = view.to_screen(placed.points[packed.segments[drawn].ravel()]).reshape(-1, 4)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(screen) <= _SMOOTH_UP_TO)
+    many = len(screen) > _SMOOTH_UP_TO
+    painter.setPen(_pen(style.outline, 3.0 if many else style.casing))
+    fast.draw_lines(painter, screen)
+    # Rows are in order of class, so each class is one stretch of the segments.
+    edges = np.searchsorted(packed.classes[packed.owner[drawn]], np.arange(len(COLOURS) + 1))
+    for i, colour in enumerate(COLOURS):
+        painter.setPen(_pen(colour, 1.0 if many else style.line))
+        fast.draw_lines(painter, screen[edges[i] : edges[i + 1]])
+    painter.restore()
+
+
+def _paint_dots(painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle) -> None:
+    """A dot in the middle of each; of those that share a device pixel only the last is painted."""
+    packed = placed.packed
+    index = np.flatnonzero(rows)
+    if not len(index):
+        return
+    middle = view.to_screen((placed.bounds[index, :2] + placed.bounds[index, 2:]) / 2)
+    wide, high = round(view.width) + 1, round(view.height) + 1
+    cell = middle.clip((0, 0), (wide - 1, high - 1)).astype(np.int64)
+    winner = np.full(wide * high, -1)
+    winner[cell[:, 1] * wide + cell[:, 0]] = np.arange(len(index))
+    kept = np.sort(winner[winner >= 0])
+    middle, index = middle[kept], index[kept]
+    is_point = packed.kind[index] == 0
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(index) < _SMOOTH_UP_TO)
+    for point, dark, light in ((False, 5.0, 3.0), (True, 10.0, 7.0)):
+        of_kind = is_point == point
+        painter.setPen(_pen(style.outline, dark))
+        fast.draw_points(painter, middle[of_kind])
+        edges = np.searchsorted(packed.classes[index[of_kind]], np.arange(len(COLOURS) + 1))
+        for i, colour in enumerate(COLOURS):
+            painter.setPen(_pen(colour, light))
+            fast.draw_points(painter, middle[of_kind][edges[i] : edges[i + 1]])
+    painter.restore()
+
+
+def _paint_labels(painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle) -> None:
+    """Labels above their marks, larger marks first, none on another; none at all where they would be too many."""
+    packed = placed.packed
+    index = np.flatnonzero(rows)
+    if not 0 < len(index) <= _MOST_LABELS:
+        return
+    b = placed.bounds[index]
+    order = np.argsort(-((b[:, 2] - b[:, 0]) * (b[:, 3] - b[:, 1])))
+    corners = view.to_screen(np.column_stack(((b[:, 0] + b[:, 2]) / 2, b[:, 1] if view.y_down else b[:, 3])))
+    room, high = text.Room(), painter.fontMetrics().height()
+    for i in order.tolist():
+        words = packed.records[index[i]].label
+        if not words:
+            continue
+        x, y = corners[i].tolist()
+        wide = text.width(painter, words)
+        if room.take(QRectF(x - wide / 2, y - 8 - high, wide, high)):
+            at = QPointF(x - wide / 2, y - 9)
+            text.halo(painter, at, words, COLOURS[packed.classes[index[i]]], style.outline)
+
+
+def _pen(colour: str, wide: float) -> QPen:
+    return QPen(QColor(colour), wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)

@@ -1,0 +1,177 @@
+"""All annotations as arrays: placed in a plane, found by box and by point, without an object each. No Qt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadstead.domain.records import Annotation
+from roadstead.domain.vocabulary import CATEGORIES
+from roadstead.ui.canvas.frame import Frame
+from roadstead.ui.canvas.plane import Plane
+from roadstead.ui.canvas.view import Bounds, Points
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_CLASSES = {name: i for i, name in enumerate(CATEGORIES)}
+_CLOSED = {"box", "polygon"}
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Annotations (n) in order of class, with their vertices (m) one after another; nothing of it depends on a plane.
+
+    ``starts`` (n + 1) says which vertices are whose; ``segments`` (s, 2) are pairs of vertices, ``owner`` (s) whose
+    they are; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed shapes.
+    """
+
+    records: list[Annotation]
+    row: dict[str, int]
+    scenes: list[str]
+    scene: Ints
+    classes: Ints
+    kind: Ints
+    starts: Ints
+    pixels: Points
+    segments: Ints
+    owner: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Packed annotations in one plane: vertices (m, 2) and bounds (n, 4), not a number where one has no place in it."""
+
+    packed: Packed
+    points: Points
+    bounds: NDArray[np.float64]
+
+
+def pack(annotations: Sequence[Annotation]) -> Packed:
+    """Arrays of the annotations that have vertices."""
+    unknown = _CLASSES["unknown"]
+    kept = sorted((a for a in annotations if a.pixels), key=lambda a: _CLASSES.get(a.category, unknown))
+    counts = np.fromiter((len(a.pixels) for a in kept), dtype=np.int64, count=len(kept))
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    total = int(starts[-1])
+    flat = chain.from_iterable(chain.from_iterable(a.pixels for a in kept))
+    pixels = np.fromiter(flat, dtype=np.float64, count=2 * total).reshape(-1, 2)
+    scenes = {uuid: i for i, uuid in enumerate(dict.fromkeys(a.scene for a in kept))}
+    kind = np.fromiter((_kind(a) for a in kept), dtype=np.int64, count=len(kept))
+    segments, owner = _segments(starts, counts, kind)
+    return Packed(
+        records=kept,
+        row={a.uuid: i for i, a in enumerate(kept)},
+        scenes=list(scenes),
+        scene=np.fromiter((scenes[a.scene] for a in kept), dtype=np.int64, count=len(kept)),
+        classes=np.fromiter((_CLASSES.get(a.category, unknown) for a in kept), dtype=np.int64, count=len(kept)),
+        kind=kind,
+        starts=starts,
+        pixels=pixels,
+        segments=segments,
+        owner=owner,
+    )
+
+
+def place(packed: Packed, frames: Mapping[str, Frame], plane: Plane, *, ground: bool) -> Placed:
+    """The annotations in a plane, by the frames of the scenes that are shown.
+
+    ``ground`` says whether annotations of other scenes are placed too, by the position on Earth that each keeps.
+    """
+    counts = np.diff(packed.starts)
+    of_vertex = np.repeat(packed.scene, counts)
+    points = np.full((int(packed.starts[-1]), 2), np.nan)
+    for i, uuid in enumerate(packed.scenes):
+        frame, mine = frames.get(uuid), of_vertex == i
+        if frame and frame.placed:
+            points[mine] = frame.to_world(packed.pixels[mine])
+        elif ground:
+            _place_by_ground(packed, i, plane, points)
+    return Placed(packed, points, _bounds(points, packed.starts))
+
+
+def shape(placed: Placed, row: int) -> Points:
+    """World positions (k, 2) of one annotation's vertices."""
+    return placed.points[placed.packed.starts[row] : placed.packed.starts[row + 1]]
+
+
+def within(placed: Placed, box: Bounds) -> Bools:
+    """Which annotations (n) touch a world rectangle by their bounds."""
+    b = placed.bounds
+    return (b[:, 0] <= box[2]) & (b[:, 1] <= box[3]) & (b[:, 2] >= box[0]) & (b[:, 3] >= box[1])
+
+
+def at(placed: Placed, x: float, y: float, reach: float) -> list[int]:
+    """The annotations under a world position or within ``reach`` of it, the smallest first.
+
+    A closed shape is hit anywhere inside. Comparing 100,000 bounds takes half a millisecond, so there is no index to
+    keep in step.
+    """
+    near = np.flatnonzero(within(placed, (x - reach, y - reach, x + reach, y + reach)))
+    hit = [row for row in near.tolist() if _hits(placed, row, x, y, reach)]
+    b = placed.bounds
+    return sorted(hit, key=lambda row: (b[row, 2] - b[row, 0]) * (b[row, 3] - b[row, 1]))
+
+
+def distance_to_segments(a: Points, b: Points, x: float, y: float) -> NDArray[np.float64]:
+    """Distances (n) from a position to segments between points a and b (n, 2)."""
+    along = b - a
+    length2 = (along**2).sum(axis=1)
+    t = ((np.array((x, y)) - a) * along).sum(axis=1) / np.where(length2 > 0, length2, 1)
+    nearest = a + along * t.clip(0, 1)[:, None]
+    return np.hypot(nearest[:, 0] - x, nearest[:, 1] - y)
+
+
+def inside(ring: Points, x: float, y: float) -> bool:
+    """Whether a position lies in a ring (n, 2), by counting crossings of a ray to the right."""
+    a, b = ring, np.roll(ring, -1, axis=0)
+    crosses = (a[:, 1] > y) != (b[:, 1] > y)
+    a, b = a[crosses], b[crosses]
+    where = a[:, 0] + (y - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0])
+    return bool((where > x).sum() % 2)
+
+
+def _hits(placed: Placed, row: int, x: float, y: float, reach: float) -> bool:
+    points, kind = shape(placed, row), placed.packed.kind[row]
+    if kind == 2 and inside(points, x, y):
+        return True
+    ends = np.roll(points, -1, axis=0)
+    if kind == 1 and len(points) > 1:
+        points, ends = points[:-1], ends[:-1]
+    return bool(distance_to_segments(points, ends, x, y).min() <= reach)
+
+
+def _kind(annotation: Annotation) -> int:
+    if annotation.kind in _CLOSED and len(annotation.pixels) > 2:
+        return 2
+    return 1 if len(annotation.pixels) > 1 else 0
+
+
+def _segments(starts: Ints, counts: Ints, kind: Ints) -> tuple[Ints, Ints]:
+    """Pairs of vertices and whose they are: each vertex with the next one, the last with the first where closed."""
+    first = np.arange(starts[-1])
+    owner = np.repeat(np.arange(len(counts)), counts)
+    following = first + 1
+    last = starts[1:] - 1
+    following[last] = starts[:-1]
+    drawn = np.ones(len(first), dtype=bool)
+    drawn[last[kind != 2]] = False
+    return np.column_stack((first, following))[drawn], owner[drawn]
+
+
+def _bounds(points: Points, starts: Ints) -> NDArray[np.float64]:
+    if len(starts) < 2:
+        return np.empty((0, 4))
+    low = np.minimum.reduceat(points, starts[:-1], axis=0)
+    return np.column_stack((low, np.maximum.reduceat(points, starts[:-1], axis=0)))
+
+
+def _place_by_ground(packed: Packed, scene: int, plane: Plane, points: Points) -> None:
+    for row in np.flatnonzero(packed.scene == scene).tolist():
+        record = packed.records[row]
+        if record.geometry is not None and len(record.geometry.points) == len(record.pixels):
+            points[packed.starts[row] : packed.starts[row + 1]] = record.geometry.points
+    mine = np.repeat(packed.scene == scene, np.diff(packed.starts))
+    world = plane.from_lonlat(points[mine])
+    points[mine] = np.nan if world is None else world

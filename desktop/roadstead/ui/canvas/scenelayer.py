@@ -1,0 +1,177 @@
+"""Scenes painted from tiles that others read."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+from shiboken6 import Shiboken
+
+from roadstead.ui.canvas import fast
+from roadstead.ui.canvas.frame import Frame
+from roadstead.ui.canvas.sources import CanvasScene, TileFeed, TileKey
+from roadstead.ui.canvas.style import CanvasStyle
+from roadstead.ui.canvas.tiles import Plan, TileCache, ancestors, plan, ring, tile_pixels, top_level
+from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of, outline
+
+_NEAREST_FROM = 2.0  # device pixels per picture pixel from which the pixels themselves are shown
+_SMALL = 24.0  # logical pixels below which a scene is shown as a marker
+
+
+class _Inbox(QObject):
+    """Brings tiles from any thread to the window's."""
+
+    arrived = Signal(object, object)
+
+    def put(self, key: TileKey, tile: NDArray[np.uint8] | None) -> None:
+        picture = None if tile is None else fast.image(tile)
+        with suppress(RuntimeError):  # the window closed while the tile was under way
+            if Shiboken.isValid(self):
+                self.arrived.emit(key, picture)
+
+
+class SceneLayer(QObject):
+    """Paints the scenes given to it and asks the feed for the tiles that are missing."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cache: TileCache[QImage] = TileCache()
+        self.failed: set[TileKey] = set()
+        self.active: str | None = None
+        self._feed: TileFeed | None = None
+        self._scenes: list[CanvasScene] = []
+        self._frames: dict[str, Frame] = {}
+        self._asked: tuple[TileKey, ...] = ()
+        self._missing: tuple[TileKey, ...] = ()
+        self._inbox = _Inbox(self)
+        self._inbox.arrived.connect(self._store, Qt.ConnectionType.QueuedConnection)
+
+    def set_feed(self, feed: TileFeed) -> None:
+        """Takes tiles from there from now on."""
+        self._feed, self._asked = feed, ()
+        feed.connect(self._inbox.put)
+
+    def set_scenes(self, scenes: Sequence[CanvasScene], frames: dict[str, Frame]) -> None:
+        """Shows these, later ones above earlier ones, each placed by its frame."""
+        self._scenes = list(scenes)
+        self._frames = frames
+        wanted = {scene.record.uuid for scene in scenes}
+        self.cache.keep_scenes(wanted)
+        self.failed = {key for key in self.failed if key.scene in wanted}
+
+    def forget(self, scene: str) -> None:
+        """Reads a scene's tiles anew, because their look or their file has changed."""
+        for key in self.failed.copy():
+            self.failed -= {key} if key.scene == scene else set()
+        self.cache.keep_scenes({s.record.uuid for s in self._scenes} - {scene})
+        self._asked = ()
+        self.changed.emit()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last painting had every tile it wanted."""
+        return not self._missing
+
+    def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
+        """Paints what there is and asks for what is not."""
+        missing: list[TileKey] = []
+        ahead: list[TileKey] = []
+        for scene in self._scenes:
+            frame = self._frames[scene.record.uuid]
+            wanted = plan(frame, view) if scene.visible and frame.placed else None
+            if wanted is None:
+                continue
+            painter.save()
+            painter.setOpacity(scene.opacity)
+            missing += self._paint_scene(painter, view, frame, wanted)
+            painter.restore()
+            if scene.record.uuid != self.active:
+                _paint_outline(painter, view, frame, style)
+            ahead += ring(wanted.tiles, scene.record.width, scene.record.height)
+        self._missing = tuple(missing)
+        self._ask(missing or [key for key in ahead if key not in self.cache and key not in self.failed])
+
+    def _paint_scene(self, painter: QPainter, view: View, frame: Frame, wanted: Plan) -> list[TileKey]:
+        width, height = frame.scene.width, frame.scene.height
+        top = top_level(width, height)
+        missing: list[TileKey] = []
+        for key in reversed(wanted.tiles):
+            area = tile_pixels(key, width, height)
+            picture = self.cache.get(key)
+            source = key
+            if picture is None:
+                missing.append(key)
+                held = next((up for up in ancestors(key, top) if up in self.cache), None)
+                picture, source = (self.cache.get(held), held) if held else (None, key)
+            if picture is not None:
+                magnified = wanted.magnified * 2 ** (source.level - key.level)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, magnified < _NEAREST_FROM)
+                _paint_tile(painter, view, frame, picture, tile_pixels(source, width, height), area)
+        missing = [key for key in reversed(missing) if key not in self.failed]
+        coarsest = TileKey(frame.scene.uuid, top, 0, 0)
+        if missing and coarsest not in self.cache and coarsest not in self.failed and wanted.level < top:
+            missing.insert(0, coarsest)
+        return missing
+
+    def _ask(self, wanted: list[TileKey]) -> None:
+        asked = tuple(dict.fromkeys(wanted))
+        if self._feed is not None and asked != self._asked:
+            self._asked = asked
+            self._feed.request(asked)
+
+    def _store(self, key: TileKey, picture: QImage | None) -> None:
+        if key.scene not in self._frames:
+            return
+        if picture is None:
+            self.failed.add(key)
+        else:
+            self.cache.put(key, picture, picture.sizeInBytes())
+        self._asked = tuple(other for other in self._asked if other != key)
+        if self._missing:  # else it was read ahead, and changes nothing in view
+            self.changed.emit()
+
+
+def _paint_tile(painter: QPainter, view: View, frame: Frame, picture: QImage, covers: Bounds, area: Bounds) -> None:
+    """Paints the part ``area`` (scene pixels) of a picture that covers the scene pixels ``covers``."""
+    sx, sy = picture.width() / (covers[2] - covers[0]), picture.height() / (covers[3] - covers[1])
+    part = QRectF(
+        (area[0] - covers[0]) * sx, (area[1] - covers[1]) * sy, (area[2] - area[0]) * sx, (area[3] - area[1]) * sy
+    )
+    corners = view.to_screen(frame.to_world(_corners(area)))
+    if not np.isfinite(corners).all():
+        return
+    if frame.affine and frame.affine[1] == frame.affine[3] == 0 and (corners[2] > corners[0]).all():
+        # On whole device pixels, so that neighbours meet without a seam.
+        x0, y0, x1, y1 = (np.round(corners[[0, 2]] * view.dpr) / view.dpr).ravel().tolist()
+        painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), picture, part)
+        return
+    target = QPolygonF([QPointF(x, y) for x, y in corners.tolist()])
+    transform = QTransform()
+    source = QPolygonF([part.topLeft(), part.topRight(), part.bottomRight(), part.bottomLeft()])
+    if QTransform.quadToQuad(source, target, transform):
+        painter.save()
+        painter.setTransform(transform, True)
+        painter.drawImage(part, picture, part)
+        painter.restore()
+
+
+def _paint_outline(painter: QPainter, view: View, frame: Frame, style: CanvasStyle) -> None:
+    """A thin line round a scene that is not the active one, a small square where that would be a speck."""
+    ring_ = view.to_screen(frame.to_world(outline((0, 0, frame.scene.width, frame.scene.height))))
+    x0, y0, x1, y1 = bounds_of(ring_)
+    painter.setPen(QPen(QColor(style.footprint), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if max(x1 - x0, y1 - y0) < _SMALL:
+        half = _SMALL / 4
+        painter.drawRect(QRectF((x0 + x1) / 2 - half, (y0 + y1) / 2 - half, 2 * half, 2 * half))
+    else:
+        painter.drawPolygon(fast.polygon(ring_))
+
+
+def _corners(area: Bounds) -> Points:
+    x0, y0, x1, y1 = area
+    return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], dtype=float)

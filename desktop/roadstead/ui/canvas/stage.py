@@ -1,0 +1,166 @@
+"""The part of the canvas that shows: planes, scenes and layers, without hands."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from roadstead.domain.coordinates import LonLat
+from roadstead.ui.canvas import decorations
+from roadstead.ui.canvas.frame import Frame, plane_of
+from roadstead.ui.canvas.maplayer import MapLayer
+from roadstead.ui.canvas.plane import MercatorPlane, PixelPlane, Plane, metres_per_unit
+from roadstead.ui.canvas.scenelayer import SceneLayer
+from roadstead.ui.canvas.sources import CanvasScene
+from roadstead.ui.canvas.style import CanvasStyle
+from roadstead.ui.canvas.surface import Surface
+from roadstead.ui.canvas.tiles import pixel_size
+from roadstead.ui.canvas.view import Bounds, View, bounds_of
+
+HOME = (-170.0, -58.0, 178.0, 74.0)  # what a map with nothing on it shows: west, south, east, north
+
+
+class Stage(Surface):
+    """Scenes and map in one plane. The active scene decides which plane."""
+
+    def __init__(self, style: CanvasStyle, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = style
+        self.plane: Plane = MercatorPlane()
+        self.frames: dict[str, Frame] = {}
+        self.scenes: list[CanvasScene] = []
+        self.active: str | None = None
+        self.empty_text = ""
+        self.land = MapLayer(self)
+        self.raster = SceneLayer(self)
+        self.land.changed.connect(self.update)
+        self.raster.changed.connect(self.update)
+        self.set_view(replace(self.view, limits=self.plane.limits))
+        self.set_view(self.view.fitted(self.world_bounds(HOME), margin=0))
+
+    @property
+    def frame(self) -> Frame | None:
+        """The active scene's frame, where that scene is in this plane."""
+        frame = self.frames.get(self.active or "")
+        return frame if frame and frame.placed else None
+
+    def set_scenes(self, scenes: Sequence[CanvasScene]) -> None:
+        """Shows these scenes, later ones on top."""
+        self.scenes = list(scenes)
+        self._place()
+        if self.active not in self.frames:
+            self.set_active_scene(None)
+        self.update()
+
+    def set_active_scene(self, uuid: str | None) -> None:
+        """Makes a scene the active one: its plane is shown, and the view goes to it if it was not in view at all."""
+        scene = next((s.record for s in self.scenes if s.record.uuid == uuid), None)
+        self.active = scene.uuid if scene else None
+        self.raster.active = self.active
+        self.change_plane(plane_of(scene))
+        frame = self.frame
+        if frame and not _overlap(frame.bounds(), self.view.bounds):
+            self.set_view(self.view.fitted(frame.bounds()))
+        self.update()
+
+    def change_plane(self, plane: Plane) -> None:
+        """Shows another plane, with the same place on the ground in the middle and the same metres to a pixel."""
+        if plane.key == self.plane.key:
+            return
+        before, self.plane = self.plane, plane
+        view = replace(self.view, y_down=plane.y_down, limits=plane.limits)
+        moved = carried(self.view, before, plane)
+        self._place()
+        if moved:
+            self.set_view(view.centred(*moved))
+        else:
+            self.set_view(view.fitted(self.content_bounds()))
+
+    def content_bounds(self) -> Bounds:
+        """The world rectangle of the active scene; of all there is; of the inhabited Earth when there is nothing."""
+        if self.frame:
+            return self.frame.bounds()
+        found = [frame.bounds() for frame in self.frames.values() if frame.placed]
+        if not found and isinstance(self.plane, PixelPlane):
+            return 0.0, 0.0, 1.0, 1.0
+        return bounds_of(np.array(found).reshape(-1, 2)) if found else self.world_bounds(HOME)
+
+    def world_bounds(self, lonlat: Bounds) -> Bounds:
+        """The world rectangle round a rectangle of longitudes and latitudes."""
+        west, south, east, north = lonlat
+        world = self.plane.from_lonlat(np.array([(west, south), (west, north), (east, south), (east, north)]))
+        if world is None:
+            raise ValueError("this plane has no ground")
+        return bounds_of(world)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that the last painting wanted was there: no tile and no coast is on its way."""
+        return self.land.complete and self.raster.complete
+
+    def close_workers(self) -> None:
+        """Ends the thread that draws the map."""
+        self.land.close()
+
+    def one_to_one(self) -> None:
+        """Shows one pixel of the active scene on one pixel of the screen, the same place in the middle."""
+        frame = self.frame
+        if frame:
+            x, y = frame.to_pixels(np.array([(self.view.x, self.view.y)]))[0].tolist()
+            size = pixel_size(frame, self.view, (x, y, x, y)) * self.view.dpr
+            self.set_view(self.view.zoomed(1 / size))
+
+    def center_on(self, position: LonLat, metres: float | None = None) -> bool:
+        """Puts a position in the middle, ``metres`` of ground across the view if given; False where the plane has no ground."""
+        world = self.plane.from_lonlat(np.array([position], dtype=float))
+        if world is None or not np.isfinite(world).all():
+            return False
+        x, y = world[0].tolist()
+        ground = metres_per_unit(self.plane, x, y, 1 / self.view.scale) if metres else None
+        self.set_view(self.view.centred(x, y, self.view.width * ground[0] / metres if ground and metres else None))
+        return True
+
+    def paint_picture(self, painter: QPainter) -> None:
+        """Everything from the sea to the scale bar."""
+        view = self.view
+        self.land.paint(painter, view, self.plane, self.look)
+        self.raster.paint(painter, view, self.look)
+        self.paint_marks(painter)
+        decorations.paint_scale(painter, self.plane, view, self.look, nautical=self.active is None)
+        decorations.paint_north(painter, self.plane, view, self.look)
+        if any(s.record.simulated for s in self.scenes if s.record.uuid == self.active):
+            decorations.paint_tag(painter, view, "SIMULATED")
+        if self.empty_text and not self.scenes:
+            decorations.paint_empty(painter, view, self.empty_text, self.look)
+
+    def paint_marks(self, painter: QPainter) -> None:
+        """What lies on the picture: the subclass's part."""
+
+    def placed(self) -> None:
+        """Scenes or plane have changed: the subclass places its marks anew."""
+
+    def _place(self) -> None:
+        self.frames = {scene.record.uuid: Frame(scene.record, self.plane) for scene in self.scenes}
+        self.raster.set_scenes(self.scenes, self.frames)
+        self.placed()
+
+
+def carried(view: View, before: Plane, after: Plane) -> tuple[float, float, float] | None:
+    """Where a view of one plane looks in another: x, y and scale; None where one of them has no ground."""
+    lonlat = before.to_lonlat(np.array([(view.x, view.y)]))
+    if lonlat is None or not np.isfinite(lonlat).all():
+        return None
+    world = after.from_lonlat(lonlat)
+    if world is None or not np.isfinite(world).all():
+        return None
+    x, y = world[0].tolist()
+    old = metres_per_unit(before, view.x, view.y, 1 / view.scale)
+    guess = old[0] if old else 1.0
+    new = metres_per_unit(after, x, y, guess / view.scale)
+    return (x, y, view.scale * new[0] / old[0]) if old and new else None
+
+
+def _overlap(a: Bounds, b: Bounds) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

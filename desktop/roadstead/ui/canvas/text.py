@@ -1,0 +1,69 @@
+"""Words on pictures: with a halo, so that they are readable over anything."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from roadstead.ui.canvas.style import CanvasStyle
+from roadstead.ui.canvas.view import View
+
+_LINE = 1.35  # height of a line of a panel, in heights of its font
+
+
+@lru_cache(maxsize=4096)
+def _shape(text: str, font: str) -> tuple[QPainterPath, float]:
+    made, parsed = QPainterPath(), QFont()
+    parsed.fromString(font)
+    made.addText(QPointF(0, 0), parsed, text)
+    return made, QFontMetricsF(parsed).horizontalAdvance(text)
+
+
+def halo(painter: QPainter, at: QPointF, text: str, colour: str, round_it: str) -> None:
+    """Draws text with its baseline starting at a point, in a colour, on a soft outline of another."""
+    shape, _ = _shape(text, painter.font().toString())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(at)
+    painter.strokePath(shape, QPen(QColor(round_it), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.fillPath(shape, QColor(colour))
+    painter.restore()
+
+
+def width(painter: QPainter, text: str) -> float:
+    """How wide a text is in the painter's font, logical pixels."""
+    return _shape(text, painter.font().toString())[1]
+
+
+def panel_near(painter: QPainter, at: QPointF, lines: list[str], view: View, style: CanvasStyle) -> None:
+    """Lines of plain text on a small rounded panel below and right of a point, or where there is room for it."""
+    metrics = QFontMetricsF(painter.font())
+    step = metrics.height() * _LINE
+    wide, high = max(metrics.horizontalAdvance(line) for line in lines) + 16, step * len(lines) + 8
+    left = at.x() + 18 if at.x() + 18 + wide < view.width else at.x() - 18 - wide
+    top = at.y() + 16 if at.y() + 16 + high < view.height else at.y() - 16 - high
+    box = QRectF(left, top, wide, high)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(style.panel))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(style.text))
+    for i, line in enumerate(lines):
+        row = QRectF(box.x() + 8, box.y() + 4 + i * step, box.width() - 16, step)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+    painter.restore()
+
+
+class Room:
+    """Where labels already are, so that the next one is not put on top of them."""
+
+    def __init__(self) -> None:
+        self._taken: list[QRectF] = []
+
+    def take(self, box: QRectF) -> bool:
+        """Whether the box was still free; it is taken from now on."""
+        if any(box.intersects(other) for other in self._taken):
+            return False
+        self._taken.append(box)
+        return True

@@ -1,0 +1,209 @@
+"""What lies on the map besides annotations: legs of routes, sightings, places."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+
+from roadstead.domain.records import Leg, Sighting, point_of
+from roadstead.domain.vocabulary import Status
+from roadstead.ui.canvas import fast, text
+from roadstead.ui.canvas.lines import Run, curved, stations, visible_runs
+from roadstead.ui.canvas.plane import Plane, metres_per_unit
+from roadstead.ui.canvas.sources import PlaceLabel
+from roadstead.ui.canvas.style import CanvasStyle
+from roadstead.ui.canvas.view import Points, View
+
+# Observed solid, inferred dashed, reported dotted: lengths in widths of the line.
+DASHES: dict[Status, list[float]] = {Status.OBSERVED: [], Status.INFERRED: [5.0, 3.0], Status.REPORTED: [0.1, 2.5]}
+_ARROWS = 180.0  # logical pixels between two
+_LABEL_RUN = 90.0  # the shortest visible run that is labelled
+_MOST_PLACES = 120
+
+
+class LegLayer:
+    """Legs of routes, each with its status in its line and in words."""
+
+    def __init__(self) -> None:
+        self._legs: list[tuple[Leg, Points]] = []
+        self._world: list[Points] = []
+
+    def set_legs(self, legs: Sequence[Leg]) -> None:
+        """Shows these; ``place`` puts them into the plane."""
+        self._legs = [(leg, curved(np.array(leg.geometry.points, dtype=float))) for leg in legs if leg.geometry]
+        self._world = []
+
+    def place(self, plane: Plane) -> None:
+        """Puts all into a plane."""
+        placed = [plane.from_lonlat(lonlat) for _, lonlat in self._legs]
+        self._world = [world for world in placed if world is not None]
+
+    def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
+        """All that is in view."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = text.Room()
+        for (leg, _), world in zip(self._legs, self._world, strict=False):
+            runs = visible_runs(view.to_screen(world), view.width, view.height)
+            for run in runs:
+                _paint_run(painter, run, leg.status, style)
+            longest = max(runs, key=_length, default=None)
+            if longest and _length(longest) >= _LABEL_RUN:
+                _label_run(painter, longest, leg, style, room)
+        painter.restore()
+
+
+class PointLayer:
+    """Sightings: a diamond each, with the radius within which it is meant, and words if given."""
+
+    def __init__(self) -> None:
+        self.selected: str = ""
+        self._sightings: list[Sighting] = []
+        self._labels: Mapping[str, str] = {}
+        self._world: Points = np.empty((0, 2))
+        self._plane: Plane | None = None
+
+    def set_sightings(self, sightings: Sequence[Sighting], labels: Mapping[str, str]) -> None:
+        """Shows those that have a position; ``place`` puts them into the plane."""
+        self._sightings = [s for s in sightings if point_of(s.geometry)]
+        self._labels = labels
+        self._world = np.empty((0, 2))
+
+    def place(self, plane: Plane) -> None:
+        """Puts all into a plane."""
+        lonlat = np.array([point_of(s.geometry) for s in self._sightings], dtype=float).reshape(-1, 2)
+        world = plane.from_lonlat(lonlat)
+        self._world, self._plane = np.empty((0, 2)) if world is None else world, plane
+
+    def at(self, view: View, x: float, y: float, reach: float = 9.0) -> str | None:
+        """The sighting under a screen position."""
+        if not len(self._world):
+            return None
+        gap = np.hypot(*(view.to_screen(self._world) - (x, y)).T)
+        nearest = int(np.nanargmin(gap)) if np.isfinite(gap).any() else -1
+        return self._sightings[nearest].uuid if nearest >= 0 and gap[nearest] <= reach else None
+
+    def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
+        """All that is in view."""
+        if self._plane is None:
+            return
+        screen = view.to_screen(self._world)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = text.Room()
+        for sighting, (x, y), (wx, wy) in zip(self._sightings, screen.tolist(), self._world.tolist(), strict=False):
+            ground = metres_per_unit(self._plane, wx, wy, 1 / view.scale) if sighting.radius_m else None
+            if ground and sighting.radius_m:
+                rx, ry = sighting.radius_m / ground[0] * view.scale, sighting.radius_m / ground[1] * view.scale
+                if abs(x - view.width / 2) < view.width + rx and abs(y - view.height / 2) < view.height + ry:
+                    _paint_circle(painter, QPointF(x, y), rx, ry, sighting.status, style)
+            if -20 < x < view.width + 20 and -20 < y < view.height + 20:
+                _paint_diamond(painter, x, y, style, selected=sighting.uuid == self.selected)
+                words = self._labels.get(sighting.uuid, "")
+                wide, high = text.width(painter, words) if words else 0, painter.fontMetrics().height()
+                if words and room.take(QRectF(x + 11, y - high / 2, wide, high)):
+                    text.halo(painter, QPointF(x + 11, y + high * 0.33), words, style.sighting, style.place_halo)
+        painter.restore()
+
+
+class PlaceLayer:
+    """Names on the map, the important ones first, none on another."""
+
+    def __init__(self) -> None:
+        self._places: list[PlaceLabel] = []
+        self._world: Points = np.empty((0, 2))
+
+    def set_places(self, places: Sequence[PlaceLabel]) -> None:
+        """Shows these; ``place`` puts them into the plane."""
+        self._places = sorted(places, key=lambda p: p.rank)
+        self._world = np.empty((0, 2))
+
+    def place(self, plane: Plane) -> None:
+        """Puts all into a plane."""
+        lonlat = np.array([p.position for p in self._places], dtype=float).reshape(-1, 2)
+        world = plane.from_lonlat(lonlat)
+        self._world = np.empty((0, 2)) if world is None else world
+
+    def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
+        """Those in view that find room."""
+        screen = view.to_screen(self._world)
+        with np.errstate(invalid="ignore"):
+            seen = ((screen > 0) & (screen < (view.width, view.height))).all(axis=1)
+        room, high, shown = text.Room(), painter.fontMetrics().height(), 0
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = QFont(painter.font())
+        for i in np.flatnonzero(seen).tolist():
+            place, (x, y) = self._places[i], screen[i].tolist()
+            font.setBold(place.rank == 0)
+            painter.setFont(font)
+            if room.take(QRectF(x - 5, y - high / 2 - 2, text.width(painter, place.name) + 16, high + 4)):
+                painter.setPen(QPen(QColor(style.place_halo), 1.5))
+                painter.setBrush(QColor(style.place))
+                painter.drawEllipse(QPointF(x, y), 3, 3)
+                text.halo(painter, QPointF(x + 7, y + high * 0.32), place.name, style.place, style.place_halo)
+                shown += 1
+            if shown >= _MOST_PLACES:
+                break
+        painter.restore()
+
+
+def status_pen(colour: str, width: float, status: Status, offset: float = 0.0) -> QPen:
+    """The pen of a status; ``offset`` in logical pixels along the line keeps dashes where they were."""
+    pen = QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    dashes = DASHES[status]
+    if dashes:
+        if status is Status.INFERRED:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern(dashes)
+        pen.setDashOffset((offset / width) % sum(dashes))
+    return pen
+
+
+def _paint_run(painter: QPainter, run: Run, status: Status, style: CanvasStyle) -> None:
+    line = fast.polygon(run.points)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(style.place_halo), 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.drawPolyline(line)
+    painter.setPen(status_pen(style.leg, 2.5, status, run.start))
+    painter.drawPolyline(line)
+    for x, y, angle in stations(run, _ARROWS):
+        painter.save()
+        painter.translate(x, y)
+        painter.rotate(angle)
+        painter.setPen(QPen(QColor(style.place_halo), 1))
+        painter.setBrush(QColor(style.leg))
+        painter.drawPolygon(QPolygonF([QPointF(8, 0), QPointF(-5, 5.5), QPointF(-2, 0), QPointF(-5, -5.5)]))
+        painter.restore()
+
+
+def _label_run(painter: QPainter, run: Run, leg: Leg, style: CanvasStyle, room: text.Room) -> None:
+    words = f"{leg.mode}, {leg.length_m / 1000:,.0f} km, {leg.status}"
+    steps = np.hypot(*np.diff(run.points, axis=0).T)
+    middle = int(np.searchsorted(np.cumsum(steps), steps.sum() / 2))
+    x, y = ((run.points[middle] + run.points[min(middle + 1, len(run.points) - 1)]) / 2).tolist()
+    wide, high = text.width(painter, words), painter.fontMetrics().height()
+    if room.take(QRectF(x + 10, y - high - 4, wide, high)):
+        text.halo(painter, QPointF(x + 10, y - 8), words, style.leg, style.place_halo)
+
+
+def _paint_circle(painter: QPainter, at: QPointF, rx: float, ry: float, status: Status, style: CanvasStyle) -> None:
+    if max(rx, ry) < 6 or max(rx, ry) > 20_000:  # too small to see, or the view is all inside
+        return
+    fill = QColor(style.sighting)
+    fill.setAlpha(24)
+    painter.setPen(status_pen(style.sighting, 1.5, status))
+    painter.setBrush(fill)
+    painter.drawEllipse(at, rx, ry)
+
+
+def _paint_diamond(painter: QPainter, x: float, y: float, style: CanvasStyle, *, selected: bool) -> None:
+    size = 9.0 if selected else 7.0
+    painter.setPen(QPen(QColor(style.accent if selected else style.place_halo), 2.5 if selected else 1.5))
+    painter.setBrush(QColor(style.sighting))
+    painter.drawPolygon(QPolygonF([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)]))
+
+
+def _length(run: Run) -> float:
+    return float(np.hypot(*np.diff(run.points, axis=0).T).sum())
