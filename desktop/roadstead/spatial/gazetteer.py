@@ -1,8 +1,9 @@
 """Places by any of their names, in any script; by UN/LOCODE; by coordinates. And the labels of a map.
 
-Tiers, looked through in this order: places of the case at hand (`Gazetteer.with_places`), places curated for the program's cases (with their traps noted), ports
-(World Port Index, GeoNames), towns (GeoNames). A name means the first tier that knows it; where it fits several places
-of that tier far apart, the user is asked, except that a town ten times as large as the next is taken to be meant.
+Tiers, looked through in this order: places of the case at hand (`Gazetteer.with_places`), places curated for the
+program's cases (with their traps noted), ports (World Port Index, GeoNames), towns (GeoNames). A name means the first
+tier that knows it; where it fits several places of that tier far apart, the user is asked, except that a town ten times
+as large as the next is taken to be meant.
 """
 
 import csv
