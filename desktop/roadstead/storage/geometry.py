@@ -1,0 +1,139 @@
+"""Geometry blobs of a GeoPackage: encoding, decoding, and the functions that its RTree triggers call.
+
+Source: OGC 12-128r19 (GeoPackage 1.4), clause 2.1.3 (binary header and envelope) and annex F.3 (RTree);
+well-known binary after OGC 06-103r4. Coordinates are longitude and latitude in degrees, EPSG:4326.
+"""
+
+import math
+import sqlite3
+import struct
+from collections.abc import Iterator
+
+from roadstead.domain.coordinates import LonLat, Shape, ShapeKind
+
+SRS = 4326
+Envelope = tuple[float, float, float, float]  # west, south, east, north
+
+_CODES: dict[ShapeKind, int] = {"Point": 1, "LineString": 2, "Polygon": 3}
+_KINDS: dict[int, ShapeKind] = {code: kind for kind, code in _CODES.items()}
+_HEADER = struct.Struct("<2sBBi4d")  # magic, version 0, flags, srs_id, min x, max x, min y, max y
+_LITTLE_ENDIAN_WITH_ENVELOPE = 0b0000_0011
+_ENVELOPE_DOUBLES = {0: 0, 1: 4, 2: 6, 3: 6, 4: 8}
+_EMPTY_FLAG = 0b0001_0000
+
+
+def encode(shape: Shape) -> bytes:
+    """The GeoPackage blob of a shape, with its envelope; raises ValueError when a coordinate is not finite."""
+    if not all(math.isfinite(value) for point in shape.points for value in point):
+        raise ValueError(f"a {shape.kind} with a coordinate that is not a number")
+    west, south, east, north = shape.bounds
+    header = _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN_WITH_ENVELOPE, SRS, west, east, south, north)
+    return header + _wkb(shape)
+
+
+def _wkb(shape: Shape) -> bytes:
+    points = shape.points
+    if shape.kind == "Point":
+        return struct.pack("<BIdd", 1, 1, *points[0])
+    if shape.kind == "Polygon" and points[0] != points[-1]:
+        points = (*points, points[0])
+    flat = [value for point in points for value in point]
+    counts = struct.pack("<II", 1, len(points)) if shape.kind == "Polygon" else struct.pack("<I", len(points))
+    return struct.pack("<BI", 1, _CODES[shape.kind]) + counts + struct.pack(f"<{len(flat)}d", *flat)
+
+
+def decode(blob: bytes) -> Shape:
+    """The shape in a GeoPackage blob, whoever wrote it; raises ValueError for what a case does not hold.
+
+    Heights and measures are dropped; multi-part geometries and polygons with holes are not held by a case.
+    """
+    try:
+        start, _order = _body(blob)
+        return _shape(blob, start)
+    except (struct.error, IndexError, KeyError) as error:
+        raise ValueError(f"not a geometry of a case: {error}") from error
+
+
+def _body(blob: bytes) -> tuple[int, str]:
+    """Where the well-known binary starts, and the byte order of the header."""
+    if blob[:2] != b"GP" or blob[2] != 0:
+        raise ValueError("not a GeoPackage geometry")
+    return 8 + 8 * _ENVELOPE_DOUBLES[(blob[3] >> 1) & 7], "<" if blob[3] & 1 else ">"
+
+
+def _shape(blob: bytes, start: int) -> Shape:
+    order = "<" if blob[start] == 1 else ">"
+    (code,) = struct.unpack_from(order + "I", blob, start + 1)
+    kind, dimensions = _KINDS[code % 1000], {0: 2, 1: 3, 2: 3, 3: 4}[code // 1000]
+    at, count = start + 5, 1
+    if kind == "Polygon":
+        (rings,) = struct.unpack_from(order + "I", blob, at)
+        if rings != 1:
+            raise ValueError(f"a polygon of {rings} rings")
+        at += 4
+    if kind != "Point":
+        (count,) = struct.unpack_from(order + "I", blob, at)
+        at += 4
+    return Shape.of(kind, list(_points(blob, at, count, dimensions, order)))
+
+
+def _points(blob: bytes, at: int, count: int, dimensions: int, order: str) -> Iterator[LonLat]:
+    if at + count * dimensions * 8 > len(blob):
+        raise ValueError("a geometry that ends too early")
+    values = struct.unpack_from(f"{order}{count * dimensions}d", blob, at)
+    for index in range(0, len(values), dimensions):
+        yield LonLat(values[index], values[index + 1])
+
+
+def envelope(blob: bytes | None) -> Envelope | None:
+    """West, south, east, north of a blob in degrees, None where it is NULL or empty; raises ValueError when malformed."""
+    if blob is None:
+        return None
+    try:
+        start, order = _body(blob)
+        if blob[3] & _EMPTY_FLAG:
+            return None
+        if start > 8:
+            west, east, south, north = struct.unpack_from(order + "4d", blob, 8)
+            return west, south, east, north
+        return _shape(blob, start).bounds
+    except (struct.error, IndexError, KeyError) as error:
+        raise ValueError(f"not a geometry of a case: {error}") from error
+
+
+def shape_json(shape: Shape | None) -> dict[str, object] | None:
+    """The form of a shape in the journal: a GeoJSON geometry (RFC 7946)."""
+    return shape.geojson() if shape is not None else None
+
+
+def shape_from_json(value: dict[str, object] | None) -> Shape | None:
+    """The shape of a GeoJSON geometry from the journal; raises ValueError for other geometries."""
+    if value is None:
+        return None
+    coordinates = value["coordinates"]
+    if not isinstance(coordinates, list):
+        raise ValueError(f"coordinates that are no list: {coordinates!r}")
+    match value["type"]:
+        case "Point":
+            return Shape.of("Point", [coordinates])
+        case "LineString":
+            return Shape.of("LineString", coordinates)
+        case "Polygon" if len(coordinates) == 1:
+            return Shape.of("Polygon", coordinates[0])
+    raise ValueError(f"a geometry that a case does not hold: {value['type']}")
+
+
+def _is_empty(blob: bytes | None) -> int | None:
+    return None if blob is None else int(envelope(blob) is None)
+
+
+def _side(index: int, blob: bytes | None) -> float | None:
+    box = envelope(blob)
+    return box[index] if box else None
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Gives a connection the five functions that the triggers of every GeoPackage RTree call (annex F.3)."""
+    connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+    for name, index in (("ST_MinX", 0), ("ST_MinY", 1), ("ST_MaxX", 2), ("ST_MaxY", 3)):
+        connection.create_function(name, 1, lambda blob, index=index: _side(index, blob), deterministic=True)

@@ -1,0 +1,80 @@
+"""Reading: records by uuid, by column, by page, by box."""
+
+import sqlite3
+from typing import Any, TypeVar
+
+from roadstead.domain.records import TABLES, Record
+from roadstead.storage import codec, schema
+from roadstead.storage.changes import dictionaries
+
+R = TypeVar("R", bound=Record)
+Box = tuple[float, float, float, float]  # west, south, east, north in degrees
+
+
+def find(conn: sqlite3.Connection, kind: type[R], uuid: str) -> R | None:
+    """The record with that uuid, or None."""
+    found = _select(conn, kind, "WHERE uuid = ?", (uuid,))
+    return found[0] if found else None
+
+
+def select(
+    conn: sqlite3.Connection,
+    kind: type[R],
+    equals: dict[str, Any],
+    order: str = "fid",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[R]:
+    """The records whose columns equal these values; ``order`` is a column, with ``-`` before it backwards.
+
+    The rows of a page are looked up by number, so that sorting a large table moves only the column sorted by.
+    """
+    where, values = _where(kind, equals)
+    by = _order(kind, order)
+    if limit is None and not offset:
+        return _select(conn, kind, f"{where} ORDER BY {by}", values)
+    chosen = f'SELECT fid FROM "{TABLES[kind]}" {where} ORDER BY {by} LIMIT ? OFFSET ?'
+    return _select(
+        conn, kind, f"WHERE fid IN ({chosen}) ORDER BY {by}", (*values, -1 if limit is None else limit, offset)
+    )
+
+
+def count(conn: sqlite3.Connection, kind: type, equals: dict[str, Any]) -> int:
+    """How many records have these values."""
+    where, values = _where(kind, equals)
+    return conn.execute(f'SELECT count(*) FROM "{TABLES[kind]}" {where}', values).fetchone()[0]
+
+
+def within(conn: sqlite3.Connection, kind: type[R], box: Box, limit: int | None = None) -> list[R]:
+    """The records whose extent meets a box (west > east crosses the antimeridian), in the order they were made."""
+    west, south, east, north = box
+    if not codec.shape_field(kind):
+        raise ValueError(f"{kind.__name__} has no geometry")
+    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    # The RTree keeps single precision, rounded outward: it finds the candidates, the blob's envelope decides.
+    candidates = (
+        f'SELECT id FROM "{schema.rtree(TABLES[kind])}" WHERE minx <= ? AND maxx >= ? AND miny <= ? AND maxy >= ?'
+    )
+    exact = "ST_MinX(geometry) <= ? AND ST_MaxX(geometry) >= ? AND ST_MinY(geometry) <= ? AND ST_MaxY(geometry) >= ?"
+    parts = " OR ".join(f"(fid IN ({candidates}) AND {exact})" for _span in spans)
+    values = [value for low, high in spans for value in (high, low, north, south) * 2]
+    return _select(conn, kind, f"WHERE {parts} ORDER BY fid LIMIT ?", (*values, -1 if limit is None else limit))
+
+
+def _select(conn: sqlite3.Connection, kind: type[R], tail: str, values: tuple[Any, ...]) -> list[R]:
+    cursor = conn.execute(f'SELECT * FROM "{TABLES[kind]}" {tail}', values)
+    return [codec.record_of_cells(kind, cells) for cells in dictionaries(cursor)]
+
+
+def _where(kind: type, equals: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    if not equals:
+        return "", ()
+    values = tuple(codec.cell_of_value(kind, name, value) for name, value in equals.items())
+    return "WHERE " + " AND ".join(f'"{name}" IS ?' for name in equals), values
+
+
+def _order(kind: type, order: str) -> str:
+    name, direction = order.removeprefix("-"), "DESC" if order.startswith("-") else "ASC"
+    if name != "fid" and name not in {column.cell for column in codec.columns(kind)}:
+        raise ValueError(f"{kind.__name__} has no column {name}")
+    return f"fid {direction}" if name == "fid" else f'"{name}" {direction}, fid {direction}'
