@@ -20,9 +20,28 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 OUT = Path(__file__).resolve().parent.parent / "resources" / "fonts"
-EUROPEAN = [*range(0x20, 0x7F), *range(0xA0, 0x530), *range(0x1D00, 0x2C80), *range(0x2DE0, 0x2E60), *range(0xA640, 0xA6A0), 0xFFFD]
-HANGUL = [*range(0x2190, 0x2600), *range(0x1100, 0x1200), *range(0x3000, 0x3040), *range(0x3130, 0x3190), *range(0xAC00, 0xD7A4)]
-KANA_AND_HAN = [*range(0x3040, 0x3100), *range(0x3200, 0x3400), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00), *range(0xFF00, 0xFFF0)]
+EUROPEAN = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x530),
+    *range(0x1D00, 0x2C80),
+    *range(0x2DE0, 0x2E60),
+    *range(0xA640, 0xA6A0),
+    0xFFFD,
+]
+HANGUL = [
+    *range(0x2190, 0x2600),
+    *range(0x1100, 0x1200),
+    *range(0x3000, 0x3040),
+    *range(0x3130, 0x3190),
+    *range(0xAC00, 0xD7A4),
+]
+KANA_AND_HAN = [
+    *range(0x3040, 0x3100),
+    *range(0x3200, 0x3400),
+    *range(0x4E00, 0xA000),
+    *range(0xF900, 0xFB00),
+    *range(0xFF00, 0xFFF0),
+]
 
 
 def ks_x_1001() -> list[int]:
@@ -51,7 +70,9 @@ def read_member(archive: Path, ending: str) -> bytes:
 
 def subset_face(data: bytes, characters: list[int]) -> TTFont:
     font = TTFont(io.BytesIO(data), recalcTimestamp=False)
-    options = subset.Options(layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "ljmo", "vjmo", "tjmo"])
+    options = subset.Options(
+        layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "ljmo", "vjmo", "tjmo"]
+    )
     options.hinting = False
     options.name_IDs = ["*"]
     worker: Any = subset.Subsetter(options)
@@ -76,7 +97,9 @@ def main(folder: Path) -> None:
     covered: set[int] = set()
     for package, ending, characters in FACES:
         font = subset_face(read_member(folder / f"expo-google-fonts-{package}.tgz", ending), characters)
-        target = OUT / (Path(ending).stem.replace("_400", "-").replace("_600", "-").replace("Regular_Italic", "Italic") + ".ttf")
+        target = OUT / (
+            Path(ending).stem.replace("_400", "-").replace("_600", "-").replace("Regular_Italic", "Italic") + ".ttf"
+        )
         font.save(target)
         if "Mono" not in ending:
             covered |= set(font.getBestCmap())

@@ -20,7 +20,7 @@ from roadstead.briefing.framing import chip_bounds, legs_in_order, map_spec
 from roadstead.briefing.lint import lint, texts_of
 from roadstead.briefing.prose import (
     identification_words,
-    length_range,
+    leg_length,
     limits,
     method,
     resolution,
@@ -31,12 +31,12 @@ from roadstead.briefing.prose import (
 )
 from roadstead.briefing.wording import is_grade, legend
 from roadstead.domain.coordinates import format_position
-from roadstead.domain.quantity import Measured, format_doubt
+from roadstead.domain.quantity import Measured
 from roadstead.domain.records import Annotation, Leg, Scene, Sighting
 from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY
 
 _WIDTH_95 = 1.959963984540054
-_MODES = {"sea": "Sea", "rail": "Rail", "hand": "Drawn by hand"}
+_MODES = {"sea": "Sea", "rail": "Rail", "hand": "By hand"}
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ def _finding_lines(content: CaseContent, sources: _Numbers) -> tuple[FindingLine
     ordered = sorted(content.findings, key=lambda f: (f.position, f.uuid))
     for number, finding in enumerate(ordered, 1):
         used = (sources.use(uuid, known, f"finding {number}") for uuid in dict.fromkeys(finding.sources))
-        lines.append(FindingLine(number, finding.text, tuple(n for n in used if n is not None)))
+        lines.append(FindingLine(number, finding.text, tuple(sorted(n for n in used if n is not None))))
     return tuple(lines)
 
 
@@ -177,22 +177,22 @@ def _leg_rows(content: CaseContent, sources: _Numbers) -> tuple[LegRow, ...]:
     rows = []
     for number, leg in enumerate(legs_in_order(content), 1):
         used = (sources.use(uuid, known, f"leg {number}") for uuid in dict.fromkeys(leg.sources))
-        references = tuple(n for n in used if n is not None)
+        references = tuple(sorted(n for n in used if n is not None))
         rows.append(_leg_row(content, leg, number, references))
     return tuple(rows)
 
 
 def _leg_row(content: CaseContent, leg: Leg, number: int, references: tuple[int, ...]) -> LegRow:
     names = {place.uuid: place.name for place in content.places}
-    half_width = _WIDTH_95 * leg.length_se / 1000 if leg.length_se else 0.0
+    half_width = _WIDTH_95 * leg.length_se if leg.length_se else 0.0
     return LegRow(
         number=number,
         route=next((route.title for route in content.routes if route.uuid == leg.route), ""),
         mode=_MODES.get(leg.mode, leg.mode),
         status=leg.status,
         ends=" to ".join(names.get(end, end) or "not stated" for end in (leg.origin, leg.destination)),
-        length=format_doubt(leg.length_m / 1000, half_width, "km") if half_width else length_range(leg.length_m),
-        geodesic=length_range(leg.geodesic_m),
+        length=leg_length(leg.length_m, half_width, leg.mode),
+        geodesic=leg_length(leg.geodesic_m, 0.0, leg.mode),
         hours=travel_hours(leg.hours_low, leg.hours_high),
         references=references,
         note=leg.note,

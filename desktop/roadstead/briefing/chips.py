@@ -11,10 +11,10 @@ from pyproj.exceptions import ProjError
 
 from roadstead.briefing.content import ChipSpec, Mark
 from roadstead.briefing.labels import Board
-from roadstead.briefing.locator import Drawing
 from roadstead.briefing.png import encode_png, flatten
 from roadstead.briefing.projection import GEOD
 from roadstead.briefing.svg import (
+    Drawing,
     attributes,
     document,
     element,
@@ -144,10 +144,14 @@ def _outline(mark: Mark, corners: list[tuple[float, float]]) -> str:
     if mark.kind == "point":
         x, y = corners[0]
         ring = {"cx": x, "cy": y, "r": 4.0, "fill": "none"}
-        return element("circle", **ring, stroke=_DARK, stroke_width=2.2) + element("circle", **ring, stroke=colour, stroke_width=1.0)
+        return element("circle", **ring, stroke=_DARK, stroke_width=2.2) + element(
+            "circle", **ring, stroke=colour, stroke_width=1.0
+        )
     data = path_data([corners], closed=mark.kind != "line")
     line = {"d": data, "fill": "none", "stroke_linejoin": "round"}
-    return element("path", **line, stroke=_DARK, stroke_width=2.2, stroke_opacity=0.85) + element("path", **line, stroke=colour, stroke_width=1.0)
+    return element("path", **line, stroke=_DARK, stroke_width=2.2, stroke_opacity=0.85) + element(
+        "path", **line, stroke=colour, stroke_width=1.0
+    )
 
 
 def _label(mark: Mark, corners: list[tuple[float, float]], board: Board) -> str:
@@ -160,7 +164,9 @@ def _label(mark: Mark, corners: list[tuple[float, float]], board: Board) -> str:
     placed = board.put(mark.label, _LABEL, spots)
     if placed is None:
         return ""
-    return haloed(placed.x, placed.y, mark.label, _LABEL, halo=_DARK, fill=CATEGORIES.get(mark.category, _LIGHT), font_weight=600)
+    return haloed(
+        placed.x, placed.y, mark.label, _LABEL, halo=_DARK, fill=CATEGORIES.get(mark.category, _LIGHT), font_weight=600
+    )
 
 
 def _foot(spec: ChipSpec, height: float) -> str:
@@ -177,5 +183,3 @@ def _alt(spec: ChipSpec) -> str:
     labels = ", ".join(mark.label for mark in spec.marks)
     kind = "Simulated image" if spec.scene.simulated else "Image"
     return f"{kind} {spec.image} for sighting {spec.sighting}, {spec.when}. Marked: {labels or 'nothing'}. Credit: {spec.scene.credit or 'not stated'}."
-
-

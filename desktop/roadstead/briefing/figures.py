@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from roadstead.briefing.chips import ChipReader, draw_chip
 from roadstead.briefing.content import Brief, ChipSpec
 from roadstead.briefing.ground import MapSource
-from roadstead.briefing.locator import Drawing, draw_locator
+from roadstead.briefing.locator import draw_locator
+from roadstead.briefing.svg import Drawing
 from roadstead.domain.errors import UserError
 
 

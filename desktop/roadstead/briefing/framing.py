@@ -1,5 +1,6 @@
 """Which piece of the world each figure shows: the chip around an annotation, the map around a route."""
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -70,7 +71,7 @@ def around(points: Sequence[LonLat]) -> Box:
 
 def _narrowest(lons: list[float]) -> tuple[float, float]:
     """Where the shortest arc that holds all longitudes (0 to 360, sorted) begins, and its length."""
-    gaps = [(b - a, b) for a, b in zip(lons, lons[1:], strict=False)]
+    gaps = [(b - a, b) for a, b in itertools.pairwise(lons)]
     widest, start = max([*gaps, (lons[0] + 360 - lons[-1], lons[0])])
     return start, 360 - widest
 

@@ -1,5 +1,6 @@
 """The ground of a map: sea, land, borders and graticule, cut to a frame and written as paths."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
@@ -12,6 +13,8 @@ from roadstead.briefing.projection import Frame
 from roadstead.briefing.svg import PAPER, QUIET, element, haloed, path_data
 
 SEA, LAND, COAST, BORDER, GRATICULE = "#E3EBF0", "#F6F3EC", "#8C9AA4", "#A98F84", "#C3CFD7"
+
+_SPECK = 2.5  # points
 
 Floats = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
@@ -56,7 +59,10 @@ def draw_ground(frame: Frame, source: MapSource) -> str:
 
 
 def _projected(
-    frame: Frame, read: Callable[[Bounds, float], list[Floats]], fine: float, shape: Callable[[Floats], shapely.Geometry | None]
+    frame: Frame,
+    read: Callable[[Bounds, float], list[Floats]],
+    fine: float,
+    shape: Callable[[Floats], shapely.Geometry | None],
 ) -> Iterator[Floats]:
     """Rings or lines on the paper, simplified to what can be seen and cut to the frame."""
     for lonlat in read(frame.bounds, fine):
@@ -69,7 +75,12 @@ def _projected(
             drawn = shape(paper[np.isfinite(paper).all(axis=1)])
             if drawn is not None:
                 seen = shapely.clip_by_rect(shapely.simplify(drawn, 0.12), -2, -2, frame.width + 2, frame.height + 2)
-                yield from _coordinates(seen)
+                yield from (points for points in _coordinates(seen) if not _speck(points))
+
+
+def _speck(points: Floats) -> bool:
+    """Whether a closed line is an islet or a pond too small to be told from dirt on the paper."""
+    return bool((points[0] == points[-1]).all() and np.hypot(*np.ptp(points, axis=0)) < _SPECK)
 
 
 def _polygon(ring: Floats) -> shapely.Geometry | None:
@@ -139,7 +150,7 @@ def _crossings(line: Floats, axis: str, edge: float) -> Sequence[tuple[float, fl
     """Where a line on the paper crosses the foot (a meridian) or the left side (a parallel)."""
     k = 1 if axis == "lon" else 0
     found = []
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in itertools.pairwise(line):
         if (a[k] - edge) * (b[k] - edge) < 0:
             share = (edge - a[k]) / (b[k] - a[k])
             found.append((float(a[0] + share * (b[0] - a[0])), float(a[1] + share * (b[1] - a[1]))))

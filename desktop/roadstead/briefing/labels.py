@@ -38,7 +38,7 @@ class Board:
             box = (x - 1, y - size * 0.82, x + text_width(words, size) + 1, y + size * 0.28)
             if not self._free(box):
                 continue
-            cost = rank + 3.0 * self._covered(box)
+            cost = rank + 20.0 * self._covered(box)
             if best is None or cost < best[0]:
                 best = cost, Placed(words, x, y, box, far)
         if best is None:
@@ -88,7 +88,7 @@ def spots_along(line: NDArray[np.float64], words: str, size: float) -> list[tupl
     spots = []
     for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
         x, y = point_at(line, part)[:2]
-        for gap in (5.0, 12.0, 20.0):
+        for gap in (5.0, 12.0, 20.0, 30.0):
             spots += [
                 (x - width / 2, y - gap, False),
                 (x - width / 2, y + gap + size * 0.75, False),

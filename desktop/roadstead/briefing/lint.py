@@ -179,7 +179,9 @@ def _unverified(content: CaseContent) -> Iterator[LintFinding]:
 def _vessels(content: CaseContent) -> Iterator[LintFinding]:
     for vessel in content.vessels:
         if vessel.imo and not imo_well_formed(vessel.imo):
-            yield LintFinding("imo-not-well-formed", f"ship “{vessel.name}”", f"The check digit of {vessel.imo} is wrong.")
+            yield LintFinding(
+                "imo-not-well-formed", f"ship “{vessel.name}”", f"The check digit of {vessel.imo} is wrong."
+            )
 
 
 _RULES: tuple[Rule, ...] = (

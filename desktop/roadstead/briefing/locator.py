@@ -1,59 +1,15 @@
 """The locator map: the whole route, its part at sea in a map of its own, and a legend, as one SVG."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from roadstead.briefing.content import MapLeg, MapPlace, MapSpec
-from roadstead.briefing.ground import MapSource, draw_ground, draw_ticks
-from roadstead.briefing.labels import Board, Placed, line_length, point_at, sampled, spots_along, spots_around
-from roadstead.briefing.projection import GEOD, Frame
-from roadstead.briefing.svg import (
-    INK,
-    PAPER,
-    QUIET,
-    document,
-    element,
-    haloed,
-    length_label,
-    north_arrow,
-    path_data,
-    round_length,
-    scale_bar,
-    text,
-    wrapped,
-)
-from roadstead.domain.vocabulary import Status
+from roadstead.briefing.content import MapSpec
+from roadstead.briefing.framing import around
+from roadstead.briefing.ground import MapSource
+from roadstead.briefing.panel import DASHES, MODES, SMALL, Panel, cap, draw_panel, inside
+from roadstead.briefing.projection import Frame
+from roadstead.briefing.svg import QUIET, Drawing, document, element, text, wrapped
 
 WIDTH = 482.0  # points: the text column of an A4 page with margins of 20 mm
-DASHES = {Status.OBSERVED: None, Status.INFERRED: "6 3", Status.REPORTED: "0.1 3.2"}
-MODES = {"sea": ("#0072B2", "Sea"), "rail": ("#A6461B", "Rail"), "hand": ("#4B4B4B", "Drawn by hand")}
-_LABEL = 7.2
-_SMALL = 6.2
-_FAR = 100_000.0  # metres: longer steps of a leg are drawn along the geodesic
-
-Floats = NDArray[np.float64]
-Bounds = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A figure with the sentence that stands for it where it cannot be seen."""
-
-    svg: str
-    alt: str
-    width: float = WIDTH
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One map of the figure: its letter (empty when it is alone), its frame and what to leave to the other map."""
-
-    letter: str
-    frame: Frame
-    detail: Bounds | None = None
 
 
 def draw_locator(spec: MapSpec, source: MapSource) -> Drawing:
@@ -65,159 +21,25 @@ def draw_locator(spec: MapSpec, source: MapSource) -> Drawing:
         rect = element("rect", width=panel.frame.width, height=panel.frame.height)
         parts.append(element("clipPath", rect, id=clip))
         body = element("g", draw_panel(panel, spec, source), clip_path=f"url(#{clip})")
-        border = element("rect", width=panel.frame.width, height=panel.frame.height, fill="none", stroke=QUIET, stroke_width=0.7)
+        border = element(
+            "rect", width=panel.frame.width, height=panel.frame.height, fill="none", stroke=QUIET, stroke_width=0.7
+        )
         parts.append(element("g", body + border, transform=f"translate({x:g} {y:g})"))
     parts.append(element("g", _legend(spec, panels, width), transform=f"translate({left:g} {top:g})"))
-    return Drawing(document(WIDTH, height, parts), _alt(spec))
+    return Drawing(document(WIDTH, height, parts), _alt(spec), WIDTH)
 
 
 def _layout(spec: MapSpec) -> tuple[list[Panel], list[tuple[float, float]], tuple[float, float, float], float]:
     """The panels, where each begins, the legend's left, top and width, and the figure's height. All in points."""
     everything = [place.position for place in spec.places] + [p for leg in spec.legs for p in leg.points]
     if spec.focus is None:
-        panel = Panel("", Frame(everything, spec.bounds, WIDTH, 300.0))
-        return [panel], [(0.0, 0.0)], (0.0, 310.0, WIDTH), 372.0
-    inner = [p for p in everything if _inside(p, spec.focus)] or everything
-    main = Panel("A", Frame(everything, spec.bounds, WIDTH, 206.0), spec.focus)
-    detail = Panel("B", Frame(inner, spec.focus, 318.0, 214.0))
-    return [main, detail], [(0.0, 0.0), (0.0, 216.0)], (330.0, 216.0, WIDTH - 330.0), 430.0
-
-
-def _inside(position: Sequence[float], bounds: Bounds) -> bool:
-    west, south, east, north = bounds
-    pad = 0.25 * max(east - west, north - south)
-    lon = (position[0] - west + pad) % 360
-    return lon <= east - west + 2 * pad and south - pad <= position[1] <= north + pad
-
-
-def draw_panel(panel: Panel, spec: MapSpec, source: MapSource) -> str:
-    """One map: ground, legs, places, labels, scale bar, north arrow."""
-    frame = panel.frame
-    board = Board(frame.width, frame.height)
-    lines = [(leg, leg_on_paper(frame, leg)) for leg in spec.legs]
-    board.lines = sampled([line for _, line in lines], 4.0)
-    parts = [draw_ground(frame, source), draw_ticks(frame), _furniture(panel, board)]
-    parts += [_leg(leg, line) for leg, line in lines]
-    if panel.detail is not None:
-        parts.append(_detail_box(frame, panel.detail, board))
-    places = [p for p in spec.places if panel.detail is None or not _inside(p.position, panel.detail)]
-    parts.append(_places(frame, places, board))
-    for leg, line in lines:
-        parts.append(_leg_label(frame, leg, line, board))
-    return "".join(parts)
-
-
-def leg_on_paper(frame: Frame, leg: MapLeg) -> Floats:
-    """A leg's line on the paper, long steps bent along the geodesic, points closer than a third of a point left out."""
-    lonlat: list[Sequence[float]] = [leg.points[0]]
-    for a, b in zip(leg.points, leg.points[1:], strict=False):
-        distance = GEOD.inv(a.lon, a.lat, b.lon, b.lat)[2]
-        if distance > _FAR:
-            lonlat += GEOD.npts(a.lon, a.lat, b.lon, b.lat, int(distance / _FAR * 2))
-        lonlat.append(b)
-    paper = frame.project(np.array([tuple(p)[:2] for p in lonlat]))
-    keep = [0]
-    for i in range(1, len(paper)):
-        if i == len(paper) - 1 or np.hypot(*(paper[i] - paper[keep[-1]])) > 0.33:
-            keep.append(i)
-    return paper[keep] if len(keep) > 1 else paper[[0, -1]]
-
-
-def _leg(leg: MapLeg, line: Floats) -> str:
-    colour = MODES.get(leg.mode, MODES["hand"])[0]
-    data = path_data([line], closed=False)
-    common = {"d": data, "fill": "none", "stroke_linejoin": "round"}
-    casing = element("path", **common, stroke=PAPER, stroke_width=3.4, stroke_opacity=0.75, stroke_linecap="round")
-    drawn = element(
-        "path", **common, stroke=colour, stroke_width=1.7, stroke_dasharray=DASHES[leg.status], stroke_linecap=_cap(leg.status)
-    )
-    arrows = [_arrow(line, part, colour) for part in ((0.5,) if line_length(line) < 160 else (0.22, 0.5, 0.78))]
-    return casing + drawn + ("".join(arrows) if line_length(line) > 24 else "")
-
-
-def _cap(status: Status) -> str:
-    return "round" if status is Status.REPORTED else "butt"
-
-
-def _arrow(line: Floats, part: float, colour: str) -> str:
-    """An arrowhead that shows which way a leg runs."""
-    x, y, angle = point_at(line, part)
-    place = f"translate({x:.2f} {y:.2f}) rotate({angle:.1f})"
-    return element("path", d="M3.6 0L-3 -3.2L-1.4 0L-3 3.2Z", fill=colour, stroke=PAPER, stroke_width=0.8, paint_order="stroke", transform=place)
-
-
-def _furniture(panel: Panel, board: Board) -> str:
-    """Letter, scale bar and north arrow; their room is taken on the board first."""
-    frame = panel.frame
-    length, metres = bar_length(frame)
-    x, y = frame.width - length - 12, frame.height - 18
-    board.taken += [(x - 3, y - 15, frame.width, y + 4), (frame.width - 30, 0, frame.width, 40), (0, frame.height - 12, frame.width, frame.height)]
-    parts = [scale_bar(x, y, length, length_label(metres)), north_arrow(frame.width - 16, 22, 20, frame.north_at(frame.width - 16, 22))]
-    if panel.letter:
-        board.taken.append((0, 0, 20, 20))
-        box = element("rect", x=0, y=0, width=16, height=16, fill=INK)
-        parts.append(box + text(8, 11.6, panel.letter, 9.5, fill=PAPER, text_anchor="middle", font_weight=600))
-    return "".join(parts)
-
-
-def bar_length(frame: Frame) -> tuple[float, float]:
-    """The scale bar's length on the paper and the round number of metres that it is on the ground.
-
-    The scale changes over a map: the bar is true where it stands, near the foot of the frame.
-    """
-    y = frame.height - 18
-    x = frame.width - 12
-    metres = round_length(frame.ground_length((x - 90, y), (x, y)))
-    length = 90.0
-    for _ in range(4):
-        length *= metres / frame.ground_length((x - length, y), (x, y))
-    return length, metres
-
-
-def _detail_box(frame: Frame, bounds: Bounds, board: Board) -> str:
-    west, south, east, north = bounds
-    corners = frame.project(np.array([[west, south], [east, south], [east, north], [west, north]]))
-    (x1, y1), (x2, y2) = corners.min(axis=0) - 5, corners.max(axis=0) + 5
-    board.taken.append((float(x1), float(y1), float(x2), float(y2)))
-    rect = element("rect", x=x1, y=y1, width=x2 - x1, height=y2 - y1, fill="none", stroke=INK, stroke_width=0.9)
-    placed = board.put("Map B", _SMALL, spots_around(float(x1 + x2) / 2, float(y2) + 3, "Map B", _SMALL))
-    return rect + (haloed(placed.x, placed.y, "Map B", _SMALL, font_weight=600) if placed else "")
-
-
-def _places(frame: Frame, places: Sequence[MapPlace], board: Board) -> str:
-    """Dots with names, ends of legs first; a name with no free spot is left out, its dot is not."""
-    paper = [(p, *map(float, frame.project(np.array([p.position]))[0])) for p in places]
-    paper = [(p, x, y) for p, x, y in paper if 0 <= x <= frame.width and 0 <= y <= frame.height]
-    board.taken += [(x - 3, y - 3, x + 3, y + 3) for _, x, y in paper]
-    parts = []
-    for place, x, y in sorted(paper, key=lambda item: not item[0].ends_leg):
-        fill = INK if place.ends_leg else PAPER
-        parts.append(element("circle", cx=x, cy=y, r=2.3, fill=fill, stroke=INK if not place.ends_leg else PAPER, stroke_width=0.8))
-        placed = board.put(place.name, _LABEL, spots_around(x, y, place.name, _LABEL))
-        if placed:
-            parts.append(_leader(placed, x, y))
-            parts.append(haloed(placed.x, placed.y, place.name, _LABEL, font_weight=600 if place.ends_leg else 400))
-    return "".join(parts)
-
-
-def _leader(placed: Placed, x: float, y: float) -> str:
-    """A thin line from a label that stands off to its point."""
-    if not placed.far:
-        return ""
-    left, top, right, bottom = placed.box
-    to_x, to_y = min(max(x, left), right), min(max(y, top), bottom)
-    return element("path", d=path_data([[(x, y), (to_x, to_y)]], closed=False), stroke=QUIET, stroke_width=0.5)
-
-
-def _leg_label(frame: Frame, leg: MapLeg, line: Floats, board: Board) -> str:
-    """The leg's number, mode and status beside it; nothing where the leg is too short to be told apart."""
-    if line_length(line) < 40:
-        return ""
-    colour, mode = MODES.get(leg.mode, MODES["hand"])
-    words = f"{leg.number} {mode}, {leg.status}"
-    seen = line[(line > -1).all(axis=1) & (line[:, 0] < frame.width + 1) & (line[:, 1] < frame.height + 1)]
-    placed = board.put(words, _SMALL, spots_along(seen, words, _SMALL)) if len(seen) > 1 else None
-    return haloed(placed.x, placed.y, words, _SMALL, fill=colour, font_style="italic") if placed else ""
+        panel = Panel("", Frame(everything, spec.bounds, WIDTH, 270.0))
+        return [panel], [(0.0, 0.0)], (0.0, 280.0, WIDTH), 330.0
+    near = [place.position for place in spec.places if inside(place.position, spec.focus, 0.4)]
+    at_sea = [p for leg in spec.legs if leg.mode == "sea" for p in leg.points]
+    detail = Frame([*at_sea, *near], around([*at_sea, *near]), 318.0, 176.0)
+    main = Panel("A", Frame(everything, spec.bounds, WIDTH, 172.0), detail.shown)
+    return [main, Panel("B", detail)], [(0.0, 0.0), (0.0, 180.0)], (330.0, 180.0, WIDTH - 330.0), 356.0
 
 
 def _legend(spec: MapSpec, panels: Sequence[Panel], width: float) -> str:
@@ -228,12 +50,19 @@ def _legend(spec: MapSpec, panels: Sequence[Panel], width: float) -> str:
     for i, (mode, status) in enumerate(rows):
         colour, word = MODES.get(mode, MODES["hand"])
         y = 8 + i * 12
-        line = element("path", d=f"M0 {y - 2.4:g}H30", stroke=colour, stroke_width=1.7, stroke_dasharray=DASHES[status], stroke_linecap=_cap(status))
+        line = element(
+            "path",
+            d=f"M0 {y - 2.4:g}H30",
+            stroke=colour,
+            stroke_width=1.7,
+            stroke_dasharray=DASHES[status],
+            stroke_linecap=cap(status),
+        )
         parts.append(line + text(36, y, f"{word}, {status}", 7))
     x, y = (width / 2, 8.0) if wide else (0.0, 8.0 + len(rows) * 12 + 4)
     for i, words in enumerate(_small_print(spec, panels)):
-        for line in wrapped(words, _SMALL, width - x):
-            parts.append(text(x, y, line, _SMALL, fill=QUIET))
+        for line in wrapped(words, SMALL, width - x):
+            parts.append(text(x, y, line, SMALL, fill=QUIET))
             y += 8.4
         y += 2.5 if i >= 0 else 0
     return "".join(parts)
@@ -242,12 +71,17 @@ def _legend(spec: MapSpec, panels: Sequence[Panel], width: float) -> str:
 def _small_print(spec: MapSpec, panels: Sequence[Panel]) -> list[str]:
     letters = [(f"{panel.letter}: " if panel.letter else "") + panel.frame.projection.name + "." for panel in panels]
     coast = [f"Coastline of the legs: {', '.join(spec.coastlines)}."] if spec.coastlines else []
-    return [*letters, "WGS 84. Each scale bar is true where it stands.", *coast, "Borders are shown for orientation and imply no opinion."]
+    return [
+        *letters,
+        "WGS 84. Each scale bar is true where it stands.",
+        *coast,
+        "Borders are shown for orientation and imply no opinion.",
+    ]
 
 
 def _alt(spec: MapSpec) -> str:
     names = ", ".join(place.name for place in spec.places)
-    legs = "; ".join(f"leg {leg.number} by {MODES.get(leg.mode, MODES['hand'])[1].lower()}, {leg.status}" for leg in spec.legs)
+    legs = "; ".join(
+        f"leg {leg.number} by {MODES.get(leg.mode, MODES['hand'])[1].lower()}, {leg.status}" for leg in spec.legs
+    )
     return f"Locator map. Places: {names or 'none'}. Legs: {legs or 'none'}."
-
-

@@ -43,7 +43,9 @@ def choose_projection(bounds: tuple[float, float, float, float]) -> Projection:
         first, second = round(south + sixth), round(north - sixth)
         second += first == second
         definition = f"+proj=lcc +lat_1={first} +lat_2={second} +lat_0={lat} +lon_0={lon} +datum=WGS84"
-        return Projection(definition, f"Lambert conformal conic, {_parallel(first)} and {_parallel(second)}, centred {shown}")
+        return Projection(
+            definition, f"Lambert conformal conic, {_parallel(first)} and {_parallel(second)}, centred {shown}"
+        )
     definition = f"+proj=laea +lat_0={lat} +lon_0={lon} +datum=WGS84"
     return Projection(definition, f"Lambert azimuthal equal-area, centred {_parallel(lat)} {shown}")
 
@@ -64,10 +66,14 @@ class Frame:
     around its central meridian, so they may pass 180.
     """
 
-    def __init__(self, positions: Sequence[LonLat], bounds: tuple[float, float, float, float], width: float, height: float) -> None:
+    def __init__(
+        self, positions: Sequence[LonLat], bounds: tuple[float, float, float, float], width: float, height: float
+    ) -> None:
         self.projection = choose_projection(bounds)
         self.width, self.height = width, height
-        self._transformer = Transformer.from_crs("EPSG:4326", CRS.from_proj4(self.projection.definition), always_xy=True)
+        self._transformer = Transformer.from_crs(
+            "EPSG:4326", CRS.from_proj4(self.projection.definition), always_xy=True
+        )
         self.middle = (bounds[0] + bounds[2]) / 2
         east, north = self._metres(np.array(positions, float))
         self._centre = (float(east.min() + east.max()) / 2, float(north.min() + north.max()) / 2)
@@ -104,7 +110,19 @@ class Frame:
         west, south = np.nanmin(lonlat, axis=0)
         east, north = np.nanmax(lonlat, axis=0)
         slack = 0.02 * float(north - south)
-        return float(west) - slack, max(-89.9, float(south) - slack), float(east) + slack, min(89.9, float(north) + slack)
+        return (
+            float(west) - slack,
+            max(-89.9, float(south) - slack),
+            float(east) + slack,
+            min(89.9, float(north) + slack),
+        )
+
+    @cached_property
+    def shown(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the middle lines of the paper: what a reader would say that it shows."""
+        w, h = self.width, self.height
+        lonlat = self.unproject(np.array([(0, h / 2), (w / 2, h), (w, h / 2), (w / 2, 0)]))
+        return float(lonlat[0, 0]), float(lonlat[1, 1]), float(lonlat[2, 0]), float(lonlat[3, 1])
 
     @property
     def degrees_per_point(self) -> float:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from roadstead.briefing.content import CaseContent
+from roadstead.domain.quantity import format_doubt
 from roadstead.domain.records import Leg, Scene, Source, Vessel
 from roadstead.domain.vocabulary import Identification, Status
 
@@ -30,12 +31,14 @@ def identification_words(identification: Identification, vessel: Vessel | None) 
     return words[identification]
 
 
-def length_range(metres: float) -> str:
-    """Kilometres with nautical miles: ``189 km (102 nm)``; under 10 km with one digit."""
+def leg_length(metres: float, half_width_m: float, mode: str) -> str:
+    """``189 km ± 2 (102 nm)``: kilometres with the half width of the 95 % interval where known, at sea nautical miles too."""
     km = metres / 1000
     nm = km / _KILOMETRES_PER_NAUTICAL_MILE
     digits = 1 if km < 10 else 0
-    return f"{km:,.{digits}f} km ({nm:,.{digits}f} nm)"
+    words = format_doubt(km, half_width_m / 1000, "km") if half_width_m else f"{km:,.{digits}f} km"
+    words = words.replace(" ", "\u00a0")  # a value and its doubt stay on one line
+    return f"{words} ({nm:,.{digits}f}\u00a0nm)" if mode == "sea" else words
 
 
 def travel_hours(low: float | None, high: float | None) -> str:
@@ -107,7 +110,9 @@ def method(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
 
 def limits(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
     """What the brief cannot show: only the limits that the case gives reason for."""
-    notes = ["What was not observed is not thereby absent: images show single moments, and there are gaps between them."]
+    notes = [
+        "What was not observed is not thereby absent: images show single moments, and there are gaps between them."
+    ]
     if any(scene.simulated for scene in scenes):
         notes.append(
             "Images marked SIMULATED were computed to demonstrate the method. They show nothing that happened, "

@@ -1,6 +1,7 @@
 """A small writer of SVG: shapes and plain text with fixed digits, so that equal figures are equal bytes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from roadstead.briefing.characters import printable
@@ -12,6 +13,15 @@ FAMILY = "Noto Sans, Noto Sans KR"
 _NARROW, _WIDE = frozenset("iljtfr.,:;'’|!()[] I"), frozenset("mwMWЖШЩЮФжшщюфO@%—")
 
 Points = Iterable[Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure with the sentence that stands for it where it cannot be seen."""
+
+    svg: str
+    alt: str
+    width: float
 
 
 def number(value: float) -> str:
@@ -26,7 +36,7 @@ def attributes(**values: object) -> str:
     return "".join(f' {n}="{number(v) if isinstance(v, float | int) else escape(str(v))}"' for n, v in pairs)
 
 
-def element(tag: str, body: str = "", **values: object) -> str:
+def element(tag: str, body: str = "", /, **values: object) -> str:
     """One XML element; ``body`` is markup already made here."""
     return f"<{tag}{attributes(**values)}>{body}</{tag}>" if body else f"<{tag}{attributes(**values)}/>"
 
@@ -52,7 +62,7 @@ def haloed(x: float, y: float, words: str, size: float = 7.0, halo: str = PAPER,
     """Plain text with a thin ground around each letter, readable over any line or picture."""
     settings: dict[str, object] = {
         "stroke": halo,
-        "stroke_width": size * 0.32,
+        "stroke_width": size * 0.26,
         "stroke_linejoin": "round",
         "paint_order": "stroke",
         **values,
@@ -88,16 +98,28 @@ def wrapped(words: str, size: float, width: float) -> list[str]:
 
 def document(width: float, height: float, body: Iterable[str]) -> str:
     """A whole SVG file in points."""
-    head = attributes(xmlns="http://www.w3.org/2000/svg", width=width, height=height, viewBox=f"0 0 {number(width)} {number(height)}")
+    head = attributes(
+        xmlns="http://www.w3.org/2000/svg", width=width, height=height, viewBox=f"0 0 {number(width)} {number(height)}"
+    )
     return f"<svg{head}>{''.join(body)}</svg>\n"
 
 
 def north_arrow(x: float, y: float, size: float, turn: float, ink: str = INK, ground: str = PAPER) -> str:
     """An arrow with an N, centred at a point, turned clockwise by degrees from straight up."""
-    half, tail = size * 0.32, size * 0.5
+    half, tail = size * 0.3, size * 0.5
     shape = f"M0 {number(-tail)}L{number(half)} {number(tail)}L0 {number(tail * 0.55)}L{number(-half)} {number(tail)}Z"
     arrow = element("path", d=shape, fill=ink, stroke=ground, stroke_width=0.8, paint_order="stroke")
-    letter = haloed(0, -tail - size * 0.16, "N", size * 0.5, halo=ground, fill=ink, text_anchor="middle", font_weight=600)
+    letter = haloed(
+        0,
+        -tail - size * 0.16,
+        "N",
+        size * 0.46,
+        halo=ground,
+        fill=ink,
+        stroke_width=size * 0.07,
+        text_anchor="middle",
+        font_weight=600,
+    )
     return element("g", arrow + letter, transform=f"translate({number(x)} {number(y)}) rotate({number(turn)})")
 
 
@@ -122,4 +144,4 @@ def round_length(metres: float) -> float:
 
 def length_label(metres: float) -> str:
     """``200 m`` or ``50 km``."""
-    return f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+    return f"{metres / 1000:,.10g} km" if metres >= 1000 else f"{metres:g} m"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from dataclasses import asdict
@@ -12,13 +13,11 @@ from typing import Any
 from roadstead.briefing.characters import printable, undrawable
 from roadstead.briefing.content import Brief
 from roadstead.briefing.figures import Figures
-from roadstead.briefing.locator import Drawing
+from roadstead.briefing.svg import Drawing
 from roadstead.domain.errors import UserError
 from roadstead.domain.resources import resource
 from roadstead.domain.times import format_time
 from roadstead.domain.vocabulary import TLP_COLOURS, Tlp
-
-STANDARDS = ["a-2a", "ua-1"]
 
 
 def typeset(brief: Brief, figures: Figures, out: Path, template: str = "brief") -> int:
@@ -40,12 +39,14 @@ def _compile(folder: Path, brief: Brief, figures: Figures, template: str) -> byt
     (folder / "brief.json").write_text(json.dumps(data_of(brief, figures), ensure_ascii=True), encoding="ascii")
     for name, drawing in _drawings(figures):
         (folder / name).write_text(drawing.svg, encoding="utf-8")
-    faces = sorted(resource("fonts").glob("*.ttf"))
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(face) for face in faces])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(resource("fonts"))])
     moment = int(brief.dated.astimezone(UTC).timestamp())
-    return typst.compile(
-        str(folder / "brief.typ"), root=str(folder), font_paths=fonts, pdf_standards=STANDARDS, timestamp=moment
+    pdf, warnings = typst.compile_with_warnings(
+        str(folder / "brief.typ"), root=str(folder), font_paths=fonts, pdf_standards=["a-2a", "ua-1"], timestamp=moment
     )
+    if warnings:  # such as a font that is not there: typst then sets nothing at all in its place
+        raise RuntimeError(f"typst warns: {'; '.join(warning.message for warning in warnings)}")
+    return pdf
 
 
 def _template(name: str) -> Path:
@@ -72,12 +73,26 @@ def data_of(brief: Brief, figures: Figures) -> dict[str, Any]:
     fields |= {
         "tlp_colour": TLP_COLOURS.get(Tlp(brief.tlp), "#FFFFFF") if brief.tlp else "#FFFFFF",
         "dated": format_time(moment),
+        "entries": f"{brief.entries:,}",
         "moment": [moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second],
         "simulated": any(scene.simulated for scene in brief.scenes),
         "locator": _figure("locator.svg", figures.locator) if figures.locator else None,
         "chips": [_chip(i, figures) for i in range(len(figures.chips))],
+        "warnings": _open_points(brief),
     }
     return _clean(fields)
+
+
+def _open_points(brief: Brief) -> list[dict[str, str]]:
+    """What the linter found, one line for each objection with all the places it applies to.
+
+    Simulated images are not among them: their labels settle it.
+    """
+    grouped: dict[str, list[str]] = {}
+    for found in brief.warnings:
+        if found.rule != "simulated-scene":
+            grouped.setdefault(found.text, []).append(found.where)
+    return [{"where": "; ".join(places), "text": text} for text, places in grouped.items()]
 
 
 def _figure(name: str, drawing: Drawing) -> dict[str, Any]:
@@ -115,9 +130,8 @@ def unwritable_characters(brief: Brief) -> list[str]:
 
 def count_pages(pdf: bytes) -> int:
     """The number of pages of a PDF as typst writes it, from the count in its page tree's root."""
-    import re
-
-    return max((int(n) for n in re.findall(rb"/Type\s*/Pages[^>]*?/Count\s+(\d+)|/Count\s+(\d+)", pdf) for n in n if n), default=0)
+    found = re.findall(rb"/Type\s*/Pages\s*/Count\s+(\d+)", pdf)
+    return max(map(int, found))
 
 
 def write_whole(out: Path, data: bytes) -> None:
@@ -131,7 +145,9 @@ def write_whole(out: Path, data: bytes) -> None:
         part.replace(out)
     except OSError as error:
         _remove(part)
-        raise UserError(f"The brief could not be written to {out}: {_reason(error)}.", "Choose another folder or make room.") from error
+        raise UserError(
+            f"The brief could not be written to {out}: {_reason(error)}.", "Choose another folder or make room."
+        ) from error
 
 
 def _remove(path: Path) -> None:
@@ -143,4 +159,3 @@ def _remove(path: Path) -> None:
 
 def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
-

@@ -61,4 +61,4 @@ def write_brief(
     named = ", ".join(f"U+{ord(letter):04X}" for letter in odd)
     fonts = [f"The brief's fonts lack {named}: printed as code points."] if odd else []
     lines = [f"{found.where}: {found.text}" for found in brief.warnings]
-    return BriefReport(pages, tuple([*figures.warnings, *fonts, *lines]))
+    return BriefReport(pages, (*figures.warnings, *fonts, *lines))
