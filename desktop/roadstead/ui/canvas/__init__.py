@@ -1,6 +1,6 @@
 """The canvas: scenes, map, marks and routes in one picture, and the hands that draw on it."""
 
-from roadstead.ui.canvas.sources import CanvasScene, Lands, PlaceLabel, Sketch, TileFeed, TileKey
+from roadstead.ui.canvas.sources import CanvasScene, Lands, Names, PlaceLabel, Sketch, TileFeed, TileKey
 from roadstead.ui.canvas.style import DARK, LIGHT, CanvasStyle
 from roadstead.ui.canvas.tools import TOOL_KEYS
 from roadstead.ui.canvas.widget import Canvas
@@ -13,6 +13,7 @@ __all__ = [
     "CanvasScene",
     "CanvasStyle",
     "Lands",
+    "Names",
     "PlaceLabel",
     "Sketch",
     "TileFeed",

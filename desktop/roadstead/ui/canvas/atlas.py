@@ -6,8 +6,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.records import Annotation, Leg, Sighting
+from roadstead.ui.canvas import text
 from roadstead.ui.canvas.marklayer import MarkLayer
-from roadstead.ui.canvas.sources import Lands, PlaceLabel, TileFeed
+from roadstead.ui.canvas.sources import Lands, Names, PlaceLabel, TileFeed
 from roadstead.ui.canvas.stage import Stage
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.themes import LegLayer, PlaceLayer, PointLayer
@@ -19,6 +20,8 @@ class Atlas(Stage):
     def __init__(self, style: CanvasStyle, parent: QWidget | None = None) -> None:
         self.marks, self.legs, self.points, self.names = MarkLayer(), LegLayer(), PointLayer(), PlaceLayer()
         super().__init__(style, parent)
+        self._sightings: tuple[Sequence[Sighting], Mapping[str, str]] = ((), {})
+        self.land.named.connect(self._show_names)
 
     def set_style(self, style: CanvasStyle) -> None:
         """Paints in other colours."""
@@ -34,11 +37,15 @@ class Atlas(Stage):
         """Takes coast and borders from there."""
         self.land.set_lands(lands)
 
+    def set_names(self, names: Names) -> None:
+        """Takes the names of places all over the Earth from there."""
+        self.land.set_names(names)
+
     def set_places(self, places: Sequence[PlaceLabel]) -> None:
-        """Names on the map."""
+        """The case's own places; sightings that only name a place are shown there."""
         self.names.set_places(places)
         self.names.place(self.plane)
-        self.update()
+        self.set_sightings(*self._sightings)
 
     def set_legs(self, legs: Sequence[Leg]) -> None:
         """Legs of routes."""
@@ -48,7 +55,8 @@ class Atlas(Stage):
 
     def set_sightings(self, sightings: Sequence[Sighting], labels: Mapping[str, str] | None = None) -> None:
         """Sightings, with words to stand at them by uuid."""
-        self.points.set_sightings(sightings, labels or {})
+        self._sightings = sightings, labels or {}
+        self.points.set_sightings(*self._sightings, self.names.own_positions())
         self.points.place(self.plane)
         self.update()
 
@@ -65,18 +73,25 @@ class Atlas(Stage):
 
     def fit(self) -> None:
         """Shows the whole active scene; all there is when none is active."""
-        self.set_view(self.view.fitted(self.content_bounds()))
+        self.fit_view(self.content_bounds())
 
     def paint_marks(self, painter: QPainter) -> None:
-        """Routes, places, sightings, annotations, in this order."""
-        for layer in (self.legs, self.names, self.points, self.marks):
-            layer.paint(painter, self.view, self.look)
+        """Routes, sightings, places, annotations, in this order; the earlier takes the room for its words."""
+        view, look, room = self.view, self.look, text.Room()
+        self.legs.paint(painter, view, look, room)
+        self.points.paint(painter, view, look, room)
+        self.names.paint(painter, view, look, room, self.frame.bounds() if self.frame else None)
+        self.marks.paint(painter, view, look)
 
     def placed(self) -> None:
         """Puts everything into the plane that is now shown."""
         self._place_marks()
         for layer in (self.legs, self.points, self.names):
             layer.place(self.plane)
+
+    def _show_names(self, names: Sequence[PlaceLabel]) -> None:
+        self.names.set_around(names)
+        self.names.place(self.plane)
 
     def _place_marks(self) -> None:
         shown = {s.record.uuid: self.frames[s.record.uuid] for s in self.scenes if s.visible}

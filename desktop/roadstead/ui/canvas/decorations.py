@@ -142,7 +142,9 @@ def _paint_bar(painter: QPainter, bar: Bar, base: float, style: CanvasStyle) -> 
     left, right = _MARGIN, _MARGIN + bar.pixels
     ends = [QPointF(left, base - 6), QPointF(left, base), QPointF(right, base), QPointF(right, base - 6)]
     for colour, wide in ((style.place_halo, 4.5), (style.place, 1.8)):
-        painter.setPen(QPen(QColor(colour), wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin))
+        painter.setPen(
+            QPen(QColor(colour), wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin)
+        )
         painter.drawPolyline(ends)
     painter.restore()
     text.halo(painter, QPointF(left + 6, base - 6), bar.label, style.place, style.place_halo)

@@ -4,7 +4,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QDataStream, QIODevice, QLineF, QPointF
+from PySide6.QtCore import QByteArray, QDataStream, QLineF, QPointF
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
 from shiboken6 import Shiboken
 
@@ -28,8 +28,7 @@ def draw_points(painter: QPainter, points: Points) -> None:
 def polygon(points: Points) -> QPolygonF:
     """A polygon of points (n, 2), through Qt's own serial format: a count and big-endian doubles."""
     data = len(points).to_bytes(4, "big") + np.ascontiguousarray(points, dtype=">f8").tobytes()
-    stream = QDataStream(QByteArray(data), QIODevice.OpenModeFlag.ReadOnly)
-    stream.setFloatingPointPrecision(QDataStream.FloatingPointPrecision.DoublePrecision)
+    stream = QDataStream(QByteArray(data))  # double precision is its default
     made = QPolygonF()
     stream >> made
     return made

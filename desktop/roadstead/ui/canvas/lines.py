@@ -4,8 +4,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from roadstead.ui.canvas.clip import clip_segments
 from roadstead.ui.canvas.view import Points
 
 _LONGEST_PIECE = 2.0  # degrees
@@ -50,10 +50,12 @@ def visible_runs(screen: Points, width: float, height: float, margin: float = 40
     a, b = screen[:-1], screen[1:]
     length = np.hypot(*(b - a).T)
     along = np.concatenate(([0.0], np.cumsum(length)))
-    enter, leave = _clip(a, b, (-margin, -margin), (width + margin, height + margin))
+    enter, leave = clip_segments(a, b, (-margin, -margin, width + margin, height + margin))
     seen = np.flatnonzero(enter < leave)
     runs: list[Run] = []
-    for group in np.split(seen, np.flatnonzero((np.diff(seen) > 1) | (leave[seen[:-1]] < 1) | (enter[seen[1:]] > 0)) + 1):
+    for group in np.split(
+        seen, np.flatnonzero((np.diff(seen) > 1) | (leave[seen[:-1]] < 1) | (enter[seen[1:]] > 0)) + 1
+    ):
         if len(group):
             first, last = group[0], group[-1]
             head = a[first] + (b[first] - a[first]) * enter[first]
@@ -75,21 +77,3 @@ def stations(run: Run, spacing: float) -> list[tuple[float, float, float]]:
             x, y = (run.points[i + 1] - steps[i] / length[i] * (ends[i] - where)).tolist()
             made.append((x, y, math.degrees(math.atan2(steps[i, 1], steps[i, 0]))))
     return made
-
-
-def _clip(
-    a: Points, b: Points, low: tuple[float, float], high: tuple[float, float]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where segments enter and leave a rectangle, as fractions of each (Liang and Barsky 1984); enter >= leave where they miss it."""
-    step = b - a
-    enter, leave = np.zeros(len(a)), np.ones(len(a))
-    for axis in (0, 1):
-        d = step[:, axis]
-        still = d == 0
-        safe = np.where(still, 1.0, d)
-        t0, t1 = (low[axis] - a[:, axis]) / safe, (high[axis] - a[:, axis]) / safe
-        near, far = np.minimum(t0, t1), np.maximum(t0, t1)
-        out = still & ((a[:, axis] < low[axis]) | (a[:, axis] > high[axis]))
-        enter = np.maximum(enter, np.where(still, 0.0, near))
-        leave = np.minimum(leave, np.where(out, -1.0, np.where(still, 1.0, far)))
-    return enter, leave

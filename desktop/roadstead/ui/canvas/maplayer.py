@@ -4,6 +4,7 @@ import math
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
@@ -11,12 +12,15 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from shiboken6 import Shiboken
 
 from roadstead.ui.canvas import fast
+from roadstead.ui.canvas.clip import clip_line, clip_ring
 from roadstead.ui.canvas.plane import PixelPlane, Plane
-from roadstead.ui.canvas.sources import Lands
+from roadstead.ui.canvas.sources import Lands, Names, PlaceLabel
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of, outline
 
 _BEYOND = 0.6  # of the view's size fetched on each side of it
+_RANKS = (0.08, 0.02, 0.006, 0.0015, 0.0004)  # degrees per pixel below which places of rank 1, 2, ... are named
+_MOST_NAMES = 300
 _FINER, _COARSER = 1.7, 6.0  # how far the detail may be from what the view needs before it is fetched again
 
 
@@ -30,17 +34,20 @@ class Picture:
     land: QPainterPath
     coast: QPainterPath
     borders: QPainterPath
+    names: tuple[PlaceLabel, ...] = ()
 
 
 class MapLayer(QObject):
     """Keeps the picture that fits the view, and shows the old one until the new one is there."""
 
     changed = Signal()
+    named = Signal(object)  # the places of the new picture, as a tuple of PlaceLabel
     _drawn = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lands: Lands | None = None
+        self._names: Names | None = None
         self._picture: Picture | None = None
         self._wanted: tuple[str, Bounds, float] | None = None
         self._worker: ThreadPoolExecutor | None = None
@@ -49,6 +56,11 @@ class MapLayer(QObject):
     def set_lands(self, lands: Lands) -> None:
         """Takes the coast from there."""
         self._lands, self._picture, self._wanted = lands, None, None
+        self.changed.emit()
+
+    def set_names(self, names: Names) -> None:
+        """Takes the names of places from there."""
+        self._names, self._picture, self._wanted = names, None, None
         self.changed.emit()
 
     def close(self) -> None:
@@ -87,15 +99,22 @@ class MapLayer(QObject):
         bounds, detail = seen
         if self._picture and fits(self._picture, plane, bounds, detail):
             return
-        if self._wanted and self._wanted[0] == plane.key and _holds(self._wanted[1], bounds) and _like(self._wanted[2], detail):
+        if (
+            self._wanted
+            and self._wanted[0] == plane.key
+            and _holds(self._wanted[1], bounds)
+            and _like(self._wanted[2], detail)
+        ):
             return
         self._wanted = (plane.key, widened(bounds), detail)
         self._worker = self._worker or ThreadPoolExecutor(1, thread_name_prefix="map")
-        job, lands = self._wanted, self._lands
-        self._worker.submit(self._draw, lands, plane, job).add_done_callback(self._hand_over)
+        job = partial(self._draw, self._lands, self._names, plane, self._wanted)
+        self._worker.submit(job).add_done_callback(self._hand_over)
 
-    def _draw(self, lands: Lands, plane: Plane, job: tuple[str, Bounds, float]) -> Picture | None:
-        return draw(lands, plane, job[1], job[2]) if job == self._wanted else None  # else the view has moved on
+    def _draw(self, lands: Lands, names: Names | None, plane: Plane, job: tuple[str, Bounds, float]) -> Picture | None:
+        if job != self._wanted:
+            return None  # the view has moved on
+        return draw(lands, names, plane, job[1], job[2])
 
     def _hand_over(self, done: "Future[Picture | None]") -> None:
         with suppress(RuntimeError):  # the window closed meanwhile
@@ -107,17 +126,26 @@ class MapLayer(QObject):
         if picture is None:
             return
         self._picture = picture
+        self.named.emit(picture.names)
         if self._wanted == (picture.plane, picture.bounds, picture.detail):
             self._wanted = None
         self.changed.emit()
 
 
-def draw(lands: Lands, plane: Plane, bounds: Bounds, detail: float) -> Picture:
+def draw(lands: Lands, names: Names | None, plane: Plane, bounds: Bounds, detail: float) -> Picture:
     """The picture of a stretch of the Earth; any thread."""
-    rings = [_projected(ring, plane) for ring in lands.land_polygons(bounds, detail)]
-    coast = [_projected(line, plane) for line in lands.land_lines(bounds, detail)]
-    borders = [_projected(line, plane) for line in lands.border_lines(bounds, detail)]
-    return Picture(plane.key, bounds, detail, fast.path(rings, close=True), fast.path(coast), fast.path(borders))
+    cut = (clip_ring(ring, bounds) for ring in lands.land_polygons(bounds, detail))
+    rings = [_projected(ring, plane) for ring in cut if len(ring)]
+    coast, borders = (
+        [_projected(part, plane) for line in lines for part in clip_line(line, bounds)]
+        for lines in (lands.land_lines(bounds, detail), lands.border_lines(bounds, detail))
+    )
+    rank = sum(detail < limit for limit in _RANKS)
+    found = names.within(bounds, rank=rank, most=_MOST_NAMES) if names else ()
+    labels = tuple(PlaceLabel(place.name, place.position, place.rank) for place in found)
+    return Picture(
+        plane.key, bounds, detail, fast.path(rings, close=True), fast.path(coast), fast.path(borders), labels
+    )
 
 
 def seen_lonlat(view: View, plane: Plane) -> tuple[Bounds, float] | None:
@@ -170,5 +198,3 @@ def _cosmetic(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidL
     pen = QPen(QColor(colour), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
     pen.setCosmetic(True)
     return pen
-
-

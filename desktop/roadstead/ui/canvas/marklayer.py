@@ -191,7 +191,7 @@ def _paint_labels(painter: QPainter, view: View, placed: Placed, rows: Bools, st
         wide = text.width(painter, words)
         if room.take(QRectF(x - wide / 2, y - 8 - high, wide, high)):
             at = QPointF(x - wide / 2, y - 9)
-            text.halo(painter, at, words, COLOURS[packed.classes[index[i]]], style.outline)
+            text.halo(painter, at, words, style.mark, style.outline)
 
 
 def _pen(colour: str, wide: float) -> QPen:

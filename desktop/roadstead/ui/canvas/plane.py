@@ -114,7 +114,12 @@ class CrsPlane:
     def _reach(self) -> tuple[float, float, float, float]:
         if self.crs.is_geographic:
             return -180 * self.shorten, -90.0, 180 * self.shorten, 90.0
-        return -2.1e7, -2.1e7, 2.1e7, 2.1e7  # half way round the Earth in metres: beyond it no projection means anything
+        return (
+            -2.1e7,
+            -2.1e7,
+            2.1e7,
+            2.1e7,
+        )  # half way round the Earth in metres: beyond it no projection means anything
 
 
 @dataclass(frozen=True, slots=True)

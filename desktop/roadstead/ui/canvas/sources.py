@@ -55,6 +55,33 @@ class Lands(Protocol):
         ...
 
 
+class Named(Protocol):
+    """A place with a name; ``rank`` 0 is the most important."""
+
+    @property
+    def name(self) -> str:
+        """The name to show."""
+        ...
+
+    @property
+    def position(self) -> LonLat:
+        """Where it is."""
+        ...
+
+    @property
+    def rank(self) -> int:
+        """How important it is."""
+        ...
+
+
+class Names(Protocol):
+    """Who knows the names of places, such as ``spatial.gazetteer.Gazetteer``; called off the window's thread."""
+
+    def within(self, bounds: Bounds, *, rank: int, most: int) -> Sequence[Named]:
+        """Places up to that rank in west, south, east, north, the most important first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceLabel:
     """A name on the map; ``rank`` 0 is the most important and wins the room."""

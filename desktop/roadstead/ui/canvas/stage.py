@@ -19,7 +19,7 @@ from roadstead.ui.canvas.surface import Surface
 from roadstead.ui.canvas.tiles import pixel_size
 from roadstead.ui.canvas.view import Bounds, View, bounds_of
 
-HOME = (-170.0, -58.0, 178.0, 74.0)  # what a map with nothing on it shows: west, south, east, north
+HOME = (-168.0, -50.0, 178.0, 72.0)  # what a map with nothing on it shows: west, south, east, north
 
 
 class Stage(Surface):
@@ -38,7 +38,7 @@ class Stage(Surface):
         self.land.changed.connect(self.update)
         self.raster.changed.connect(self.update)
         self.set_view(replace(self.view, limits=self.plane.limits))
-        self.set_view(self.view.fitted(self.world_bounds(HOME), margin=0))
+        self.fit_view(self.world_bounds(HOME))
 
     @property
     def frame(self) -> Frame | None:
@@ -62,7 +62,7 @@ class Stage(Surface):
         self.change_plane(plane_of(scene))
         frame = self.frame
         if frame and not _overlap(frame.bounds(), self.view.bounds):
-            self.set_view(self.view.fitted(frame.bounds()))
+            self.fit_view(frame.bounds())
         self.update()
 
     def change_plane(self, plane: Plane) -> None:
@@ -76,7 +76,8 @@ class Stage(Surface):
         if moved:
             self.set_view(view.centred(*moved))
         else:
-            self.set_view(view.fitted(self.content_bounds()))
+            self.set_view(view)
+            self.fit_view(self.content_bounds())
 
     def content_bounds(self) -> Bounds:
         """The world rectangle of the active scene; of all there is; of the inhabited Earth when there is nothing."""

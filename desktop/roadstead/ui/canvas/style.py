@@ -23,8 +23,8 @@ class CanvasStyle:
     leg: str
     sighting: str
     footprint: str
-    line: float = 1.5
-    casing: float = 3.5
+    line: float = 1.8
+    casing: float = 3.8
     handle: float = 8.0
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QWidget
 
 from roadstead.ui.canvas.tools import Pointer, Tool
-from roadstead.ui.canvas.view import View
+from roadstead.ui.canvas.view import Bounds, View
 
 _NOTCH = 1.3  # magnification of one notch of a wheel (15 degrees, 120 units)
 _STEP = 64.0  # logical pixels an arrow key pans
@@ -34,6 +34,7 @@ class Surface(QWidget):
         self._view = View(width=640, height=480)
         self._pan_from: QPoint | None = None
         self._space = False
+        self._fitted: Bounds | None = None  # what to keep in view while only the window's size changes
 
     @property
     def view(self) -> View:
@@ -42,6 +43,15 @@ class Surface(QWidget):
 
     def set_view(self, view: View) -> None:
         """Shows that."""
+        self._fitted = None
+        self._show(view)
+
+    def fit_view(self, bounds: Bounds) -> None:
+        """Shows the whole of some world bounds, and goes on doing so as the window's size changes, until the view is moved."""
+        self._show(self.view.fitted(bounds))
+        self._fitted = bounds
+
+    def _show(self, view: View) -> None:
         if view != self._view:
             self._view = view
             self.update()
@@ -81,7 +91,8 @@ class Surface(QWidget):
             painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        self.set_view(self.view.resized(self.width(), self.height(), self.devicePixelRatioF()))
+        view = self.view.resized(self.width(), self.height(), self.devicePixelRatioF())
+        self._show(view.fitted(self._fitted) if self._fitted else view)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         turn = event.angleDelta().y() or event.angleDelta().x()  # Alt makes some systems turn it sideways

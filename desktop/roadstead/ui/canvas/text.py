@@ -25,7 +25,9 @@ def halo(painter: QPainter, at: QPointF, text: str, colour: str, round_it: str) 
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(at)
-    painter.strokePath(shape, QPen(QColor(round_it), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.strokePath(
+        shape, QPen(QColor(round_it), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
     painter.fillPath(shape, QColor(colour))
     painter.restore()
 

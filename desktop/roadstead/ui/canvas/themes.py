@@ -1,11 +1,13 @@
 """What lies on the map besides annotations: legs of routes, sightings, places."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
+from roadstead.domain.coordinates import LonLat
 from roadstead.domain.records import Leg, Sighting, point_of
 from roadstead.domain.vocabulary import Status
 from roadstead.ui.canvas import fast, text
@@ -13,7 +15,7 @@ from roadstead.ui.canvas.lines import Run, curved, stations, visible_runs
 from roadstead.ui.canvas.plane import Plane, metres_per_unit
 from roadstead.ui.canvas.sources import PlaceLabel
 from roadstead.ui.canvas.style import CanvasStyle
-from roadstead.ui.canvas.view import Points, View
+from roadstead.ui.canvas.view import Bounds, Points, View
 
 # Observed solid, inferred dashed, reported dotted: lengths in widths of the line.
 DASHES: dict[Status, list[float]] = {Status.OBSERVED: [], Status.INFERRED: [5.0, 3.0], Status.REPORTED: [0.1, 2.5]}
@@ -39,11 +41,10 @@ class LegLayer:
         placed = [plane.from_lonlat(lonlat) for _, lonlat in self._legs]
         self._world = [world for world in placed if world is not None]
 
-    def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
+    def paint(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room) -> None:
         """All that is in view."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = text.Room()
         for (leg, _), world in zip(self._legs, self._world, strict=False):
             runs = visible_runs(view.to_screen(world), view.width, view.height)
             for run in runs:
@@ -60,19 +61,24 @@ class PointLayer:
     def __init__(self) -> None:
         self.selected: str = ""
         self._sightings: list[Sighting] = []
+        self._positions: list[LonLat] = []
         self._labels: Mapping[str, str] = {}
         self._world: Points = np.empty((0, 2))
         self._plane: Plane | None = None
 
-    def set_sightings(self, sightings: Sequence[Sighting], labels: Mapping[str, str]) -> None:
-        """Shows those that have a position; ``place`` puts them into the plane."""
-        self._sightings = [s for s in sightings if point_of(s.geometry)]
+    def set_sightings(
+        self, sightings: Sequence[Sighting], labels: Mapping[str, str], places: Mapping[str, LonLat]
+    ) -> None:
+        """Shows those that have a position, or one of these places (by uuid); ``place`` puts them into the plane."""
+        found = [(s, point_of(s.geometry) or places.get(s.place)) for s in sightings]
+        self._sightings = [s for s, position in found if position]
+        self._positions = [position for _, position in found if position]
         self._labels = labels
         self._world = np.empty((0, 2))
 
     def place(self, plane: Plane) -> None:
         """Puts all into a plane."""
-        lonlat = np.array([point_of(s.geometry) for s in self._sightings], dtype=float).reshape(-1, 2)
+        lonlat = np.array(self._positions, dtype=float).reshape(-1, 2)
         world = plane.from_lonlat(lonlat)
         self._world, self._plane = np.empty((0, 2)) if world is None else world, plane
 
@@ -84,14 +90,13 @@ class PointLayer:
         nearest = int(np.nanargmin(gap)) if np.isfinite(gap).any() else -1
         return self._sightings[nearest].uuid if nearest >= 0 and gap[nearest] <= reach else None
 
-    def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
+    def paint(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room) -> None:
         """All that is in view."""
         if self._plane is None:
             return
         screen = view.to_screen(self._world)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = text.Room()
         for sighting, (x, y), (wx, wy) in zip(self._sightings, screen.tolist(), self._world.tolist(), strict=False):
             ground = metres_per_unit(self._plane, wx, wy, 1 / view.scale) if sighting.radius_m else None
             if ground and sighting.radius_m:
@@ -99,6 +104,7 @@ class PointLayer:
                 if abs(x - view.width / 2) < view.width + rx and abs(y - view.height / 2) < view.height + ry:
                     _paint_circle(painter, QPointF(x, y), rx, ry, sighting.status, style)
             if -20 < x < view.width + 20 and -20 < y < view.height + 20:
+                room.take(QRectF(x - 7, y - 7, 14, 14))
                 _paint_diamond(painter, x, y, style, selected=sighting.uuid == self.selected)
                 words = self._labels.get(sighting.uuid, "")
                 wide, high = text.width(painter, words) if words else 0, painter.fontMetrics().height()
@@ -111,12 +117,28 @@ class PlaceLayer:
     """Names on the map, the important ones first, none on another."""
 
     def __init__(self) -> None:
+        self._own: list[PlaceLabel] = []
+        self._around: list[PlaceLabel] = []
         self._places: list[PlaceLabel] = []
         self._world: Points = np.empty((0, 2))
 
     def set_places(self, places: Sequence[PlaceLabel]) -> None:
-        """Shows these; ``place`` puts them into the plane."""
-        self._places = sorted(places, key=lambda p: p.rank)
+        """Shows these, the case's own; ``place`` puts them into the plane."""
+        self._own = sorted(places, key=lambda p: p.rank)
+        self._sort()
+
+    def set_around(self, places: Sequence[PlaceLabel]) -> None:
+        """Shows these where the case's own leave room; ``place`` puts them into the plane."""
+        self._around = list(places)
+        self._sort()
+
+    def own_positions(self) -> dict[str, LonLat]:
+        """Where the case's own places are, by uuid."""
+        return {place.uuid: place.position for place in self._own if place.uuid}
+
+    def _sort(self) -> None:
+        known = {place.name for place in self._own}
+        self._places = [*self._own, *(place for place in self._around if place.name not in known)]
         self._world = np.empty((0, 2))
 
     def place(self, plane: Plane) -> None:
@@ -125,24 +147,38 @@ class PlaceLayer:
         world = plane.from_lonlat(lonlat)
         self._world = np.empty((0, 2)) if world is None else world
 
-    def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
-        """Those in view that find room."""
+    def paint(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room, picture: Bounds | None) -> None:
+        """Those in view that find room, and none on the world bounds of the ``picture`` that is being looked at."""
         screen = view.to_screen(self._world)
         with np.errstate(invalid="ignore"):
             seen = ((screen > 0) & (screen < (view.width, view.height))).all(axis=1)
-        room, high, shown = text.Room(), painter.fontMetrics().height(), 0
+            if picture:
+                w = self._world
+                seen &= ~((w >= picture[:2]) & (w <= picture[2:])).all(axis=1)
+        high, shown = painter.fontMetrics().height(), 0
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = QFont(painter.font())
         for i in np.flatnonzero(seen).tolist():
             place, (x, y) = self._places[i], screen[i].tolist()
-            font.setBold(place.rank == 0)
+            font.setBold(bool(place.uuid))
             painter.setFont(font)
-            if room.take(QRectF(x - 5, y - high / 2 - 2, text.width(painter, place.name) + 16, high + 4)):
+            wide = text.width(painter, place.name)
+            sides = (
+                (x + 7, y - high / 2),
+                (x - 7 - wide, y - high / 2),
+                (x - wide / 2, y + 5),
+                (x - wide / 2, y - high - 5),
+            )
+            # Names of the world give way to the case's own, which may stand on any side of their dot.
+            boxes = [QRectF(left, top, wide, high) for left, top in (sides if place.uuid else sides[:1])]
+            free = next((box for box in boxes if room.take(box)), None)
+            if free:
                 painter.setPen(QPen(QColor(style.place_halo), 1.5))
                 painter.setBrush(QColor(style.place))
                 painter.drawEllipse(QPointF(x, y), 3, 3)
-                text.halo(painter, QPointF(x + 7, y + high * 0.32), place.name, style.place, style.place_halo)
+                at = QPointF(free.x(), free.y() + high * 0.8)
+                text.halo(painter, at, place.name, style.place, style.place_halo)
                 shown += 1
             if shown >= _MOST_PLACES:
                 break
@@ -164,7 +200,9 @@ def status_pen(colour: str, width: float, status: Status, offset: float = 0.0) -
 def _paint_run(painter: QPainter, run: Run, status: Status, style: CanvasStyle) -> None:
     line = fast.polygon(run.points)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(style.place_halo), 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(
+        QPen(QColor(style.place_halo), 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
     painter.drawPolyline(line)
     painter.setPen(status_pen(style.leg, 2.5, status, run.start))
     painter.drawPolyline(line)
@@ -182,10 +220,16 @@ def _label_run(painter: QPainter, run: Run, leg: Leg, style: CanvasStyle, room: 
     words = f"{leg.mode}, {leg.length_m / 1000:,.0f} km, {leg.status}"
     steps = np.hypot(*np.diff(run.points, axis=0).T)
     middle = int(np.searchsorted(np.cumsum(steps), steps.sum() / 2))
-    x, y = ((run.points[middle] + run.points[min(middle + 1, len(run.points) - 1)]) / 2).tolist()
+    (ax, ay), (bx, by) = run.points[middle].tolist(), run.points[min(middle + 1, len(run.points) - 1)].tolist()
     wide, high = text.width(painter, words), painter.fontMetrics().height()
-    if room.take(QRectF(x + 10, y - high - 4, wide, high)):
-        text.halo(painter, QPointF(x + 10, y - 8), words, style.leg, style.place_halo)
+    # Beside the line, on its upper side, far enough away that the words do not touch it.
+    long = math.hypot(bx - ax, by - ay) or 1.0
+    nx, ny = (by - ay) / long, -(bx - ax) / long
+    away = (wide * abs(nx) + high * abs(ny)) / 2 + 5
+    away = -away if ny > 0 else away
+    left, top = (ax + bx) / 2 + nx * away - wide / 2, (ay + by) / 2 + ny * away - high / 2
+    if room.take(QRectF(left, top, wide, high)):
+        text.halo(painter, QPointF(left, top + high * 0.8), words, style.leg, style.place_halo)
 
 
 def _paint_circle(painter: QPainter, at: QPointF, rx: float, ry: float, status: Status, style: CanvasStyle) -> None:
@@ -202,7 +246,9 @@ def _paint_diamond(painter: QPainter, x: float, y: float, style: CanvasStyle, *,
     size = 9.0 if selected else 7.0
     painter.setPen(QPen(QColor(style.accent if selected else style.place_halo), 2.5 if selected else 1.5))
     painter.setBrush(QColor(style.sighting))
-    painter.drawPolygon(QPolygonF([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)]))
+    painter.drawPolygon(
+        QPolygonF([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)])
+    )
 
 
 def _length(run: Run) -> float:

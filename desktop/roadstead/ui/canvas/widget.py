@@ -29,7 +29,8 @@ _NUDGES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0
 class Canvas(Atlas):
     """Scenes, map, marks and routes in one picture. It draws and reports gestures; it never writes to the case.
 
-    Given to it: ``set_feed`` (who reads tiles), ``set_lands`` (who knows the coast), ``set_places``, ``set_scenes``,
+    Given to it: ``set_feed`` (who reads tiles), ``set_lands`` (who knows the coast), ``set_names`` (who knows the names
+    of places), ``set_places`` (the case's own), ``set_scenes``,
     ``set_active_scene``, ``set_annotations``, ``set_legs``, ``set_sightings``, ``set_selected_sighting``,
     ``set_measure`` (the live read-out of what is being drawn), ``set_style``, ``set_category`` (the class that new
     marks will have: only their colour), ``empty_text`` (shown while there are no scenes). The active scene decides
@@ -107,7 +108,9 @@ class Canvas(Atlas):
     def show_selected(self) -> None:
         """Brings the selected annotations into view, if they are not."""
         bounds, seen = self.marks.bounds(self.marks.selected), self.view.bounds
-        if bounds and not (seen[0] <= bounds[0] and seen[1] <= bounds[1] and seen[2] >= bounds[2] and seen[3] >= bounds[3]):
+        if bounds and not (
+            seen[0] <= bounds[0] and seen[1] <= bounds[1] and seen[2] >= bounds[2] and seen[3] >= bounds[3]
+        ):
             fitted = self.view.fitted(bounds, margin=0.3)
             self.set_view(fitted.centred(fitted.x, fitted.y, min(self.view.scale, fitted.scale)))
 
@@ -194,7 +197,9 @@ class Canvas(Atlas):
             self.tool.paint(painter)
             painter.restore()
         if self._said and self.pointer:
-            text.panel_near(painter, QPointF(self.pointer.x, self.pointer.y), self._said.split("\n"), self.view, self.look)
+            text.panel_near(
+                painter, QPointF(self.pointer.x, self.pointer.y), self._said.split("\n"), self.view, self.look
+            )
 
     def placed(self) -> None:
         """Puts everything into the plane that is now shown; what was being drawn in another is dropped."""

@@ -1,0 +1,65 @@
+"""Lines and rings cut to a rectangle. No Qt."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadstead.ui.canvas.view import Bounds, Points
+
+
+def clip_ring(ring: Points, bounds: Bounds) -> Points:
+    """A ring (n, 2), not closed, cut to a rectangle (Sutherland and Hodgman 1974): filled by the odd-even rule it shows
+    the same inside; its edges along the rectangle are no edges of the ring. Empty where nothing is left."""
+    for axis in (0, 1):
+        for limit, sign in ((bounds[axis], 1.0), (bounds[axis + 2], -1.0)):
+            ring = _half(ring, axis, limit, sign)
+            if not len(ring):
+                return ring
+    return ring
+
+
+def clip_line(line: Points, bounds: Bounds) -> list[Points]:
+    """The parts of a line (n, 2) of which the segments touch a rectangle: whole segments, nothing is moved."""
+    if len(line) < 2:
+        return []
+    enter, leave = clip_segments(line[:-1], line[1:], bounds)
+    seen = np.flatnonzero(enter <= leave)
+    if not len(seen):
+        return []
+    groups = np.split(seen, np.flatnonzero(np.diff(seen) > 1) + 1)
+    return [line[group[0] : group[-1] + 2] for group in groups]
+
+
+def clip_segments(a: Points, b: Points, bounds: Bounds) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where segments from a to b (n, 2) enter and leave a rectangle, as fractions of each (Liang and Barsky 1984).
+
+    Enter is greater than leave where a segment misses it.
+    """
+    step = b - a
+    enter, leave = np.zeros(len(a)), np.ones(len(a))
+    for axis in (0, 1):
+        d, low, high = step[:, axis], bounds[axis], bounds[axis + 2]
+        still = d == 0
+        safe = np.where(still, 1.0, d)
+        t0, t1 = (low - a[:, axis]) / safe, (high - a[:, axis]) / safe
+        out = still & ((a[:, axis] < low) | (a[:, axis] > high))
+        enter = np.maximum(enter, np.where(still, 0.0, np.minimum(t0, t1)))
+        leave = np.minimum(leave, np.where(out, -1.0, np.where(still, 1.0, np.maximum(t0, t1))))
+    return enter, leave
+
+
+def _half(ring: Points, axis: int, limit: float, sign: float) -> Points:
+    """The part of a ring where sign * (coordinate - limit) is not negative."""
+    inside = sign * (ring[:, axis] - limit) >= 0
+    if inside.all():
+        return ring
+    if not inside.any():
+        return ring[:0]
+    after, after_inside = np.roll(ring, -1, axis=0), np.roll(inside, -1)
+    crosses = inside != after_inside
+    span = after[:, axis] - ring[:, axis]
+    t = np.where(crosses, (limit - ring[:, axis]) / np.where(crosses, span, 1.0), 0.0)
+    cut = ring + (after - ring) * t[:, None]
+    cut[crosses, axis] = limit
+    # Each vertex that stays, followed by the point where the edge after it crosses, if it does.
+    both = np.stack((ring, cut), axis=1).reshape(-1, 2)
+    return both[np.column_stack((inside, crosses)).ravel()]
