@@ -237,7 +237,9 @@ class Dispatcher:
     def _succeed(self, job: Job, result: Any, picture: "np.ndarray | None") -> None:
         if job.key and picture is not None:
             _call(self.on_tile, job.key, picture)
-        elif job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
+            return
+        self._report(job, 1.0)
+        if job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
             job.future.set_result(result)
 
     def _fail(self, job: Job, error: Exception) -> None:

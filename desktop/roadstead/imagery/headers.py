@@ -142,11 +142,26 @@ class _Beyond(Exception):
 
 
 Directory = dict[int, tuple[int, ...]]
-_TYPES = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+_TYPES = {1: "B", 2: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 WIDTH, HEIGHT, BITS, STRIPS, SAMPLES, ROWS, STRIP_BYTES, PLANAR = 256, 257, 258, 273, 277, 278, 279, 284
 TILE_WIDTH, TILE_HEIGHT, TILES, TILE_BYTES = 322, 323, 324, 325
-_WANTED = {WIDTH, HEIGHT, BITS, STRIPS, SAMPLES, ROWS, STRIP_BYTES, PLANAR, TILE_WIDTH, TILE_HEIGHT, TILES, TILE_BYTES}
+GDAL_METADATA = 42112
+_WANTED = {
+    WIDTH,
+    HEIGHT,
+    BITS,
+    STRIPS,
+    SAMPLES,
+    ROWS,
+    STRIP_BYTES,
+    PLANAR,
+    TILE_WIDTH,
+    TILE_HEIGHT,
+    TILES,
+    TILE_BYTES,
+    GDAL_METADATA,
+}
 _MOST_DIRECTORIES = 64
 
 
@@ -154,6 +169,11 @@ def _vet_tiff(path: Path) -> None:
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
         try:
             for number, directory in enumerate(_directories(data)):
+                if b"OVERVIEW_FILE" in bytes(directory.get(GDAL_METADATA, ())).upper():
+                    raise UserError(
+                        f"“{path.name}” asks for another file to be read in its place.",
+                        "Do not use it, or save its pixels anew.",
+                    )
                 _vet_directory(path.name, directory, len(data), first=number == 0)
         except _Beyond:
             raise _cut_short(path.name) from None

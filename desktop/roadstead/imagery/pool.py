@@ -111,6 +111,7 @@ class ImageryPool:
             "shape": [int(rows), int(columns)],
             "look": look_to_json(look),
             "bands": list(bands) if bands else None,
+            "pyramid": str(self.pyramid_of(path) or ""),
         }
         return self._dispatcher.submit(Job("read", os.fspath(path), details, Future(), decode=_picture))
 

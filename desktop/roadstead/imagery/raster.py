@@ -34,6 +34,11 @@ class Raster:
         self.dataset.close()
 
     @property
+    def pixel_bytes(self) -> int:
+        """Bytes of one pixel in memory, all bands."""
+        return sum(np.dtype(name).itemsize for name in self.dataset.dtypes)
+
+    @property
     def bands_shown(self) -> tuple[int, ...]:
         """The bands a first picture is made of: those marked red, green, blue, else the first three, else the first."""
         if self.colour != "rgb":

@@ -170,10 +170,16 @@ class Reader(threading.Thread):
     def raster(self) -> "Raster":
         """The image, opened when first needed and after its header was found plausible."""
         if self._raster is None:
-            from roadstead.imagery.headers import vet
+            from roadstead.imagery.headers import vet, vet_claim
             from roadstead.imagery.raster import Raster
 
-            self._raster = Raster(self.path, vet(self.path))
+            raster = Raster(self.path, vet(self.path))
+            try:
+                vet_claim(self.path.name, raster.width, raster.height, raster.pixel_bytes, self.path.stat().st_size)
+            except UserError:
+                raster.close()
+                raise
+            self._raster = raster
         return self._raster
 
     def _probe(self, job: dict[str, Any], desk: Desk) -> Answer:

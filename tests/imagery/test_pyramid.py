@@ -1,0 +1,177 @@
+"""Smaller pictures of large images: in the cache, right, stoppable."""
+
+import queue
+from concurrent.futures import CancelledError
+
+import numpy as np
+import pytest
+
+from roadstead.domain.errors import Cancelled, UserError
+from roadstead.imagery import ImageryPool, Look, TileKey
+
+
+@pytest.fixture
+def cached(tmp_path):
+    cache = tmp_path / "cache"
+    with ImageryPool(2, cache=cache) as pool:
+        yield pool, cache
+
+
+def means(values: np.ndarray, factor: int) -> np.ndarray:
+    bands, rows, columns = values.shape
+    return values.reshape(bands, rows // factor, factor, columns // factor, factor).mean(axis=(2, 4))
+
+
+@pytest.mark.parametrize(("dtype", "bands"), [("uint8", 3), ("uint16", 4), ("float32", 1)])
+def test_its_pictures_are_means_of_the_image(cached, make, noise, utm, dtype, bands):
+    pool, cache = cached
+    values = noise(bands, 1280, 1536, dtype)
+    path = make("large.tif", values, **utm)
+    facts = pool.probe(path).result()
+    steps = []
+    built = pool.build_pyramid(path, steps.append).result()
+    assert built.parent == cache
+    assert [p.name for p in cache.iterdir()] == [built.name]
+    assert pool.pyramid_of(path) == built
+    assert steps == sorted(steps)
+    assert 0 <= steps[0] <= steps[-1] == 1.0
+    for factor in (4, 8, 16):
+        picture = pool.read(path, (0, 0, 1536, 1280), (1280 // factor, 1536 // factor), look=facts.look)
+        for channel, (band, (low, high)) in enumerate(zip(facts.bands_shown, facts.stretch, strict=True)):
+            exact = np.clip((means(values[[band - 1]], factor)[0] - low) / (high - low), 0, 1) * 255
+            # Each level is rounded to the image's own type, and then to 8 bits.
+            assert np.abs(picture[..., channel] - exact).max() <= 1.0 + 255 / (high - low) * (dtype != "float32")
+
+
+def test_it_is_used_and_the_full_detail_is_not_lost(cached, make, noise, utm):
+    pool, _ = cached
+    values = noise(1, 2048, 2048)
+    path = make("large.tif", values, **utm)
+    built = pool.build_pyramid(path).result()
+    assert np.array_equal(pool.read(path, (100, 100, 300, 300), (200, 200))[..., 0], values[0, 100:300, 100:300])
+    # Ours is told apart from the image's own by overwriting it with another picture's.
+    other = make("other.tif", np.full((1, 2048, 2048), 50, np.uint8), **utm)
+    built.write_bytes(pool.build_pyramid(other).result().read_bytes())
+    with ImageryPool(1, cache=built.parent) as fresh:
+        assert (fresh.read(path, (0, 0, 2048, 2048), (256, 256))[..., 0] == 50).all()
+        assert np.array_equal(fresh.read(path, (0, 0, 99, 99), (99, 99))[..., 0], values[0, :99, :99])
+
+
+def test_tiles_come_from_it(cached, make, noise, utm):
+    pool, _ = cached
+    values = noise(3, 2000, 2304)
+    path = make("large.tif", values, **utm)
+    pool.build_pyramid(path).result()
+    arrived = queue.Queue()
+    pool._dispatcher.on_tile = lambda key, picture: arrived.put(picture)
+    key = TileKey(str(path), 3, 0, 0)
+    pool.request(key)
+    picture = arrived.get(timeout=30)
+    assert picture.shape == (250, 288, 4)
+    assert np.abs(picture[..., 0] - means(values[:1], 8)[0]).max() <= 1
+
+
+def test_sizes_that_do_not_divide_evenly_shift_nothing(cached, make, utm):
+    pool, _ = cached
+    ramp = (np.arange(2303)[None, :] * 20 + np.arange(2101)[:, None] * 5).astype(np.uint16)[None]
+    path = make("odd.tif", ramp, tiled=True, blockxsize=512, blockysize=512, **utm)
+    look = Look((1,), ((0.0, 255.0 * 256),))
+    windows = [((0, 0, 2303, 2101), (210, 230)), ((2203, 2001, 2303, 2101), (25, 25)), ((1800, 0, 2303, 64), (8, 63))]
+    straight = [pool.read(path, window, shape, look=look) for window, shape in windows]
+    pool.build_pyramid(path).result()
+    for before, (window, shape) in zip(straight, windows, strict=True):
+        assert np.abs(pool.read(path, window, shape, look=look).astype(int) - before).max() <= 1
+
+
+def test_nodata_and_masks_stay_transparent(cached, make, noise, utm):
+    pool, _ = cached
+    values = noise(3, 2048, 2048)
+    values[:, :512] = 0
+    nodata = make("nodata.tif", values, nodata=0, **utm)
+    mask = np.where(np.arange(2048)[:, None] < 512, 0, 255) * np.ones((1, 2048))
+    masked = make("masked.tif", noise(3, 2048, 2048), mask=mask.astype(np.uint8), **utm)
+    for path in (nodata, masked):
+        pool.build_pyramid(path).result()
+        picture = pool.read(path, (0, 0, 2048, 2048), (128, 128))
+        assert (picture[:32, :, 3] == 0).all()
+        assert (picture[32:, :, 3] == 255).all()
+        assert np.abs(picture[32:, :, 0].mean() - 127.5) < 2
+
+
+def test_a_palette_becomes_the_mean_of_its_colours(cached, make, utm):
+    pool, _ = cached
+    values = np.indices((2048, 2048)).sum(axis=0).astype(np.uint8)[None] % 2
+    path = make(
+        "palette.tif", values, colormap={0: (200, 0, 0, 255), 1: (0, 100, 0, 255)}, photometric="PALETTE", **utm
+    )
+    pool.build_pyramid(path).result()
+    picture = pool.read(path, (0, 0, 2048, 2048), (128, 128))
+    assert np.abs(picture.astype(int) - [100, 50, 0, 255]).max() <= 1
+
+
+def test_a_jpeg_is_kept_whole_so_that_any_part_of_it_comes_at_once(cached, make, noise):
+    pool, _ = cached
+    path = make("photo.jpg", noise(3, 1500, 1600))
+    straight = pool.read(path, (700, 900, 900, 1100), (200, 200))
+    pool.build_pyramid(path).result()
+    assert np.array_equal(pool.read(path, (700, 900, 900, 1100), (200, 200)), straight)
+
+
+def test_a_chosen_look_holds_for_it(cached, make, noise, utm):
+    pool, _ = cached
+    values = noise(5, 2048, 2048, "uint16")
+    path = make("five.tif", values, **utm)
+    pool.build_pyramid(path).result()
+    picture = pool.read(path, (0, 0, 2048, 2048), (512, 512), look=Look((5,), ((0.0, 5000.0),)))
+    assert np.abs(picture[..., 0] - means(values[4:], 4)[0] / 5000 * 255).max() <= 1
+
+
+def test_it_is_built_once(cached, make, noise, utm):
+    pool, _ = cached
+    path = make("large.tif", noise(1, 2048, 2048), **utm)
+    first = pool.build_pyramid(path)
+    assert pool.build_pyramid(path) is first
+    target = first.result()
+    stamp = target.stat().st_mtime_ns
+    assert pool.build_pyramid(path).result() == target
+    assert target.stat().st_mtime_ns == stamp
+
+
+def test_a_changed_image_gets_a_new_one(cached, make, noise, utm):
+    pool, _ = cached
+    path = make("large.tif", noise(1, 2048, 2048), **utm)
+    first = pool.build_pyramid(path).result()
+    with ImageryPool(1, cache=first.parent) as fresh:
+        assert fresh.pyramid_of(path) == first
+    make("large.tif", np.full((1, 2048, 2048), 9, np.uint8), compress="deflate", **utm)
+    with ImageryPool(1, cache=first.parent) as fresh:
+        assert fresh.pyramid_of(path) is None
+
+
+def test_stopping_it_leaves_nothing_half_written(cached, make, noise, utm):
+    pool, cache = cached
+    path = make("large.tif", noise(4, 4096, 4096, "uint16"), **utm)
+
+    def stop(fraction):
+        raise Cancelled
+
+    with pytest.raises(CancelledError):
+        pool.build_pyramid(path, stop).result(60)
+    building = pool.build_pyramid(path)
+    assert building.cancel()
+    pool.probe(path).result(60)
+    pool.probe(path).result(60)
+    pool.close()
+    assert list(cache.iterdir()) == []
+
+
+def test_without_a_cache_it_is_refused_in_a_sentence(make, noise, utm):
+    path = make("a.tif", noise(1, 30, 30), **utm)
+    with ImageryPool(1) as pool, pytest.raises(UserError, match="no cache folder"):
+        pool.build_pyramid(path)
+
+
+def test_a_cache_that_cannot_be_made_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot be made"):
+        ImageryPool(1, cache=tmp_path / "file" / "cache")
