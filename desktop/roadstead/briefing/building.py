@@ -11,12 +11,13 @@ from roadstead.briefing.content import (
     FindingLine,
     LegRow,
     Mark,
+    PlaceRow,
     RouteLine,
     SceneEntry,
     SightingRow,
     SourceEntry,
 )
-from roadstead.briefing.framing import chip_bounds, legs_in_order, map_spec
+from roadstead.briefing.framing import chip_bounds, legs_in_order, map_spec, named_places
 from roadstead.briefing.lint import lint, texts_of
 from roadstead.briefing.prose import (
     identification_words,
@@ -32,7 +33,7 @@ from roadstead.briefing.prose import (
 from roadstead.briefing.wording import is_grade, legend
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.quantity import Measured
-from roadstead.domain.records import Annotation, Leg, Scene, Sighting
+from roadstead.domain.records import Annotation, Leg, Place, Scene, Sighting, point_of
 from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY
 
 _WIDTH_95 = 1.959963984540054
@@ -77,6 +78,7 @@ def build_brief(content: CaseContent) -> Brief:
         locator=map_spec(content),
         sightings=sightings,
         chips=_chips(content, ordered, images.order),
+        places=tuple(map(_place_row, named_places(content))),
         routes=tuple(
             RouteLine(route.title, route_summary([leg for leg in content.legs if leg.route == route.uuid]), route.note)
             for route in content.routes
@@ -196,6 +198,15 @@ def _leg_row(content: CaseContent, leg: Leg, number: int, references: tuple[int,
         hours=travel_hours(leg.hours_low, leg.hours_high),
         references=references,
         note=leg.note,
+    )
+
+
+def _place_row(place: Place) -> PlaceRow:
+    spot = point_of(place.geometry)
+    radius = f"{place.radius_m / 1000:g} km" if place.radius_m >= 1000 else f"{place.radius_m:g} m"
+    kind = ", ".join(part for part in (place.kind, place.country) if part)
+    return PlaceRow(
+        place.name, place.aliases, kind, format_position(spot, 3) if spot else "", radius if spot else "", place.note
     )
 
 

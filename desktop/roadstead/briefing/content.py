@@ -110,6 +110,18 @@ class MapPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A place that the brief names: other spellings, where it is and how far around it is meant."""
+
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    position: str
+    radius: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapLeg:
     """A leg on the locator map."""
 
@@ -202,6 +214,7 @@ class Brief:
     locator: MapSpec | None = None
     sightings: tuple[SightingRow, ...] = ()
     chips: tuple[ChipSpec, ...] = ()
+    places: tuple[PlaceRow, ...] = ()
     routes: tuple[RouteLine, ...] = ()
     legs: tuple[LegRow, ...] = ()
     sources: tuple[SourceEntry, ...] = ()

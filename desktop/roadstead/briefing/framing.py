@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from roadstead.briefing.content import CaseContent, MapLeg, MapPlace, MapSpec
 from roadstead.domain.coordinates import LonLat, Pixel
-from roadstead.domain.records import Leg, Scene
+from roadstead.domain.records import Leg, Place, Scene
 
 CHIP_ASPECT = 1.5  # width over height of every chip
 _ROOM = 2.4  # how many times the annotations' extent a chip shows
@@ -40,11 +40,10 @@ def map_spec(content: CaseContent) -> MapSpec | None:
     """The locator map of the case: its legs and the places that they or the sightings name; None when there are none."""
     legs = [leg for leg in legs_in_order(content) if leg.geometry is not None and len(leg.geometry.points) > 1]
     ends = {end for leg in legs for end in (leg.origin, leg.destination)}
-    named = ends | {sighting.place for sighting in content.sightings}
     places = tuple(
         MapPlace(place.name, place.geometry.points[0], place.uuid in ends)
-        for place in content.places
-        if place.geometry is not None and (place.uuid in named or not named - {""})
+        for place in named_places(content)
+        if place.geometry is not None
     )
     drawn = tuple(MapLeg(i, leg.mode, leg.status, leg.geometry.points) for i, leg in enumerate(legs, 1) if leg.geometry)
     points = [place.position for place in places] + [p for leg in drawn for p in leg.points]
@@ -53,6 +52,14 @@ def map_spec(content: CaseContent) -> MapSpec | None:
     bounds = around(points)
     coastlines = tuple(dict.fromkeys(leg.coastline for leg in legs if leg.coastline))
     return MapSpec(places, drawn, bounds, _focus(drawn, bounds), coastlines)
+
+
+def named_places(content: CaseContent) -> list[Place]:
+    """The places at which a leg ends or a ship was sighted, in the case's order; all places when there are none such."""
+    named = {end for leg in content.legs for end in (leg.origin, leg.destination)}
+    named |= {sighting.place for sighting in content.sightings}
+    found = [place for place in content.places if place.uuid in named]
+    return found or list(content.places)
 
 
 def legs_in_order(content: CaseContent) -> list[Leg]:

@@ -25,8 +25,12 @@ def typeset(brief: Brief, figures: Figures, out: Path, template: str = "brief") 
 
     Raises UserError when the folder cannot be written, the disk is full or the template is not there.
     """
-    with tempfile.TemporaryDirectory(prefix="roadstead-brief-") as folder:
-        pdf = _compile(Path(folder), brief, figures, template)
+    try:
+        with tempfile.TemporaryDirectory(prefix="roadstead-brief-") as folder:
+            pdf = _compile(Path(folder), brief, figures, template)
+    except OSError as error:
+        what = f"The brief's figures could not be put into the folder for temporary files: {_reason(error)}."
+        raise UserError(what, "Make room on that disk.") from error
     write_whole(out, pdf)
     return count_pages(pdf)
 

@@ -1,0 +1,113 @@
+"""From records to content: numbers in order of first use, sightings in order of time, chips around their marks."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roadstead.briefing.building import build_brief
+from roadstead.briefing.framing import CHIP_ASPECT, around, chip_bounds
+from roadstead.domain.coordinates import LonLat, Pixel
+from roadstead.domain.records import Scene
+
+
+@pytest.fixture
+def brief(samples):
+    return build_brief(samples.najin_case())
+
+
+def test_sources_are_numbered_as_they_are_first_used(brief):
+    assert [source.publisher for source in brief.sources] == ["RUSI", "CSIS", "The White House", "NK Pro", "press"]
+    assert [finding.references for finding in brief.findings] == [(1,), (1, 2), (3,), (2, 4)]
+    assert [row.reference for row in brief.sightings] == [1, 1, 5, 2]
+
+
+def test_each_use_of_a_source_is_listed_with_the_grade_given_there(brief):
+    assert brief.sources[0].uses == ("finding 1", "finding 2", "sighting 1 (C3)", "sighting 2 (B3)", "leg 1")
+    assert brief.sources[4].uses == ("sighting 3 (B2)",)
+
+
+def test_sightings_stand_in_order_of_time_whatever_order_they_came_in(samples):
+    content = samples.najin_case()
+    turned = replace(content, sightings=content.sightings[::-1])
+    assert build_brief(turned) == build_brief(content)
+    assert [row.when[:10] for row in build_brief(content).sightings] == [
+        "2023-09-12",
+        "2023-10-05",
+        "2023-12-09",
+        "2024-02-01",
+    ]
+
+
+def test_a_brief_is_dated_by_its_case(brief, samples):
+    assert brief.dated == samples.AT
+    assert (brief.root, brief.entries) == (samples.ROOT, 1204)
+
+
+def test_a_sighting_says_what_was_measured_and_what_the_registry_says(brief):
+    maia = brief.sightings[1]
+    assert (maia.what, maia.identification) == ("Maia-1 (IMO 9358010)", "possible identification")
+    assert (maia.length, maia.registry_length) == ("131 m ± 2", "131 m")
+    unknown = brief.sightings[0]
+    assert (unknown.what, unknown.identification) == ("Unknown ship", "not identified")
+
+
+def test_legs_carry_length_with_doubt_hours_and_nautical_miles_at_sea(brief):
+    sea, hand, rail = brief.legs
+    # 189,300 m / 1,852 = 102.2 nm; 1.96 x 900 m = 1.8 km; 1.96 x 140 km = 274 km.
+    assert sea.length.replace("\u00a0", " ") == "189 km ± 2 (102 nm)"
+    assert sea.hours == "7.3 to 8.5 h"
+    assert hand.length.replace("\u00a0", " ") == "41 km"
+    assert rail.length.replace("\u00a0", " ") == "9,600 km ± 300"
+    assert rail.hours == "8 to 14 days"
+
+
+def test_only_images_that_are_shown_are_numbered(samples):
+    content = samples.najin_case()
+    brief = build_brief(replace(content, sightings=content.sightings[:1]))
+    assert [(scene.number, scene.name) for scene in brief.scenes] == [(1, "najin_2023-12-09_simulated.tif")]
+    assert [(chip.sighting, chip.image, len(chip.marks)) for chip in brief.chips] == [(1, 1, 1)]
+
+
+def test_references_to_records_that_are_gone_do_no_harm(samples):
+    content = samples.najin_case()
+    brief = build_brief(replace(content, sources=(), annotations=(), places=(), vessels=()))
+    assert brief.sources == () and brief.chips == ()
+    assert {row.reference for row in brief.sightings} == {None}
+    assert {row.where for row in brief.sightings} == {"not stated"}
+
+
+def test_the_legends_name_only_what_is_used(brief):
+    assert [sign for sign, _ in brief.grades] == ["B", "C", "2", "3"]
+    assert brief.likelihoods == (("very likely", "80 to 95 %"),)
+
+
+def test_the_sea_leg_gets_a_map_of_its_own_beside_a_continent(samples):
+    content = samples.najin_case()
+    whole = build_brief(content).locator
+    assert whole is not None and whole.focus is not None
+    west, south, east, north = whole.focus
+    assert 130 < west < 131 and 132 < east < 133 and 42 < south < north < 43
+    short = build_brief(replace(content, legs=content.legs[:1])).locator
+    assert short is not None and short.focus is None
+
+
+pixels = st.builds(Pixel, st.floats(0, 5000), st.floats(0, 4000))
+
+
+@given(st.lists(pixels, min_size=1, max_size=8), st.sampled_from([None, 0.3, 10.0]))
+def test_a_chip_holds_its_marks_and_lies_in_the_scene(corners, gsd):
+    scene = Scene(width=5000, height=4000, gsd_m=gsd)
+    left, top, right, bottom = chip_bounds(scene, corners)
+    assert 0 <= left < right <= 5000 and 0 <= top < bottom <= 4000
+    assert (right - left) / (bottom - top) == pytest.approx(CHIP_ASPECT, rel=0.02)
+    spans = max(c.x for c in corners) - min(c.x for c in corners), max(c.y for c in corners) - min(c.y for c in corners)
+    if spans[0] < 4900 and spans[1] < 3300:
+        assert all(left <= c.x <= right and top <= c.y <= bottom for c in corners)
+
+
+def test_bounds_across_the_antimeridian_take_the_short_way():
+    assert around([LonLat(179.0, 10.0), LonLat(-178.0, 20.0)]) == (179.0, 10.0, 182.0, 20.0)
+    assert around([LonLat(-5.0, 0.0), LonLat(10.0, 1.0)]) == (-5.0, 0.0, 10.0, 1.0)
+    assert around([LonLat(40.0, 3.0)]) == (40.0, 3.0, 40.0, 3.0)

@@ -1,0 +1,283 @@
+"""Maps and chips: what is drawn has the length, direction and place that it should have."""
+
+import re
+import struct
+import zlib
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import CRS, Geod, Transformer
+
+from roadstead.briefing.building import build_brief
+from roadstead.briefing.chips import chip_size, draw_chip, grid_turn, ground_per_pixel
+from roadstead.briefing.content import MapLeg, MapPlace, MapSpec
+from roadstead.briefing.framing import around
+from roadstead.briefing.ground import degrees
+from roadstead.briefing.labels import Board, overlap, spots_around
+from roadstead.briefing.locator import draw_locator
+from roadstead.briefing.panel import bar_length, leg_on_paper
+from roadstead.briefing.png import encode_png, flatten
+from roadstead.briefing.projection import Frame
+from roadstead.briefing.svg import number, round_length
+from roadstead.domain.coordinates import LonLat
+from roadstead.domain.vocabulary import Status
+
+SVG = "{http://www.w3.org/2000/svg}"
+GEOD = Geod(ellps="WGS84")
+
+
+def texts(svg):
+    return ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def frame_of(*points, width=480.0, height=200.0):
+    positions = [LonLat(*point) for point in points]
+    return Frame(positions, around(positions), width, height)
+
+
+AREAS = [
+    ((130.3, 42.2), (133.0, 43.1)),
+    ((40.0, 45.8), (132.4, 42.9)),
+    ((10.0, -3.0), (45.0, 12.0)),
+    ((20.0, 68.0), (30.0, 71.0)),
+    ((178.0, -42.0), (-176.0, -36.0)),
+    ((-70.0, -30.0), (100.0, -60.0)),
+]
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_the_scale_bar_is_true_where_it_stands(area):
+    frame = frame_of(*area)
+    length, metres = bar_length(frame)
+    # Independently: back through PROJ by the projection's own definition, then the geodesic.
+    back = Transformer.from_crs(CRS.from_proj4(frame.projection.definition), "EPSG:4326", always_xy=True)
+    x, y = frame.width - 12, frame.height - 18
+    centre = frame.unproject(np.array([[frame.width / 2, frame.height / 2]]))[0]
+    east, north = Transformer.from_crs(
+        "EPSG:4326", CRS.from_proj4(frame.projection.definition), always_xy=True
+    ).transform(*centre)
+    ends = [
+        back.transform(
+            east + (px - frame.width / 2) * frame.metres_per_point,
+            north - (y - frame.height / 2) * frame.metres_per_point,
+        )
+        for px in (x - length, x)
+    ]
+    assert GEOD.inv(*ends[0], *ends[1])[2] == pytest.approx(metres, rel=0.002)
+    assert str(int(metres)).rstrip("0") in ("1", "2", "5")
+    assert 30 < length <= 100
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_a_frame_holds_its_positions_and_comes_back_to_them(area):
+    frame = frame_of(*area)
+    paper = frame.project(np.array(area))
+    assert (paper > 0).all() and (paper[:, 0] < frame.width).all() and (paper[:, 1] < frame.height).all()
+    back = frame.unproject(paper)
+    assert np.allclose((back[:, 0] - np.array(area)[:, 0] + 180) % 360, 180, atol=1e-6)
+    assert np.allclose(back[:, 1], np.array(area)[:, 1], atol=1e-6)
+
+
+def test_the_projection_suits_the_area_and_is_named():
+    assert frame_of(*AREAS[0]).projection.name.startswith("Mercator, true scale at 42.")
+    assert frame_of(*AREAS[1]).projection.name.startswith("Lambert conformal conic")
+    assert frame_of(*AREAS[2]).projection.name.startswith("Mercator")
+    assert frame_of(*AREAS[5]).projection.name.startswith("Lambert azimuthal equal-area")
+
+
+def test_north_leans_towards_the_pole_on_both_sides_of_a_conic_map():
+    frame = frame_of((40.0, 45.8), (132.4, 42.9))
+    assert frame.north_at(20, 100) > 15  # in the west, north is to the right of up
+    assert frame.north_at(460, 100) < -15
+    assert abs(frame.north_at(*frame.project(np.array([[86.2, 50.0]]))[0])) < 0.5
+
+
+def test_a_long_leg_bends_along_the_geodesic():
+    ends = (LonLat(40.0, 45.0), LonLat(130.0, 45.0))
+    leg = MapLeg(1, "rail", Status.REPORTED, ends)
+    frame = frame_of(*ends)
+    line = leg_on_paper(frame, leg)
+    lon, lat = GEOD.npts(40.0, 45.0, 130.0, 45.0, 1)[0]
+    middle = frame.project(np.array([[lon, lat]]))[0]
+    assert np.hypot(*(line - middle).T).min() < 3
+    assert lat > 53  # far north of the parallel that joins the ends
+
+
+def test_the_map_says_each_legs_status_by_dash_and_by_word(samples):
+    spec = build_brief(samples.najin_case()).locator
+    assert spec is not None
+    drawing = draw_locator(spec, samples.PlainMap())
+    said = texts(drawing.svg)
+    assert {"1 Sea, inferred", "3 Rail, inferred", "Sea, inferred", "By hand, reported", "Map B"} <= set(said)
+    assert {"Najin", "Dunay (Дунай)", "Tikhoretsk (Тихорецк)", "Vostochny"} <= set(said)
+    assert any(line.startswith("A: Lambert conformal conic") for line in said)
+    assert any(line.startswith("B: Mercator") for line in said)
+    dashes = {
+        node.get("stroke"): node.get("stroke-dasharray")
+        for node in ElementTree.fromstring(drawing.svg).iter(f"{SVG}path")
+        if node.get("stroke-width") == "1.7"
+    }
+    assert dashes == {"#0072B2": "6 3", "#4B4B4B": "0.1 3.2", "#A6461B": "6 3"}
+    assert "leg 1 by sea, inferred" in drawing.alt and "Najin" in drawing.alt
+
+
+def test_an_observed_leg_is_solid(samples):
+    spec = MapSpec((), (MapLeg(1, "sea", Status.OBSERVED, samples.SEA),), around(samples.SEA), None)
+    root = ElementTree.fromstring(draw_locator(spec, samples.PlainMap()).svg)
+    drawn = [
+        node
+        for node in root.iter(f"{SVG}path")
+        if node.get("stroke") == "#0072B2" and node.get("stroke-width") == "1.7"
+    ]
+    assert drawn and all(node.get("stroke-dasharray") is None for node in drawn)
+
+
+def test_land_lies_where_the_source_says(samples):
+    positions = [LonLat(130.3, 42.2), LonLat(133.0, 43.1)]
+    spec = MapSpec((MapPlace("a", positions[0]), MapPlace("b", positions[1])), (), around(positions), None)
+    frame = Frame(positions, spec.bounds, 482.0, 270.0)
+    root = ElementTree.fromstring(draw_locator(spec, samples.PlainMap()).svg)
+    [land] = [node.get("d") for node in root.iter(f"{SVG}path") if node.get("fill-rule") == "evenodd"]
+    corners = [tuple(map(float, pair.split())) for pair in re.findall(r"[\d.]+ [\d.]+", land)]
+    for corner in ((131.8, 42.9), (131.9, 42.9), (131.9, 43.0), (130.6, 42.3), (131.0, 43.0)):
+        x, y = frame.project(np.array([corner]))[0]
+        assert min(np.hypot(cx - x, cy - y) for cx, cy in corners) < 0.2
+
+
+def test_a_map_across_the_antimeridian_asks_for_bounds_that_run_on(samples):
+    asked = []
+
+    class Listening(samples.PlainMap):
+        def land_polygons(self, bounds, degrees_per_pixel):
+            asked.append(bounds)
+            return []
+
+    positions = [LonLat(177.0, 50.0), LonLat(-176.0, 52.0)]
+    spec = MapSpec(tuple(MapPlace(str(p), p) for p in positions), (), around(positions), None)
+    draw_locator(spec, Listening())
+    assert all(west < 177 and 184 < east < 190 for west, _, east, _ in asked)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.floats(0, 300), st.floats(0, 200), st.text("abcdefgh", min_size=1, max_size=12)), max_size=25)
+)
+def test_labels_never_overlap_nor_leave_the_paper(points):
+    board = Board(300.0, 200.0)
+    placed = [board.put(words, 7.0, spots_around(x, y, words, 7.0)) for x, y, words in points]
+    boxes = [label.box for label in placed if label]
+    assert all(box[0] >= 0 and box[1] >= 0 and box[2] <= 300 and box[3] <= 200 for box in boxes)
+    assert not any(overlap(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
+    assert not points or boxes or len(points) == 1
+
+
+def test_degrees_are_written_with_minutes_and_letters():
+    assert [degrees(v, "EW") for v in (130.5, -0.25, 190.0, 0.0)] == ["130°30′E", "0°15′W", "170°W", "0°"]
+    assert [degrees(v, "NS") for v in (42.0, -33.5)] == ["42°N", "33°30′S"]
+
+
+def test_round_lengths_and_numbers():
+    assert [round_length(v) for v in (93.0, 199.9, 4999.0, 0.7, 5.0)] == [50, 100, 2000, 0.5, 5]
+    assert [number(v) for v in (1.0, -0.001, 2.344, 100)] == ["1", "0", "2.34", "100"]
+
+
+def decode(png):
+    """Pixels of a PNG of 8-bit RGB, by the specification: chunks, checksums, filters 0 and 2."""
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    at, data, width, height = 8, b"", 0, 0
+    while at < len(png):
+        (length,), kind = struct.unpack(">I", png[at : at + 4]), png[at + 4 : at + 8]
+        body = png[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", png[at + 8 + length : at + 12 + length])[0] == zlib.crc32(kind + body)
+        if kind == b"IHDR":
+            width, height, *rest = struct.unpack(">IIBBBBB", body)
+            assert rest == [8, 2, 0, 0, 0]
+        data += body if kind == b"IDAT" else b""
+        at += 12 + length
+    rows = np.frombuffer(zlib.decompress(data), np.uint8).reshape(height, width * 3 + 1)
+    out = np.zeros((height, width * 3), np.uint8)
+    for i, row in enumerate(rows):
+        out[i] = row[1:] + (out[i - 1] if row[0] == 2 and i else 0)
+    return out.reshape(height, width, 3)
+
+
+def test_a_png_comes_back_as_it_was():
+    rgb = np.random.default_rng(3).integers(0, 256, (37, 53, 3), np.uint8)
+    assert (decode(encode_png(rgb)) == rgb).all()
+    with pytest.raises(ValueError, match="not an RGB picture"):
+        encode_png(np.zeros((4, 4, 4), np.uint8))
+
+
+def test_pixels_without_data_are_grey_not_black():
+    rgba = np.zeros((1, 2, 4), np.uint8)
+    rgba[0, 0] = (10, 20, 30, 255)
+    assert flatten(rgba).tolist() == [[[10, 20, 30], [216, 216, 216]]]
+
+
+@pytest.fixture
+def chip(samples):
+    return build_brief(samples.najin_case()).chips[1]
+
+
+def test_the_scale_of_a_chip_is_that_of_its_ground(chip):
+    # On UTM 52N at 1.3 degrees from its meridian the grid is 0.99976 of the ground.
+    assert ground_per_pixel(chip.scene, chip.bounds) == pytest.approx(0.5 / 0.99974, rel=1e-4)
+    assert ground_per_pixel(replace(chip.scene, crs="", transform=None), chip.bounds) == 0.5
+
+
+def test_true_north_is_left_of_grid_north_east_of_the_central_meridian(chip):
+    # Convergence of UTM: (lon - 129) x sin(lat) = 1.3 x sin(42.23) = 0.874 degrees.
+    assert grid_turn(chip.scene, chip.bounds) == pytest.approx(-0.874, abs=0.02)
+
+
+def test_a_rotated_image_turns_its_north_arrow(chip):
+    a, e = 0.5 * np.cos(np.radians(30)), 0.5 * np.sin(np.radians(30))
+    _, _, east, _, _, north = chip.scene.transform
+    turned = replace(chip.scene, transform=(a, e, east, e, -a, north))  # image up points 30 degrees west of grid north
+    assert grid_turn(turned, (0, 0, 300, 200)) == pytest.approx(30 - 0.874, abs=0.05)
+
+
+def test_a_chip_says_what_it_is(chip, samples):
+    drawing = draw_chip(chip, samples.noise_reader)
+    said = texts(drawing.svg)
+    assert {
+        "SIMULATED",
+        "Maia-1?",
+        "about 14 bays",
+        "100 m",
+        "N",
+        "Image 2, 2023-10-05 02:15 UTC",
+        "Simulated by Roadstead",
+    } == set(said)
+    assert drawing.alt.startswith("Simulated image 2 for sighting 2") and "Maia-1?" in drawing.alt
+
+
+def test_the_scale_bar_of_a_chip_has_the_length_that_it_says(chip, samples):
+    root = ElementTree.fromstring(draw_chip(chip, samples.noise_reader).svg)
+    bar = next(node for node in root.iter(f"{SVG}rect") if node.get("fill") == "none")
+    metres_per_point = ground_per_pixel(chip.scene, chip.bounds) * (chip.bounds[2] - chip.bounds[0]) / 300.0
+    assert float(bar.get("width")) * metres_per_point == pytest.approx(100, rel=0.002)
+
+
+def test_the_outline_lies_on_the_marks_pixels(chip, samples):
+    root = ElementTree.fromstring(draw_chip(chip, samples.noise_reader).svg)
+    [outline] = [node.get("d") for node in root.iter(f"{SVG}path") if node.get("stroke") == "#56B4E9"]
+    drawn = np.array([tuple(map(float, pair.split())) for pair in re.findall(r"[\d.]+ [\d.]+", outline)])
+    scale = 300.0 / (chip.bounds[2] - chip.bounds[0])
+    wanted = (np.array(chip.marks[0].pixels) - chip.bounds[:2]) * scale
+    assert np.abs(drawn - wanted).max() < 0.01
+
+
+def test_an_image_without_georeference_says_that_it_has_no_scale(chip, samples):
+    bare = replace(chip, scene=replace(chip.scene, crs="", transform=None, gsd_m=None, simulated=False))
+    said = texts(draw_chip(bare, samples.noise_reader).svg)
+    assert "no scale: not georeferenced" in said and "N" not in said and "SIMULATED" not in said
+
+
+def test_a_chip_is_asked_for_at_the_images_own_pixels_up_to_a_bound():
+    assert chip_size((10, 10, 310, 210)) == (300, 200)
+    assert chip_size((0, 0, 6000, 4000)) == (1000, 667)
