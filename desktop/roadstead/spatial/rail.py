@@ -37,7 +37,7 @@ BAM = "BAM"
 """Stands for the Baikal-Amur line among the things to avoid, as countries do by their codes."""
 _BAM_BOX = (103.0, 54.35, 137.5, 60.0)  # west, south, east, north: no node of the southern main line lies inside
 
-Progress = Callable[[float], None]
+Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class RailNetwork:
         for i in range(len(stops) - 1):
             pieces.append(cut.between(i))
             if progress:
-                progress((i + 1) / (len(stops) - 1))
+                progress((i + 1) / (len(stops) - 1), "Rail route")
         return self._assembled(pieces, snaps, stops)
 
     def country_at(self, position: LonLat) -> str:
@@ -139,9 +139,11 @@ class RailNetwork:
 
     def in_bam(self) -> np.ndarray:
         """Which nodes belong to the Baikal-Amur line and its branches."""
-        west, south, east, north = _BAM_BOX
-        lon, lat = self.nodes[:, 0], self.nodes[:, 1]
-        return (lon > west) & (lon < east) & (lat > south) & (lat < north)
+        return _in_bam(self.nodes)
+
+    def is_bam(self, position: LonLat) -> bool:
+        """Whether a place lies where only the Baikal-Amur line and its branches run."""
+        return bool(_in_bam(np.array([position]))[0])
 
     def _usable(self, avoid: set[str], within: set[str]) -> np.ndarray:
         known = set(np.unique(self.country).tolist())
@@ -324,6 +326,12 @@ def _feet(plane: np.ndarray, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, 
     fraction = np.clip(-(start * piece).sum(axis=1) / square, 0, 1)
     foot = start + fraction[:, None] * piece
     return np.hypot(foot[:, 0], foot[:, 1]), fraction
+
+
+def _in_bam(lonlat: np.ndarray) -> np.ndarray:
+    west, south, east, north = _BAM_BOX
+    lon, lat = lonlat[:, 0], lonlat[:, 1]
+    return (lon > west) & (lon < east) & (lat > south) & (lat < north)
 
 
 @cache
