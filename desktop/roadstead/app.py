@@ -1,0 +1,90 @@
+"""The window's composition root: application, context, plugins, main window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from roadstead.services.plugins import load_plugins
+from roadstead.services.settings import config_folder
+from roadstead.ui import theme
+from roadstead.ui.context import AppContext
+
+if TYPE_CHECKING:
+    from roadstead.ui.window import MainWindow
+
+
+def run(case: Path | None = None) -> int:
+    """Opens the window, on a case if one is given, and gives the exit status when it is closed."""
+    application = make_application()
+    window = make_window(application)
+    if case is not None:
+        window.started.connect(lambda: window.context.open_case(case))
+    window.show()
+    return application.exec()
+
+
+def make_application() -> QApplication:
+    """The one application, with its name; what is there already is used again."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("Roadstead")
+    application.setDesktopFileName("roadstead")
+    return application
+
+
+def make_window(application: QApplication, *, chosen_theme: str = "") -> MainWindow:
+    """The main window with every plugin, not yet shown; faults of ours become notices from now on."""
+    from roadstead.ui.icons import icon
+
+    context = AppContext()
+    if chosen_theme:
+        context.settings = _with_theme(context, chosen_theme)
+    theme.apply(theme.choose(context.settings.theme, application), application)
+    context.registry = load_plugins(config_folder() / "plugins", context.settings.disabled_plugins)
+    sys.excepthook = _door(context)
+    from roadstead.ui.window import MainWindow
+
+    window = MainWindow(context)
+    application.setWindowIcon(icon("anchor", theme.LIGHT.accent))
+    return window
+
+
+def render_window(
+    case: Path, out: Path, size: tuple[int, int] = (1440, 900), theme: str = "light", seconds: float = 30.0
+) -> None:
+    """Writes a picture of the window on a case, once map and tiles are there, without a screen."""
+    from roadstead.ui.picture import render
+
+    if "QT_QPA_PLATFORM" not in os.environ:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = make_application()
+    window = make_window(application, chosen_theme=theme)
+    try:
+        render(window, case, out, size, seconds)
+    finally:
+        window.close()
+
+
+def _with_theme(context: AppContext, name: str) -> object:
+    from dataclasses import replace
+
+    return replace(context.settings, theme=name)
+
+
+def _door(context: AppContext) -> object:
+    """What takes our own bugs that no one caught: a notice with its details, and standard error as ever."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        context.notices.report(error.with_traceback(trace))
+        sys.__excepthook__(kind, error, trace)
+
+    return hook

@@ -1,0 +1,97 @@
+"""What can be done with marks. The class commands are one function each, because a command names its function."""
+
+from roadstead.api import App, UserError
+from roadstead.domain.records import Annotation, Sighting
+from roadstead.domain.vocabulary import CATEGORIES
+from roadstead.plugins.annotate import logic
+
+
+def selected(app: App) -> list[Annotation]:
+    """The selected marks."""
+    if app.session is None:
+        return []
+    found = (app.session.store.find(Annotation, uuid) for uuid in sorted(app.selection))
+    return [mark for mark in found if mark is not None]
+
+
+def has_marks(app: App) -> bool:
+    """Whether any mark is selected and may be changed."""
+    return app.session is not None and not app.session.store.read_only and bool(selected(app))
+
+
+def delete(app: App) -> None:
+    """Removes the selected marks; refused in words while a sighting rests on one of them."""
+    marks = selected(app)
+    if not marks:
+        return
+    gone = {mark.uuid for mark in marks}
+    if any(gone & set(sighting.annotations) for sighting in app.require_session().store.all(Sighting)):
+        raise UserError("A sighting rests on what you want to delete.", "Unlink or remove the sighting first.")
+    app.do(logic.remove(marks))
+
+
+def edit(app: App) -> None:
+    """Puts the focus into the inspector."""
+    app.show_panel("inspector")
+
+
+def clear(app: App) -> None:
+    """Selects nothing."""
+    app.select(frozenset())
+
+
+def set_class(app: App, category: str) -> None:
+    """The class of the next mark, and of the selected ones."""
+    app.category = category
+    operation = logic.reclassify(selected(app), category) if has_marks(app) else None
+    if operation is not None:
+        app.do(operation)
+
+
+def _nth(app: App, number: int) -> None:
+    set_class(app, list(CATEGORIES)[number - 1])
+
+
+def class_1(app: App) -> None:
+    """The first class."""
+    _nth(app, 1)
+
+
+def class_2(app: App) -> None:
+    """The second class."""
+    _nth(app, 2)
+
+
+def class_3(app: App) -> None:
+    """The third class."""
+    _nth(app, 3)
+
+
+def class_4(app: App) -> None:
+    """The fourth class."""
+    _nth(app, 4)
+
+
+def class_5(app: App) -> None:
+    """The fifth class."""
+    _nth(app, 5)
+
+
+def class_6(app: App) -> None:
+    """The sixth class."""
+    _nth(app, 6)
+
+
+def class_7(app: App) -> None:
+    """The seventh class."""
+    _nth(app, 7)
+
+
+def class_8(app: App) -> None:
+    """The eighth class."""
+    _nth(app, 8)
+
+
+def class_9(app: App) -> None:
+    """The ninth class."""
+    _nth(app, 9)

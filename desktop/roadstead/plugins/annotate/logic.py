@@ -1,0 +1,39 @@
+"""What is done to annotations, as actions of the case."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from roadstead.api import Operation, annotating
+from roadstead.domain.coordinates import Pixel
+from roadstead.domain.records import Annotation, Scene
+
+
+def mark(scene: Scene, kind: str, category: str, pixels: Sequence[Pixel]) -> tuple[Annotation, Operation]:
+    """A new mark on a scene, measured, and the action that adds it. Raises UserError when it lies outside the image."""
+    made = annotating.annotation(scene, kind, category, pixels)
+    return made, Operation("annotate", f"Mark {category} on {scene.name}", (made,))
+
+
+def move(scene: Scene, annotation: Annotation, pixels: Sequence[Pixel]) -> Operation:
+    """The mark with other vertices, measured anew."""
+    return Operation("move", f"Move {name_of(annotation)}", (annotating.moved(scene, annotation, pixels),))
+
+
+def reclassify(annotations: Sequence[Annotation], category: str) -> Operation | None:
+    """The marks with another class; None when all have it already."""
+    other = tuple(replace(a, category=category) for a in annotations if a.category != category)
+    if not other:
+        return None
+    what = name_of(annotations[0]) if len(other) == 1 else f"{len(other)} marks"
+    return Operation("classify", f"Make {what} {category}", other)
+
+
+def remove(annotations: Sequence[Annotation]) -> Operation:
+    """Takes the marks away."""
+    what = name_of(annotations[0]) if len(annotations) == 1 else f"{len(annotations)} marks"
+    return Operation("remove", f"Remove {what}", drop=tuple(annotations))
+
+
+def name_of(annotation: Annotation) -> str:
+    """Its label, else its class."""
+    return annotation.label or annotation.category

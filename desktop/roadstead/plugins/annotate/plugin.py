@@ -1,0 +1,65 @@
+"""Registers the plugin."""
+
+from roadstead.api import Command, Panel, Registry
+from roadstead.domain.vocabulary import CATEGORIES
+
+_HERE = "roadstead.plugins.annotate"
+_TOOLS = (
+    ("select", "Select", "V", "Click a mark to select and edit it; drag to move, pull its handles"),
+    ("box", "Oriented box", "B", "From bow to stern, then the width: for ships, rail cars, containers"),
+    ("rectangle", "Rectangle", "R", "A box along the image's sides"),
+    ("polygon", "Polygon", "P", "Corner by corner; Enter closes it, Backspace takes one back"),
+    ("line", "Line", "L", "Point by point; Enter ends it. On the map it draws a leg by hand"),
+    ("point", "Point", "O", "One click"),
+)
+
+
+def register(registry: Registry) -> None:
+    """Adds the tools, the classes, and what is done to marks."""
+    registry.cli(f"{_HERE}.cli:add")
+    registry.window(f"{_HERE}.tools:attach")
+    for tool, title, key, tip in _TOOLS:
+        spaces = ("image", "map") if tool in ("select", "line") else ("image",)
+        registry.command(
+            Command(
+                f"annotate.{tool}", title, keys=(key,), menu="Tools", icon=tool, tool=tool, tip=tip, workspaces=spaces
+            )
+        )
+    run, chosen = f"{_HERE}.commands:", f"{_HERE}.commands:has_marks"
+    registry.command(
+        Command(
+            "annotate.delete",
+            "Delete",
+            run + "delete",
+            ("Del",),
+            "Edit",
+            "remove",
+            tip="Removes the selected marks",
+            enabled=chosen,
+            workspaces=("image",),
+        )
+    )
+    registry.command(
+        Command(
+            "annotate.edit",
+            "Edit label and note",
+            run + "edit",
+            ("F4",),
+            "Edit",
+            tip="In the inspector",
+            enabled=chosen,
+        )
+    )
+    registry.command(Command("annotate.clear", "Select nothing", run + "clear", ("Ctrl+Shift+A",), "Edit"))
+    for number, category in enumerate(CATEGORIES, start=1):
+        registry.command(
+            Command(
+                f"class.{number}",
+                f"Class: {category}",
+                f"{run}class_{number}",
+                (str(number),),
+                "Class",
+                tip="For the next mark, or for the selected ones",
+            )
+        )
+    registry.panel(Panel("classes", "Classes", f"{_HERE}.panel:ClassPanel", "left", ("image",), ("Ctrl+Shift+C",)))

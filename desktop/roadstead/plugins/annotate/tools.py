@@ -1,0 +1,43 @@
+"""What is drawn on a scene becomes a mark of the case."""
+
+from collections.abc import Sequence
+
+from roadstead.domain.coordinates import Pixel
+from roadstead.domain.records import Annotation, Scene
+from roadstead.plugins.annotate import logic
+from roadstead.ui.context import AppContext
+
+
+def attach(context: AppContext) -> None:
+    """Follows the canvas."""
+    context.drawn.connect(lambda scene, kind, pixels: add(context, scene, kind, pixels))
+    context.edited.connect(lambda mark, pixels: move(context, mark, pixels))
+
+
+def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]) -> None:
+    """Adds what was drawn, measured, and selects it once it is safe on disk."""
+    session = context.require_session()
+    scene = session.store.find(Scene, scene_uuid)
+    if scene is None:
+        return
+    category = context.category
+
+    def work() -> str:
+        made, operation = logic.mark(scene, kind, category, pixels)
+        session.do(operation)
+        return made.uuid
+
+    context.write(f"Mark {category} on {scene.name}", work, lambda uuid: context.select(frozenset((uuid,))))
+
+
+def move(context: AppContext, mark_uuid: str, pixels: Sequence[Pixel]) -> None:
+    """Gives a mark other vertices; where that cannot be, the canvas shows the old ones again."""
+    session = context.require_session()
+
+    def work() -> None:
+        mark = session.store.find(Annotation, mark_uuid)
+        scene = session.store.find(Scene, mark.scene) if mark else None
+        if mark is not None and scene is not None:
+            session.do(logic.move(scene, mark, pixels))
+
+    context.write("Move a mark", work)

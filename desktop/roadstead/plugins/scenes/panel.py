@@ -1,0 +1,148 @@
+"""The list of scenes by date, and what is dropped on the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from roadstead.domain.operations import Changed
+from roadstead.domain.records import Scene
+from roadstead.domain.times import format_time
+from roadstead.plugins.scenes.commands import add_files
+from roadstead.plugins.scenes.logic import by_date, gist
+from roadstead.ui import theme
+from roadstead.ui.context import AppContext
+from roadstead.ui.plain import label, tip
+
+_SCENE = Qt.ItemDataRole.UserRole
+_ROW, _HEAD = 44, 28
+
+
+def attach(context: AppContext) -> None:
+    """Adds the images that are dropped on the window."""
+    context.filesDropped.connect(lambda paths: add_files(context, paths))
+
+
+class ScenesPanel(QWidget):
+    """The scenes, gathered by date; Enter or a click puts one on the canvas."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        self._list = QListWidget()
+        self._list.setAccessibleName("Scenes by date")
+        self._list.setItemDelegate(_Rows(self._list))
+        self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self._empty = label("", "muted", wrap=True)
+        self._empty.setContentsMargins(16, 16, 16, 16)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self._empty)
+        rows.addWidget(self._list)
+        rows.addStretch(0)
+        self.setFocusProxy(self._list)
+        self._list.itemActivated.connect(self._open)
+        self._list.itemClicked.connect(self._open)
+        context.caseChanged.connect(self._fill)
+        context.changed.connect(self._refresh)
+        context.sceneActivated.connect(lambda _: self._mark())
+        self._fill()
+
+    def _refresh(self, changed: Changed) -> None:
+        if "scenes" in changed.tables:
+            self._fill()
+
+    def _fill(self) -> None:
+        session = self._context.session
+        self._list.clear()
+        for day, members in by_date(session.store.all(Scene)) if session else []:
+            head = QListWidgetItem(f"{day:%Y-%m-%d}" if day else "No date", self._list)
+            head.setFlags(Qt.ItemFlag.NoItemFlags)
+            for scene in members:
+                item = QListWidgetItem(scene.name, self._list)
+                item.setData(_SCENE, scene)
+                item.setToolTip(tip(_details(scene)))
+        self._empty.setText(
+            "No images yet. Add some with Ctrl+I, or drop them on the window." if session else "No case is open."
+        )
+        self._empty.setVisible(self._list.count() == 0)
+        self._list.setVisible(self._list.count() > 0)
+        self._mark()
+
+    def _mark(self) -> None:
+        active = self._context.active_scene
+        for row in range(self._list.count()):
+            scene = self._list.item(row).data(_SCENE)
+            if scene is not None and active is not None and scene.uuid == active.uuid:
+                self._list.setCurrentRow(row)
+                return
+        self._list.clearSelection()
+
+    def _open(self, item: QListWidgetItem) -> None:
+        scene = item.data(_SCENE)
+        if scene is not None:
+            self._context.activate_scene(scene.uuid)
+
+
+class _Rows(QStyledItemDelegate):
+    """A date as a quiet head; a scene as two lines, with a mark where it is simulated."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
+        return QSize(0, _ROW if index.data(_SCENE) is not None else _HEAD)  # ty: ignore[unresolved-attribute]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+        scene: Scene | None = index.data(_SCENE)  # ty: ignore[unresolved-attribute]
+        look, area = theme.current(), QRect(option.rect)  # ty: ignore[unresolved-attribute]
+        painter.save()
+        if scene is None:
+            _text(painter, area.adjusted(12, 6, -8, 0), index.data(), look.muted, bold=True)  # ty: ignore[unresolved-attribute]
+            painter.restore()
+            return
+        state = option.state  # ty: ignore[unresolved-attribute]
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, QColor(look.tint))
+            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(look.accent))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(area, QColor(look.hover))
+        top = area.adjusted(16, 5, -8, -area.height() // 2)
+        low = area.adjusted(16, area.height() // 2 - 1, -8, -4)
+        _text(painter, top, scene.name, look.text)
+        time = f"{scene.acquired_start:%H:%M} UTC" if scene.acquired_start else ""
+        told = " · ".join(filter(None, (time, gist(scene), "SIMULATED" if scene.simulated else "")))
+        _text(painter, low, told, look.muted, small=True)
+        painter.restore()
+
+
+def _text(painter: QPainter, area: QRect, text: str, colour: str, *, bold: bool = False, small: bool = False) -> None:
+    font = theme.figures(painter.font())
+    if small or bold:
+        font.setPointSizeF(font.pointSizeF() * 0.88)
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    painter.save()
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
+    painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.restore()
+
+
+def _details(scene: Scene) -> str:
+    taken = f"Taken {scene.acquired}" if scene.acquired else "When it was taken is not known"
+    size = f"{scene.width:,} × {scene.height:,} pixels, {scene.bands} {'band' if scene.bands == 1 else 'bands'}, {scene.dtype}"
+    parts = [scene.name, taken, size, gist(scene), scene.georef_note, scene.credit, scene.path]
+    return "\n".join(part for part in parts if part)
+
+
+def taken_at(scene: Scene) -> str:
+    """When a scene was taken, in words."""
+    return format_time(scene.acquired_start) if scene.acquired_start else "no date"

@@ -1,0 +1,66 @@
+"""Registers the plugin."""
+
+from roadstead.api import Command, Panel, Registry
+
+_HERE = "roadstead.plugins.scenes"
+
+
+def register(registry: Registry) -> None:
+    """Adds the commands, the list of scenes and the verbs."""
+    registry.cli(f"{_HERE}.cli:add")
+    registry.window(f"{_HERE}.panel:attach")
+    run, there = f"{_HERE}.commands:", f"{_HERE}.commands:has_scenes"
+    image = ("image",)
+    for command in (
+        Command(
+            "scenes.add",
+            "Add images…",
+            run + "add",
+            ("Ctrl+I",),
+            "Scene",
+            "scene-add",
+            tip="GeoTIFF, JPEG, PNG or JPEG 2000; the files are never changed",
+            enabled=f"{_HERE}.commands:is_writable",
+            workspaces=("image", "map"),
+        ),
+        Command(
+            "scenes.previous",
+            "Previous date",
+            run + "previous",
+            ("[",),
+            "Scene",
+            "previous",
+            enabled=there,
+            workspaces=image,
+        ),
+        Command("scenes.next", "Next date", run + "next_", ("]",), "Scene", "next", enabled=there, workspaces=image),
+        Command(
+            "scenes.map",
+            "Leave the scene for the map",
+            run + "leave",
+            (),
+            "Scene",
+            enabled=f"{_HERE}.commands:has_active",
+        ),
+        Command(
+            "scenes.edit",
+            "Properties of this scene",
+            run + "edit",
+            ("Ctrl+E",),
+            "Scene",
+            tip="Name, date, credit and licence, in the inspector",
+            enabled=f"{_HERE}.commands:has_active",
+        ),
+        Command(
+            "scenes.remove",
+            "Remove this scene",
+            run + "remove",
+            (),
+            "Scene",
+            tip="Takes it out of the case with its marks; the file stays",
+            enabled=f"{_HERE}.commands:can_remove",
+        ),
+    ):
+        registry.command(command)
+    registry.panel(Panel("scenes", "Scenes", f"{_HERE}.panel:ScenesPanel", "left", ("image", "map"), ("F2",)))
+    registry.panel(Panel("filmstrip", "Dates", f"{_HERE}.filmstrip:Filmstrip", "bottom", ("image",), ("F10",)))

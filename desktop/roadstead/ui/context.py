@@ -1,0 +1,315 @@
+"""The running program as commands and panels see it, with Qt signals that always arrive on the window's thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from roadstead.domain.errors import UserError
+from roadstead.domain.operations import Changed, Operation
+from roadstead.domain.records import Annotation, Leg, Scene, Sighting
+from roadstead.services.notices import NoticeBoard
+from roadstead.services.plugins import Registry
+from roadstead.services.session import CaseSession
+from roadstead.services.settings import Settings, cache_folder, load_settings, remember_case, save_settings
+from roadstead.services.tasks import Progress, Task, TaskRunner
+from roadstead.ui.pickers import FilePicker
+
+if TYPE_CHECKING:
+    from roadstead.imagery import ImageryPool
+
+_KINDS = (Annotation, Sighting, Scene, Leg)
+
+
+class AppContext(QObject):
+    """What is open, active and selected, and the ways to change it. Implements ``api.App``.
+
+    Reads go straight to ``session.store``. Everything that writes is queued on the case worker; its signal comes when
+    the change is safe on disk. Signals: ``caseChanged()`` another case or none; ``changed(Changed)`` rows of this case;
+    ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``noticePosted(Notice)``;
+    ``taskStepped(Task)``; ``categoryChanged(str)``; ``panelWanted(id)``; ``commandWanted(id)``;
+    ``focusWanted(uuid)`` the canvas should go there; ``filesDropped(paths)`` of images on the window; from the canvas
+    ``drawn(scene, kind, pixels)``, ``drawnOnMap(kind, positions)``, ``edited(annotation, pixels)``.
+    """
+
+    caseChanged = Signal()
+    changed = Signal(object)
+    selectionChanged = Signal(object)
+    sceneActivated = Signal(object)
+    noticePosted = Signal(object)
+    taskStepped = Signal(object)
+    categoryChanged = Signal(str)
+    panelWanted = Signal(str)
+    commandWanted = Signal(str)
+    focusWanted = Signal(str)
+    filesDropped = Signal(object)
+    drawn = Signal(str, str, object)
+    drawnOnMap = Signal(str, object)
+    edited = Signal(str, object)
+    _posted = Signal(object)
+
+    def __init__(self, registry: Registry | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.notices = NoticeBoard()
+        self.tasks = TaskRunner()
+        self.registry = registry or Registry()
+        self.settings: Settings = load_settings()
+        self.picker = FilePicker()
+        self._session: CaseSession | None = None
+        self._path: Path | None = None
+        self._active: Scene | None = None
+        self._selection: frozenset[str] = frozenset()
+        self._category = "vessel"
+        self.tile_sinks: list[tuple[Callable[..., None], Callable[..., None]]] = []
+        self._pool: ImageryPool | None = None
+        self._lock = threading.Lock()
+        self._stepped: set[Task[Any]] = set()
+        self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
+        self.notices.listen(lambda notice: self.later(lambda: self.noticePosted.emit(notice)))
+        self.tasks.listen(self._note_step)
+
+    # -- what there is ------------------------------------------------------------------------------------------
+
+    @property
+    def session(self) -> CaseSession | None:
+        """The open case, or None."""
+        return self._session
+
+    @property
+    def case_path(self) -> Path | None:
+        """Where the open case lies, or None."""
+        return self._path
+
+    @property
+    def active_scene(self) -> Scene | None:
+        """The scene on the canvas, or None on the map."""
+        return self._active
+
+    @property
+    def selection(self) -> frozenset[str]:
+        """Uuids of the selected records, the same everywhere."""
+        return self._selection
+
+    @property
+    def category(self) -> str:
+        """The class that the next mark gets."""
+        return self._category
+
+    @category.setter
+    def category(self, category: str) -> None:
+        if category != self._category:
+            self._category = category
+            self.categoryChanged.emit(category)
+
+    @property
+    def pool(self) -> ImageryPool:
+        """The imagery workers, started when first asked for; any thread may ask."""
+        with self._lock:
+            if self._pool is None:
+                from roadstead.imagery import ImageryPool
+
+                self._pool = ImageryPool(
+                    cache=cache_folder() / "pyramids", on_tile=self._hand_tile, on_failed=self._hand_failure
+                )
+            return self._pool
+
+    @property
+    def has_pool(self) -> bool:
+        """Whether the imagery workers are running."""
+        return self._pool is not None
+
+    # -- what can be asked of it --------------------------------------------------------------------------------
+
+    def select(self, uuids: frozenset[str]) -> None:
+        """Selects these records on canvas, tables and inspector."""
+        uuids = frozenset(uuids)
+        if uuids != self._selection:
+            self._selection = uuids
+            self.selectionChanged.emit(uuids)
+
+    def do(self, operation: Operation) -> Task[object]:
+        """Queues an action of the case; listeners hear of it when it is safe on disk."""
+        session = self.require_session()
+        return self.write(operation.label, lambda: session.do(operation))
+
+    def undo(self) -> None:
+        """Queues taking back the last action."""
+        self.write("Undo", self.require_session().undo)
+
+    def redo(self) -> None:
+        """Queues carrying out again what was last taken back."""
+        self.write("Redo", self.require_session().redo)
+
+    def write(self, label: str, work: Callable[[], Any], done: Callable[[Any], None] | None = None) -> Task[Any]:
+        """Queues work on the case worker; ``done`` gets its result on the window's thread, errors become notices."""
+        return self._follow(self.tasks.write(label, work), done)
+
+    def run(self, label: str, work: Callable[[Progress], Any], done: Callable[[Any], None] | None = None) -> None:
+        """Runs work off the window's thread with progress and cancel; ``done`` gets its result on the window's."""
+        self._follow(self.tasks.run(label, work), done)
+
+    def open_case(self, path: Path) -> None:
+        """Opens a case in place of the present one."""
+        author = self.settings.author
+        self.run(f"Opening {path.name}", lambda _: CaseSession.open(path, author), lambda s: self._adopt(s, path))
+
+    def new_case(self, path: Path, title: str = "") -> None:
+        """Makes a case and opens it in place of the present one."""
+        author = self.settings.author
+        self.run(
+            f"Making {path.name}", lambda _: CaseSession.create(path, title, author), lambda s: self._adopt(s, path)
+        )
+
+    def close_case(self) -> None:
+        """Closes the open case once its queued writes are done."""
+        session, self._session, self._path = self._session, None, None
+        self._active, self._selection = None, frozenset()
+        if session is not None:
+            self.tasks.write("Closing", session.close)
+            self.caseChanged.emit()
+            self.sceneActivated.emit(None)
+            self.selectionChanged.emit(self._selection)
+
+    def activate_scene(self, uuid: str | None) -> None:
+        """Puts a scene on the canvas, None for the map."""
+        scene = self.require_session().store.find(Scene, uuid) if uuid else None
+        if scene != self._active:
+            self._active = scene
+            self.sceneActivated.emit(scene)
+
+    def show_panel(self, panel: str) -> None:
+        """Opens a dock and gives it the focus."""
+        self.panelWanted.emit(panel)
+
+    def invoke(self, command: str) -> None:
+        """Runs a command by its id, as its key would."""
+        self.commandWanted.emit(command)
+
+    def show_record(self, uuid: str) -> None:
+        """Selects a record and moves the canvas to it."""
+        self.select(frozenset((uuid,)))
+        self.focusWanted.emit(uuid)
+
+    def pick_files(self, title: str, filters: str) -> list[Path]:
+        """Files that the user chose to open; empty when the user thought better of it."""
+        return self.picker.open_files(title, filters)
+
+    def pick_new_file(self, title: str, suggested: Path, filters: str) -> Path | None:
+        """Where the user wants a new file, or None."""
+        return self.picker.new_file(title, suggested, filters)
+
+    def remember(self, **fields: Any) -> None:
+        """Stores settings; where the folder cannot be written, says so once and goes on."""
+        self.settings = replace(self.settings, **fields)
+        try:
+            save_settings(self.settings)
+        except UserError as error:
+            self.notices.report(error)
+
+    def require_session(self) -> CaseSession:
+        """The open case; raises UserError when there is none."""
+        if self._session is None:
+            raise UserError("No case is open.", "Open one or make a new one from the File menu.")
+        return self._session
+
+    def later(self, action: Callable[[], object]) -> None:
+        """Calls ``action`` on the window's thread once control is back in its loop; any thread may ask."""
+        self._posted.emit(action)
+
+    def close(self) -> None:
+        """Ends the tasks, the workers and the case. Queued writes are finished first."""
+        self.tasks.close()
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.close()
+
+    # -- how it comes about -------------------------------------------------------------------------------------
+
+    def _adopt(self, session: Any, path: Path) -> None:
+        self.close_case()
+        self._session, self._path = session, path
+        session.listen(lambda changed: self.later(lambda: self._note_change(session, changed)))
+        self.remember(recent=remember_case(self.settings, path).recent)
+        if session.store.read_only:
+            self.notices.post("warning", f"{path.name} is open read-only. {session.store.read_only_reason}")
+        self.caseChanged.emit()
+
+    def _note_change(self, session: CaseSession, changed: Changed) -> None:
+        if session is not self._session:
+            return
+        if "scenes" in changed.tables and self._active is not None:
+            self.activate_scene(self._active.uuid)
+        gone = self._selection & changed.uuids
+        if gone:
+            kept = frozenset(uuid for uuid in gone if self.record(uuid) is not None)
+            self.select((self._selection - gone) | kept)
+        self.changed.emit(changed)
+
+    def record(self, uuid: str) -> Any:
+        """The record with that uuid, of whatever kind, or None."""
+        from roadstead.domain.records import TABLES
+
+        if self._session is None:
+            return None
+        for kind in (*_KINDS, *(k for k in TABLES if k not in _KINDS)):
+            found = self._session.store.find(kind, uuid)
+            if found is not None:
+                return found
+        return None
+
+    def _hand_tile(self, key: Any, tile: Any) -> None:
+        for sink, _ in self.tile_sinks:
+            sink(key, tile)
+
+    def _hand_failure(self, key: Any, error: UserError) -> None:
+        for _, sink in self.tile_sinks:
+            sink(key, error)
+
+    def _follow(self, task: Task[Any], done: Callable[[Any], None] | None) -> Task[Any]:
+        def over(future: Any) -> None:
+            error = future.exception()
+            if error is not None:
+                self.later(lambda: self.notices.report(error, task.label))
+            elif done is not None:
+                self.later(lambda: done(future.result()))
+
+        task.future.add_done_callback(over)
+        return task
+
+    def _note_step(self, task: Task[Any]) -> None:
+        """Passes a step on, at most once per turn of the window's loop for each task."""
+        with self._lock:
+            known = task in self._stepped
+            self._stepped.add(task)
+        if not known:
+            self.later(lambda: self._tell_step(task))
+
+    def _tell_step(self, task: Task[Any]) -> None:
+        with self._lock:
+            self._stepped.discard(task)
+        self.taskStepped.emit(task)
+
+    @Slot(object)
+    def _run_posted(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001  the one door for errors of either family
+            self.notices.report(error)
+
+
+def of_kind(context: AppContext, kind: type, uuids: Sequence[str] | frozenset[str] | None = None) -> list[Any]:
+    """The selected records (or these) of one kind."""
+    if context.session is None:
+        return []
+    store = context.session.store
+    found = (store.find(kind, uuid) for uuid in (context.selection if uuids is None else uuids))
+    return [record for record in found if record is not None]

@@ -1,0 +1,160 @@
+"""The docks: made when first shown, moved and closed at will, remembered for each workspace."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
+
+from roadstead.services.plugins import Panel
+from roadstead.services.settings import config_folder
+from roadstead.ui import theme
+from roadstead.ui.icons import icon
+from roadstead.ui.plain import label
+
+_AREAS = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+# Raised when a release names or splits its docks in another way, so that an old arrangement is not forced upon it.
+_VERSION = 1
+Make = Callable[[], QWidget]
+
+
+class Dock(QDockWidget):
+    """A dock whose content is made when it is first seen, so that the window starts without it."""
+
+    def __init__(self, panel: Panel, make: Make, window: QMainWindow) -> None:
+        super().__init__(panel.title, window)
+        self.panel = panel
+        self._make = make
+        self.setObjectName(panel.id)
+        self.setTitleBarWidget(_TitleBar(self))
+        self.visibilityChanged.connect(self._fill)
+
+    def content(self) -> QWidget:
+        """The panel inside, made now if it was not yet."""
+        self._fill(True)
+        return self.widget()
+
+    def take_focus(self) -> None:
+        """Gives the panel the focus."""
+        self.raise_()
+        self.content().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _fill(self, visible: bool) -> None:
+        if visible and self.widget() is None:
+            made = self._make()
+            if not made.accessibleName():
+                made.setAccessibleName(self.panel.title)
+            self.setWidget(made)
+
+
+class _TitleBar(QWidget):
+    """A quiet title with a way to close the dock; dragging it moves the dock, a double click floats it."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self.setObjectName("dockTitle")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        close = QToolButton()
+        close.setIcon(icon("close"))
+        close.setToolTip("Close (it comes back by its key, or from the Window menu)")
+        close.setAccessibleName(f"Close {dock.windowTitle()}")
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.clicked.connect(dock.close)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 4, 6, 4)
+        line.addWidget(label(dock.windowTitle()))
+        line.addStretch(1)
+        line.addWidget(close)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Left to the dock, which moves."""
+        event.ignore()
+
+
+class Arrangement:
+    """Which docks are open where, in each workspace, kept in ``arrangement.json`` of the settings folder."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self._docks: dict[str, Dock] = {}
+        self._states: dict[str, str] = {}
+        self._read()
+
+    @property
+    def docks(self) -> dict[str, Dock]:
+        """The docks by the id of their panel."""
+        return self._docks
+
+    def add(self, panel: Panel, make: Make) -> QAction:
+        """Adds a dock, closed, and gives the action that opens and closes it."""
+        dock = Dock(panel, make, self._window)
+        self._docks[panel.id] = dock
+        self._window.addDockWidget(_AREAS[panel.area], dock)
+        dock.hide()
+        return dock.toggleViewAction()
+
+    def show(self, workspace: str) -> None:
+        """Arranges the docks as they were last in this workspace, or as it comes."""
+        stored = self._states.get(workspace)
+        if not (stored and self._window.restoreState(QByteArray(base64.b64decode(stored)), _VERSION)):
+            self.reset(workspace)
+
+    def reset(self, workspace: str) -> None:
+        """Arranges the docks as the workspace comes."""
+        self._states.pop(workspace, None)
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            self._window.addDockWidget(_AREAS[dock.panel.area], dock)
+            dock.setVisible(workspace in dock.panel.workspaces)
+        for area, size in (("left", 232), ("right", 312), ("bottom", 300 if workspace == "log" else 104)):
+            shown = [d for d in self._docks.values() if d.panel.area == area and workspace in d.panel.workspaces]
+            if shown:
+                way = Qt.Orientation.Vertical if area == "bottom" else Qt.Orientation.Horizontal
+                self._window.resizeDocks(shown, [size] * len(shown), way)
+
+    def keep(self, workspace: str) -> None:
+        """Notes the present arrangement as this workspace's."""
+        self._states[workspace] = base64.b64encode(self._window.saveState(_VERSION).data()).decode()
+
+    def store(self) -> None:
+        """Writes every arrangement and the window's own place to disk; gives up quietly where that cannot be."""
+        geometry = base64.b64encode(self._window.saveGeometry().data()).decode()
+        text = json.dumps({"version": _VERSION, "geometry": geometry, "workspaces": self._states}, indent=1)
+        with contextlib.suppress(OSError):  # an arrangement is no reason to disturb anybody who is leaving
+            _path().parent.mkdir(parents=True, exist_ok=True)
+            draft = _path().with_suffix(".part")
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(_path())
+
+    def _read(self) -> None:
+        try:
+            stored = json.loads(_path().read_text(encoding="utf-8"))
+            if stored["version"] == _VERSION:
+                self._states = {str(k): str(v) for k, v in stored["workspaces"].items()}
+                self._window.restoreGeometry(QByteArray(base64.b64decode(stored["geometry"])))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            self._states = {}
+
+
+def _path() -> Path:
+    return config_folder() / "arrangement.json"
+
+
+def column(*widgets: QWidget, margins: int = 0, spacing: int = theme.GRID) -> QVBoxLayout:
+    """A layout with these widgets one below the other."""
+    rows = QVBoxLayout()
+    rows.setContentsMargins(margins, margins, margins, margins)
+    rows.setSpacing(spacing)
+    for widget in widgets:
+        rows.addWidget(widget)
+    return rows

@@ -1,0 +1,243 @@
+"""The inspector: the selected thing, its values with their doubt, what it is linked to, and its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from roadstead.domain.errors import UserError
+from roadstead.domain.operations import Changed, Operation
+from roadstead.domain.records import Annotation, Scene, Sighting
+from roadstead.domain.times import format_time
+from roadstead.ui import theme
+from roadstead.ui.context import AppContext
+from roadstead.ui.editors import Editor, make_editor
+from roadstead.ui.kinds import Field, kind_of
+from roadstead.ui.names import Names
+from roadstead.ui.plain import label, menu_text, shortened, tip
+
+_LONGEST_JOURNAL = 5000
+_MOST_LINKS = 12
+
+
+class Inspector(QScrollArea):
+    """Shows one selected record, each field edited in place as one undoable action; a count where more are selected."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        self._names = Names(context)
+        self._uuid = ""
+        self._editors: list[Editor] = []
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._show)
+        self._history_timer = QTimer(self, singleShot=True, interval=300)
+        self._history_timer.timeout.connect(self._read_history)
+        self._history: QVBoxLayout | None = None
+        for signal in (context.selectionChanged, context.caseChanged, context.sceneActivated):
+            signal.connect(lambda *_: self._later.start())
+        context.changed.connect(self._note)
+        self._show()
+
+    def editor(self, title: str) -> Editor:
+        """The editor of the field with that title."""
+        return next(editor for editor in self._editors if editor.field.title == title)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Goes to the first field that can be edited."""
+        if self._later.isActive():
+            self._later.stop()
+            self._show()
+        if self._editors:
+            self._editors[0].widget.setFocus(reason)
+        else:
+            super().setFocus(reason)
+
+    def _note(self, changed: Changed) -> None:
+        shown = {self._uuid} | {u for u in self._context.selection if len(self._context.selection) < 100}
+        links = changed.tables & {"sightings", "scenes", "vessels", "places", "sources"}
+        if shown & changed.uuids or links:
+            self._later.start()
+
+    # -- showing ------------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        focused = next((e.field.title for e in self._editors if e.widget.hasFocus()), "")
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(16, 12, 16, 16)
+        rows.setSpacing(theme.GRID)
+        self._editors, self._uuid, self._history = [], "", None
+        record = self._subject()
+        if record is not None:
+            self._fill(rows, record)
+        elif self._context.selection:
+            self._fill_many(rows)
+        else:
+            rows.addWidget(
+                label("Nothing is selected. Click a mark, a sighting or a row of a table.", "muted", wrap=True)
+            )
+        rows.addStretch(1)
+        self.setWidget(page)
+        for editor in self._editors:
+            if editor.field.title == focused:
+                editor.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _subject(self) -> Any:
+        """The one selected record; with nothing selected, the scene on the canvas."""
+        chosen = self._context.selection
+        if len(chosen) == 1:
+            return self._context.record(next(iter(chosen)))
+        return self._context.active_scene if not chosen else None
+
+    def _fill(self, rows: QVBoxLayout, record: Any) -> None:
+        kind = kind_of(record)
+        self._uuid = record.uuid
+        rows.addWidget(label(kind.one, "muted"))
+        rows.addWidget(label(kind.name(record, self._names), "heading", wrap=True))
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(theme.GRID // 2 + 2)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        rows.addLayout(form)
+        for field in kind.fields:
+            self._add_field(form, field, record)
+        self._add_back_links(rows, record)
+        rows.addSpacing(theme.GRID)
+        rows.addWidget(label("History", "heading"))
+        self._history = QVBoxLayout()
+        self._history.setSpacing(2)
+        rows.addLayout(self._history)
+        self._history_timer.start()
+
+    def _fill_many(self, rows: QVBoxLayout) -> None:
+        many = self._context.selection
+        rows.addWidget(label(f"{len(many):,} selected", "heading"))
+        counts: dict[str, int] = {}
+        for uuid in list(many)[:200]:
+            record = self._context.record(uuid)
+            if record is not None:
+                counts[kind_of(record).many] = counts.get(kind_of(record).many, 0) + 1
+        for name, count in counts.items():
+            rows.addWidget(label(f"{name}: {count:,}", "muted"))
+
+    def _add_field(self, form: QFormLayout, field: Field, record: Any) -> None:
+        text = field.show(record, self._names)
+        why = field.why(record) if field.why else ""
+        title = label(field.title, "muted")
+        title.setToolTip(tip(why))
+        session = self._context.session
+        writable = session is not None and not session.store.read_only
+        if field.edit and writable:
+            editor = make_editor(field, text, lambda said: self._commit(field, said))
+            editor.widget.setToolTip(tip(why))
+            self._editors.append(editor)
+            form.addRow(title, editor.widget)
+            form.addRow(editor.problem)
+            return
+        links = field.link(record) if field.link else ()
+        if links:
+            form.addRow(title, self._links(links))
+            return
+        value = label(text or "–", wrap=len(text) < 80)
+        value.setFont(theme.figures(value.font()))
+        if len(text) >= 80:
+            value.setText(shortened(text, 34))
+        value.setToolTip(tip("\n".join(filter(None, (text if len(text) > 30 else "", why)))))
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        form.addRow(title, value)
+
+    def _links(self, uuids: tuple[str, ...]) -> QWidget:
+        box = QWidget()
+        rows = QVBoxLayout(box)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(2)
+        for uuid in uuids[:_MOST_LINKS]:
+            rows.addWidget(self._link(uuid))
+        if len(uuids) > _MOST_LINKS:
+            rows.addWidget(label(f"and {len(uuids) - _MOST_LINKS} more", "muted"))
+        return box
+
+    def _link(self, uuid: str) -> QPushButton:
+        name = self._names(uuid) or "missing"
+        button = QPushButton(menu_text(shortened(name, 36)))
+        button.setObjectName("link")
+        button.setToolTip(tip(f"Go to {name}"))
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda: self._context.show_record(uuid))
+        return button
+
+    def _add_back_links(self, rows: QVBoxLayout, record: Any) -> None:
+        """What refers to the record: sightings that rest on a mark, marks on a scene."""
+        session = self._context.session
+        if session is None:
+            return
+        if isinstance(record, Annotation):
+            found = tuple(s.uuid for s in session.store.all(Sighting) if record.uuid in s.annotations)
+            if found:
+                rows.addWidget(label("Sightings that rest on it", "heading"))
+                rows.addWidget(self._links(found))
+        if isinstance(record, Scene):
+            count = session.store.count(Annotation, scene=record.uuid)
+            rows.addWidget(label(f"{count:,} {'mark' if count == 1 else 'marks'} on this scene", "muted"))
+
+    def _read_history(self) -> None:
+        session, uuid, rows = self._context.session, self._uuid, self._history
+        if session is None or not uuid or rows is None:
+            return
+        if session.store.entry_count() > _LONGEST_JOURNAL:
+            button = QPushButton("Read it from the journal")
+            button.clicked.connect(lambda: (button.setEnabled(False), self._ask_history(uuid)))
+            rows.addWidget(button)
+            return
+        self._ask_history(uuid)
+
+    def _ask_history(self, uuid: str) -> None:
+        session = self._context.require_session()
+        self._context.run(
+            "Reading the history", lambda _: session.store.history(uuid), lambda found: self._show_history(uuid, found)
+        )
+
+    def _show_history(self, uuid: str, entries: list[Any]) -> None:
+        if uuid != self._uuid or self._history is None:
+            return
+        for entry in reversed(entries[-20:]):
+            line = label(f"{entry.label}\n{format_time(entry.at)}, {entry.author}", "muted", wrap=True)
+            line.setToolTip(tip(f"Entry {entry.seq}\n{entry.hash}"))
+            self._history.addWidget(line)
+
+    # -- editing ------------------------------------------------------------------------------------------------
+
+    def _commit(self, field: Field, text: str) -> str:
+        """Writes one field; gives what is wrong with the text, empty when it was taken."""
+        record = self._context.record(self._uuid)
+        if record is None or field.put is None:
+            return ""
+        try:
+            changed = field.put(record, text)
+        except UserError as error:
+            return str(error)
+        if changed != record:
+            name = kind_of(record).name(record, self._names)
+            self._context.do(Operation("edit", f"Change {field.title.lower()} of {shortened(name, 40)}", (changed,)))
+        return ""
+
+
+def caption(text: str) -> QLabel:
+    """A quiet title over a group."""
+    return label(text, "muted")

@@ -1,0 +1,437 @@
+"""What the window shows of each kind of record, in tables and in the inspector, and how it is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from roadstead.domain.coordinates import format_position
+from roadstead.domain.errors import UserError
+from roadstead.domain.identifiers import parse_imo, parse_mmsi
+from roadstead.domain.quantity import Measured
+from roadstead.domain.records import (
+    Annotation,
+    CaseInfo,
+    Finding,
+    Leg,
+    Place,
+    Route,
+    Scene,
+    Sighting,
+    Source,
+    Vessel,
+)
+from roadstead.domain.times import Interval, parse_interval
+from roadstead.domain.vocabulary import CATEGORIES, Identification, Status, Tlp, describe_grade, parse_grade
+
+NameOf = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to know of a record.
+
+    ``show(record, name_of)`` gives its text, ``why(record)`` how it came about. ``order`` is the column to sort by.
+    ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from; ``put(record, text)`` gives the
+    changed record and raises UserError for what cannot be. ``link(record)`` are the uuids it leads to.
+    """
+
+    title: str
+    show: Callable[[Any, NameOf], str]
+    order: str = ""
+    number: bool = False
+    width: int = 140
+    table: bool = True
+    why: Callable[[Any], str] | None = None
+    edit: str | tuple[str, ...] = ""
+    put: Callable[[Any, str], Any] | None = None
+    link: Callable[[Any], tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: its names, what is shown of it, what its title is, and what an empty table says."""
+
+    record: type
+    one: str
+    many: str
+    name: Callable[[Any, NameOf], str]
+    fields: tuple[Field, ...]
+    empty: str
+
+
+def _text(
+    title: str, column: str, *, edit: str | tuple[str, ...] = "line", width: int = 140, table: bool = True
+) -> Field:
+    return Field(
+        title,
+        lambda r, _: str(getattr(r, column)),
+        column,
+        width=width,
+        table=table,
+        edit=edit,
+        put=lambda r, text: replace(r, **{column: text.strip()}),
+    )
+
+
+def _parsed(title: str, column: str, parse: Callable[[str], str], width: int = 96) -> Field:
+    field = _text(title, column, width=width)
+    return replace(field, put=lambda r, text: replace(r, **{column: parse(text) if text.strip() else ""}))
+
+
+def _choice(
+    title: str, column: str, words: tuple[str, ...], make: Callable[[str], Any] = str, width: int = 110
+) -> Field:
+    return Field(
+        title,
+        lambda r, _: str(getattr(r, column)),
+        column,
+        width=width,
+        edit=words,
+        put=lambda r, text: replace(r, **{column: make(text)}),
+    )
+
+
+def _measured(title: str, name: str, column: str, why: Callable[[Any], str]) -> Field:
+    def show(record: Any, _: NameOf) -> str:
+        value = getattr(record, name)
+        return str(value) if value is not None else "–"
+
+    return Field(title, show, column, number=True, width=112, why=why)
+
+
+def _metres(title: str, column: str, *, edit: bool = False) -> Field:
+    def show(record: Any, _: NameOf) -> str:
+        value = getattr(record, column)
+        return f"{value:,.4g} m" if value is not None else ("" if edit else "–")
+
+    return Field(
+        title,
+        show,
+        column,
+        number=True,
+        width=88,
+        edit="line" if edit else "",
+        put=lambda r, text: replace(r, **{column: _length(text)}),
+    )
+
+
+def _length(text: str) -> float | None:
+    bare = text.strip().removesuffix("m").replace(",", "").strip()
+    if not bare:
+        return None
+    try:
+        value = float(bare)
+    except ValueError:
+        raise UserError(f"“{text}” is not a length.", "Write metres, such as 131.") from None
+    if not 0 < value < 1e7:
+        raise UserError(f"“{text}” is not a possible length.", "Write metres, such as 131.")
+    return value
+
+
+def _reference(title: str, column: str, missing: str = "–", width: int = 140) -> Field:
+    return Field(
+        title,
+        lambda r, name: name(getattr(r, column)) or missing,
+        width=width,
+        link=lambda r: (getattr(r, column),) if getattr(r, column) else (),
+    )
+
+
+def _references(title: str, column: str) -> Field:
+    return Field(
+        title,
+        lambda r, name: ", ".join(filter(None, map(name, getattr(r, column)[:8]))) or "–",
+        table=False,
+        link=lambda r: tuple(getattr(r, column)),
+    )
+
+
+def _interval(start: str, end: str) -> Callable[[Any, str], Any]:
+    def put(record: Any, text: str) -> Any:
+        if not text.strip():
+            return replace(record, **{start: None, end: None})
+        found = parse_interval(text)
+        return replace(record, **{start: found.start, end: found.end})
+
+    return put
+
+
+def _when(title: str, column: str, interval: Callable[[Any], Interval | None], end: str) -> Field:
+    def show(record: Any, _: NameOf) -> str:
+        found = interval(record)
+        return str(found) if found else ""
+
+    return Field(title, show, column, width=230, edit="line", put=_interval(column, end))
+
+
+_POSITION = Field(
+    "Position",
+    lambda r, _: format_position(_middle(r)) if r.geometry is not None else "–",
+    width=170,
+    number=True,
+    why=lambda r: "The middle of its extent, WGS 84",
+)
+
+
+def _middle(record: Any) -> Any:
+    from roadstead.domain.coordinates import LonLat
+
+    west, south, east, north = record.geometry.bounds
+    return LonLat((west + east) / 2, (south + north) / 2)
+
+
+def _measure_why(record: Annotation) -> str:
+    if record.length_m is None:
+        return "Its scene has no georeference, so lengths cannot be measured"
+    return (
+        "Measured along the geodesic on the WGS 84 ellipsoid between the marked pixels. The interval holds the truth "
+        "in 95 of 100 cases; it comes from the pixel size, the click and the georeference."
+    )
+
+
+def _hours(leg: Leg, _: NameOf) -> str:
+    if leg.hours_low is None or leg.hours_high is None:
+        return "–"
+    days = leg.hours_high >= 72
+    scale, unit = (24, "d") if days else (1, "h")
+    return f"{leg.hours_low / scale:.0f} to {leg.hours_high / scale:.0f} {unit}"
+
+
+def _leg_length(leg: Leg, _: NameOf) -> str:
+    if leg.length_se:
+        return str(Measured(leg.length_m / 1000, leg.length_se / 1000, "km"))
+    return f"{leg.length_m / 1000:,.0f} km"
+
+
+_SIZE = Field(
+    "Size",
+    lambda r, _: f"{r.width:,} × {r.height:,} px, {r.bands} × {r.dtype}",
+    width=190,
+    why=lambda r: f"{r.size_bytes:,} bytes\n{r.path}",
+)
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        Annotation,
+        "Mark",
+        "Annotations",
+        lambda r, _: r.label or r.category,
+        (
+            _choice("Class", "category", tuple(CATEGORIES)),
+            _text("Label", "label"),
+            Field("Kind", lambda r, _: r.kind, "kind", width=80),
+            _measured("Length", "length", "length_m", _measure_why),
+            _measured("Width", "width", "width_m", _measure_why),
+            _measured(
+                "Bearing",
+                "bearing",
+                "bearing_deg",
+                lambda r: "Clockwise from true north; of a box its long axis, 0° up to 180°",
+            ),
+            _reference("Scene", "scene"),
+            _POSITION,
+            _text("Note", "note", edit="text", width=220),
+        ),
+        "No marks yet. Open a scene, press B and draw from bow to stern.",
+    ),
+    Kind(
+        Sighting,
+        "Sighting",
+        "Sightings",
+        lambda r, name: f"{name(r.vessel) or 'unknown ship'}, {name(r.place) or 'at a position'}",
+        (
+            _reference("Vessel", "vessel", "unknown"),
+            _reference("Place", "place"),
+            _when("When", "start", lambda r: r.when, "end"),
+            _choice("Identification", "identification", tuple(i.value for i in Identification), Identification),
+            _choice("Status", "status", tuple(s.value for s in Status), Status, 90),
+            replace(
+                _parsed("Grade", "grade", parse_grade, 64), why=lambda r: describe_grade(r.grade) if r.grade else ""
+            ),
+            _reference("Source", "source", width=200),
+            _metres("Radius", "radius_m", edit=True),
+            _references("Rests on", "annotations"),
+            _POSITION,
+            _text("Note", "note", edit="text", width=220),
+        ),
+        "No sightings yet. Select a mark and press G.",
+    ),
+    Kind(
+        Scene,
+        "Scene",
+        "Scenes",
+        lambda r, _: r.name,
+        (
+            _text("Name", "name", width=190),
+            _when("Taken", "acquired_start", lambda r: r.acquired, "acquired_end"),
+            Field(
+                "Pixel",
+                lambda r, _: f"{r.gsd_m:.3g} m" if r.gsd_m else "–",
+                "gsd_m",
+                number=True,
+                width=80,
+                why=lambda r: "Ground size of a pixel at the middle of the image",
+            ),
+            Field(
+                "CRS",
+                lambda r, _: (r.crs if len(r.crs) < 24 else "own CRS") if r.georeferenced else "no georeference",
+                "crs",
+                width=120,
+                why=lambda r: r.georef_note or r.crs,
+            ),
+            Field(
+                "Position error",
+                lambda r, _: f"± {1.96 * r.georef_se_m:.2g} m" if r.georef_se_m else "–",
+                "georef_se_m",
+                number=True,
+                width=110,
+                why=lambda r: r.georef_note,
+            ),
+            Field("Simulated", lambda r, _: "SIMULATED" if r.simulated else "no", "simulated", width=92),
+            _SIZE,
+            _text("Credit", "credit", width=160),
+            _text("Licence", "licence", width=120),
+            Field("File", lambda r, _: r.path, "path", width=260),
+            Field("SHA-256", lambda r, _: r.sha256, "sha256", width=160, table=False),
+        ),
+        "No images yet. Press Ctrl+I, or drop them on the window.",
+    ),
+    Kind(
+        Vessel,
+        "Vessel",
+        "Vessels",
+        lambda r, _: r.name or (f"IMO {r.imo}" if r.imo else "unnamed ship"),
+        (
+            _text("Name", "name"),
+            replace(
+                _parsed("IMO", "imo", parse_imo),
+                why=lambda r: (
+                    "Well formed: its check digit fits. That is no proof that it is this ship's." if r.imo else ""
+                ),
+            ),
+            _parsed("MMSI", "mmsi", parse_mmsi),
+            _text("Flag", "flag", width=90),
+            _metres("Length", "length_m", edit=True),
+            _metres("Beam", "beam_m", edit=True),
+            _text("Marks", "marks", width=200),
+            _text("Note", "note", edit="text", width=220),
+        ),
+        "No ships yet. They come with the sightings that name them.",
+    ),
+    Kind(
+        Place,
+        "Place",
+        "Places",
+        lambda r, _: r.name,
+        (
+            _text("Name", "name"),
+            Field(
+                "Other names",
+                lambda r, _: ", ".join(r.aliases),
+                width=200,
+                edit="line",
+                put=lambda r, t: replace(r, aliases=tuple(a.strip() for a in t.split(",") if a.strip())),
+            ),
+            _text("Kind", "kind", width=80),
+            _text("Country", "country", width=80),
+            _text("UN/LOCODE", "locode", width=92),
+            _metres("Radius", "radius_m", edit=True),
+            _POSITION,
+            _text("Note", "note", edit="text", width=220),
+        ),
+        "No places yet. They come with the sightings that name them.",
+    ),
+    Kind(
+        Source,
+        "Source",
+        "Sources",
+        lambda r, _: r.title,
+        (
+            _text("Title", "title", width=260),
+            _text("Publisher", "publisher"),
+            _text("Kind", "kind", width=92),
+            _text("Published", "published", width=96),
+            _text("Read on", "read_on", width=96),
+            _text("Address", "url", width=200),
+            _text("Note", "note", edit="text", width=220),
+            Field("SHA-256", lambda r, _: r.sha256 or "–", table=False),
+        ),
+        "No sources yet. They come with the sightings that rest on them.",
+    ),
+    Kind(
+        Leg,
+        "Leg",
+        "Legs",
+        lambda r, _: f"{r.origin} – {r.destination}",
+        (
+            Field("From", lambda r, _: r.origin, "origin"),
+            Field("To", lambda r, _: r.destination, "destination"),
+            Field("Mode", lambda r, _: r.mode, "mode", width=70),
+            _choice("Status", "status", tuple(s.value for s in Status), Status, 90),
+            Field("Length", _leg_length, "length_m", number=True, width=112),
+            Field(
+                "Geodesic",
+                lambda r, _: f"{r.geodesic_m / 1000:,.0f} km",
+                "geodesic_m",
+                number=True,
+                width=92,
+                why=lambda r: "The shortest way between its ends on the ellipsoid; a leg is never shorter",
+            ),
+            Field("Duration", _hours, "hours_low", number=True, width=92),
+            Field(
+                "On land",
+                lambda r, _: f"{r.land_crossing_m:,.0f} m" if r.land_crossing_m is not None else "–",
+                "land_crossing_m",
+                number=True,
+                width=80,
+                why=lambda r: r.coastline,
+            ),
+            Field("Coastline", lambda r, _: r.coastline or "–", "coastline", width=160, table=False),
+            _reference("Route", "route"),
+            _text("Note", "note", edit="text", width=220),
+        ),
+        "No routes yet. Plan one in the Map workspace.",
+    ),
+    Kind(
+        Route,
+        "Route",
+        "Routes",
+        lambda r, _: r.title,
+        (
+            _text("Title", "title"),
+            Field("From", lambda r, _: r.origin, "origin"),
+            Field("To", lambda r, _: r.destination, "destination"),
+            _text("Note", "note", edit="text"),
+        ),
+        "No routes yet. Plan one in the Map workspace.",
+    ),
+    Kind(
+        Finding,
+        "Key finding",
+        "Findings",
+        lambda r, _: f"Finding {r.position}",
+        (_text("Text", "text", edit="text"), _references("Rests on", "sources")),
+        "No findings yet.",
+    ),
+    Kind(
+        CaseInfo,
+        "Case",
+        "Cases",
+        lambda r, _: r.title,
+        (
+            _text("Title", "title"),
+            _text("Question", "question", edit="text"),
+            _text("Author", "author"),
+            _choice("Sharing", "tlp", tuple(t.value for t in Tlp), Tlp),
+        ),
+        "",
+    ),
+)
+BY_RECORD = {kind.record: kind for kind in KINDS}
+
+
+def kind_of(record: Any) -> Kind:
+    """What is shown of a record."""
+    return BY_RECORD[type(record)]

@@ -1,0 +1,66 @@
+"""The menus, filled from the actions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from roadstead.ui.plain import menu_text
+
+if TYPE_CHECKING:
+    from roadstead.ui.window import MainWindow
+
+
+def build_menus(window: MainWindow, names: tuple[str, ...]) -> None:
+    """Puts every action into the menu it names; a menu that stays empty is absent."""
+    actions = window.deeds
+    for name in names:
+        own = actions.of_menu(name)
+        if not own and name != "File":
+            continue
+        menu = window.menuBar().addMenu(f"&{name}")
+        group = ""
+        for action in own:
+            family = action.objectName().partition(".")[0]
+            if group and family != group:
+                menu.addSeparator()
+            group = family
+            menu.addAction(action)
+        if name == "View":
+            _add_themes(window, menu)
+        if name == "File":
+            _add_recent(window, menu)
+            _add_quit(window, menu)
+
+
+def _add_themes(window: MainWindow, menu: QMenu) -> None:
+    themes = menu.addMenu("Theme")
+    group = QActionGroup(themes)
+    for action in window.deeds.of_menu("Theme"):
+        group.addAction(action)
+        themes.addAction(action)
+
+
+def _add_recent(window: MainWindow, menu: QMenu) -> None:
+    recent = QMenu("Recent cases", menu)
+    before = next((a for a in menu.actions() if a.objectName() == "case.close"), None)
+    menu.insertMenu(before, recent) if before else menu.addMenu(recent)
+
+    def fill() -> None:
+        recent.clear()
+        for text in window.context.settings.recent:
+            path = Path(text)
+            entry = recent.addAction(menu_text(f"{path.stem}  –  {path.parent}"))
+            entry.triggered.connect(lambda _=False, path=path: window.context.open_case(path))
+        if recent.isEmpty():
+            recent.addAction("No case has been opened yet").setEnabled(False)
+
+    recent.aboutToShow.connect(fill)
+
+
+def _add_quit(window: MainWindow, menu: QMenu) -> None:
+    menu.addSeparator()
+    menu.addAction(window.deeds["quit"])

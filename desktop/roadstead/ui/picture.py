@@ -1,0 +1,81 @@
+"""A picture of the window, once everything it shows is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QTimer
+
+from roadstead.domain.errors import UserError
+from roadstead.domain.records import Scene
+
+if TYPE_CHECKING:
+    from roadstead.ui.window import MainWindow
+
+_STEP_MS = 60
+
+
+def render(window: MainWindow, case: Path, out: Path, size: tuple[int, int], seconds: float) -> None:
+    """Opens the case, shows its first scene with marks on it, and writes a PNG; raises UserError when that fails.
+
+    Waits for the canvas to say that nothing is on its way, at most ``seconds``; then the picture is of what is there.
+    """
+    context = window.context
+    window.resize(*size)
+    _wait(lambda: context.session is not None, seconds, start=lambda: _open(window, case))
+    if context.session is None:
+        said = next(
+            (n.text for n in context.notices.notices if n.level in ("error", "bug")), "It did not open in time."
+        )
+        raise UserError(f"No picture of {case.name} can be made. {said}")
+    scene = _telling_scene(window)
+    if scene is not None:
+        context.activate_scene(scene.uuid)
+    _wait(lambda: _settled(window), seconds)
+    window.viewport.fit()
+    _wait(lambda: _settled(window), seconds)
+    if not window.grab().save(str(out), "PNG"):
+        raise UserError(f"The picture {out} cannot be written.", "Check the folder.")
+
+
+def _open(window: MainWindow, case: Path) -> None:
+    window.started.connect(lambda: window.context.open_case(case))
+    window.show()
+
+
+def _telling_scene(window: MainWindow) -> Scene | None:
+    """The scene with the most marks on it."""
+    from roadstead.domain.records import Annotation
+
+    session = window.context.session
+    if session is None:
+        return None
+    scenes = session.store.all(Scene)
+    return max(scenes, key=lambda s: session.store.count(Annotation, scene=s.uuid), default=None)
+
+
+def _settled(window: MainWindow) -> bool:
+    canvas = window.viewport.canvas
+    return canvas is not None and canvas.complete and not window.context.tasks.running
+
+
+def _wait(ready: object, seconds: float, start: object = None) -> None:
+    """Runs the event loop until ``ready()`` holds twice in a row, or the time is over."""
+    loop, seen = QEventLoop(), [0]
+    over, tick = QTimer(singleShot=True), QTimer(interval=_STEP_MS)
+
+    def look() -> None:
+        seen[0] = seen[0] + 1 if ready() else 0  # ty: ignore[call-non-callable]
+        if seen[0] >= 2:
+            loop.quit()
+
+    tick.timeout.connect(look)
+    over.timeout.connect(loop.quit)
+    over.start(round(seconds * 1000))
+    tick.start()
+    if start is not None:
+        start()  # ty: ignore[call-non-callable]
+    loop.exec()
+    tick.stop()
+    over.stop()

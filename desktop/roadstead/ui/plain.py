@@ -1,0 +1,37 @@
+"""Plain text everywhere: what comes out of a file never becomes markup, which could read local files."""
+
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+def label(text: str = "", name: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
+    """A label that shows its text as it is. ``name`` picks its look from the theme: muted, hint, heading, title, problem."""
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wrap)
+    if name:
+        made.setObjectName(name)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def tip(text: str) -> str:
+    """The text as a tool tip that shows it letter by letter, also where it looks like markup."""
+    if not Qt.mightBeRichText(text):
+        return text
+    return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
+
+
+def menu_text(text: str) -> str:
+    """The text for a menu entry: an ampersand stays one."""
+    return text.replace("&", "&&")
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """One line of at most that many letters, with an ellipsis where something was left out."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
