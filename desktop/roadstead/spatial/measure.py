@@ -14,8 +14,9 @@ First order propagation, with u the unit vector of each piece (JCGM 100:2008, 5.
   bearing from the first to the last point, L apart: se = √2 s / L radians;
 * box marked by its four corners: each mean side has variance s² (two independent sides of 2 s² each), and the axis a
   bearing of s / length radians;
-* box kept a rectangle: it is placed by its edges, two opposite edges are one point each, so a side has 2 s² and the
-  axis √2 s / length radians;
+* box kept a rectangle: it is fitted to its edges by eye, two opposite edges are one point each, so a side has 2 s² and
+  the axis √2 s / length radians (a box drawn about its axis with no look at its far side has a width worse than that,
+  2.4 s, until a side is dragged into place);
 * polygon: var(area) = s²/4 Σ |p(i+1) - p(i-1)|², var(perimeter) as for a closed line.
 
 Second order: noise across a piece of length d makes it longer by about σ²/(2 d), where σ² is the variance of one
