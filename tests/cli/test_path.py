@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import rasterio
 from pyproj import Geod
-from rasterio.transform import from_origin
 
 Run = Callable[..., object]
 
@@ -19,7 +18,9 @@ def image(tmp_path: Path) -> Path:
     path = tmp_path / "port.tif"
     pixels = np.random.default_rng(1).integers(0, 255, (3, 300, 400), dtype=np.uint8)
     profile = {"driver": "GTiff", "width": 400, "height": 300, "count": 3, "dtype": "uint8"}
-    with rasterio.open(path, "w", crs="EPSG:32652", transform=from_origin(607000, 4677000, 2, 2), **profile) as out:
+    with rasterio.open(
+        path, "w", crs="EPSG:32652", transform=rasterio.Affine(2, 0, 607000, 0, -2, 4677000), **profile
+    ) as out:
         out.write(pixels)
     return path
 

@@ -39,7 +39,10 @@ def test_a_bad_image_is_refused_by_name(roadstead, case: Path, tif: Path, tmp_pa
         bad.write_bytes(tif.read_bytes()[:100_000])
     elif fault == "bomb":
         profile = {"driver": "GTiff", "width": 1_000_000, "height": 1_000_000, "count": 1, "dtype": "uint8"}
-        with rasterio.open(bad, "w", tiled=True, blockxsize=8192, blockysize=8192, sparse_ok=True, **profile):
+        with rasterio.open(
+            bad, "w", crs="EPSG:32652", transform=rasterio.Affine(1, 0, 0, 0, -1, 1e6), tiled=True, blockxsize=8192,
+            blockysize=8192, sparse_ok=True, **profile,
+        ):  # fmt: skip
             pass
     before = entries(roadstead, case)
     assert bad.name in roadstead("scene", "add", case, bad).refusal

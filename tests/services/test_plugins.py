@@ -35,10 +35,10 @@ def test_a_dropped_in_plugin_registers(tmp_path: Path) -> None:
 
 
 def test_a_plugin_that_raises_is_named_and_left_out_whole(tmp_path: Path) -> None:
-    drop(tmp_path, "tally", more="raise RuntimeError('out of ink')")
+    drop(tmp_path, "leaky", more="raise RuntimeError('out of ink')")
     registry = load_plugins(tmp_path)
     assert "tally.hello" not in registry.commands
-    assert any("tally" in fault and "out of ink" in fault for fault in registry.faults)
+    assert any("leaky" in fault and "out of ink" in fault for fault in registry.faults)
     assert registry.verbs  # the others are there
 
 
