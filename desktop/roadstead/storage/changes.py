@@ -162,8 +162,7 @@ def _union(a: geometry.Envelope, b: geometry.Envelope) -> geometry.Envelope:
 
 
 def _bounds(row: Row | None, field: str) -> geometry.Envelope | None:
-    shape = geometry.shape_from_json(row.get(field)) if row else None
-    return shape.bounds if shape else None
+    return geometry.bounds_of_json(row.get(field)) if row else None
 
 
 def _rtree_extent(conn: sqlite3.Connection, table: str) -> geometry.Envelope | None:

@@ -39,6 +39,7 @@ Cells = dict[str, Any]
 Code = Callable[[Any], Any]
 
 GEOMETRY = "geometry"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 KINDS: dict[str, type] = {table: kind for kind, table in TABLES.items()}
 
 # Which fields name other records, by uuid. A field of text names one or none, a tuple any number.
@@ -56,7 +57,10 @@ REFERENCES: dict[tuple[type, str], type] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How one field is stored: value to row (JSON) and back, row to cell (SQLite) and back; ``cell`` names its column."""
+    """How one field is stored: value to row (JSON) and back, row to cell (SQLite) and back; ``cell`` names its column.
+
+    ``read`` goes from the cell to the value at once.
+    """
 
     name: str
     cell: str
@@ -65,12 +69,13 @@ class Column:
     from_row: Code
     to_cell: Code
     from_cell: Code
+    read: Code
     default: Any
 
 
 def canonical(value: object) -> str:
     """The one JSON text of a value: keys sorted, no spaces, UTF-8 as it is, shortest floats, no NaN."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def stamp(moment: datetime) -> str:
@@ -139,11 +144,14 @@ def row_of_cells(kind: type, cells: Mapping[str, Any]) -> Row:
 
 def record_of_cells(kind: type, cells: Mapping[str, Any]) -> Any:
     """The record of cells read from a table; raises UserError naming the cell that cannot be read."""
-    row = row_of_cells(kind, cells)
-    try:
-        return record_of(kind, row)
-    except (ValueError, TypeError, KeyError, OverflowError, IndexError) as error:
-        raise _unreadable(kind, cells, "a field") from error
+    values = {}
+    for column in columns(kind):
+        cell = cells[column.cell]
+        try:
+            values[column.name] = _blank(column) if cell is None else column.read(cell)
+        except (ValueError, TypeError, KeyError, OverflowError, IndexError) as error:
+            raise _unreadable(kind, cells, column.name) from error
+    return kind(**values)
 
 
 def complete(kind: type, row: Row) -> Row:
@@ -224,18 +232,20 @@ def _pixel(value: Any) -> list[float]:
     return [_real(value[0]), _real(value[1])]
 
 
-# Codes of each type: value to row, row to value, row to cell, cell to row.
-_SIMPLE: dict[Any, tuple[Code, Code, Code, Code]] = {
-    str: (text_of, str, _same, str),
-    int: (_whole, int, _same, int),
-    float: (_real, float, _same, float),
-    bool: (bool, bool, int, bool),
-    datetime: (stamp, unstamp, _same, lambda cell: stamp(unstamp(cell))),
+# Codes of each type: value to row, row to value, row to cell, cell to row, cell to value.
+_Codes = tuple[Code, Code, Code, Code, Code]
+_SIMPLE: dict[Any, _Codes] = {
+    str: (text_of, str, _same, str, str),
+    int: (_whole, int, _same, int, int),
+    float: (_real, float, _same, float, float),
+    bool: (bool, bool, int, bool, bool),
+    datetime: (stamp, unstamp, _same, lambda cell: stamp(unstamp(cell)), unstamp),
     Shape: (
         geometry.shape_json,
         geometry.shape_from_json,
         lambda row: geometry.encode(_shape(row)),
         lambda cell: geometry.shape_json(geometry.decode(cell)),
+        geometry.decode,
     ),
 }
 _ELEMENTS: dict[Any, tuple[Code, Code]] = {
@@ -255,7 +265,7 @@ def _column(kind: type, name: str, hint: Any, default: Any) -> Column:
     base, optional = _unwrap(hint)
     codes = _codes(base)
     if (kind, name) in REFERENCES and base is str:
-        codes = (*codes[:2], lambda text: text or None, codes[3])
+        codes = (*codes[:2], lambda text: text or None, *codes[3:])
     if default is MISSING:  # a uuid: every row has one
         blank: Any = None
     else:
@@ -271,14 +281,20 @@ def _unwrap(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _codes(base: Any) -> tuple[Code, Code, Code, Code]:
+def _codes(base: Any) -> _Codes:
     if base in _SIMPLE:
         return _SIMPLE[base]
     if isinstance(base, type) and issubclass(base, StrEnum):
-        return (lambda member: base(member).value), base, _same, (lambda cell: base(cell).value)
+        return (lambda member: base(member).value), base, _same, (lambda cell: base(cell).value), base
     if typing.get_origin(base) is tuple:
         to_row, from_row = _ELEMENTS[typing.get_args(base)[0]]
-        return _list(to_row), _tuple(from_row), canonical, _parse_list
+        return (
+            _list(to_row),
+            _tuple(from_row),
+            canonical,
+            _parse_list,
+            (lambda cell: _tuple(from_row)(_parse_list(cell))),
+        )
     raise TypeError(f"no way to store {base!r}")
 
 

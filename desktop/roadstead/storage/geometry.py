@@ -8,6 +8,7 @@ import math
 import sqlite3
 import struct
 from collections.abc import Iterator
+from typing import Any
 
 from roadstead.domain.coordinates import LonLat, Shape, ShapeKind
 
@@ -121,6 +122,16 @@ def shape_from_json(value: dict[str, object] | None) -> Shape | None:
         case "Polygon" if len(coordinates) == 1:
             return Shape.of("Polygon", coordinates[0])
     raise ValueError(f"a geometry that a case does not hold: {value['type']}")
+
+
+def bounds_of_json(value: dict[str, Any] | None) -> Envelope | None:
+    """West, south, east, north of a GeoJSON geometry from the journal, None for none."""
+    if value is None:
+        return None
+    found = value["coordinates"]
+    pairs = [found] if value["type"] == "Point" else found[0] if value["type"] == "Polygon" else found
+    lons, lats = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    return min(lons), min(lats), max(lons), max(lats)
 
 
 def _is_empty(blob: bytes | None) -> int | None:
