@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Leg, Route
-from roadstead.services.sightings import position_of
+from roadstead.services.sightings import find_place
 
 if TYPE_CHECKING:
     from roadstead.services.tasks import Progress
-    from roadstead.spatial.plan import Plan
+    from roadstead.spatial.plan import Plan, Stop
     from roadstead.storage import CaseStore
 
 
@@ -26,9 +26,9 @@ def plan_route(
     progress: Progress | None = None,
 ) -> Plan:
     """The plan from place to place: ``mode`` is ``sea``, ``rail`` or ``plan`` (sea to the first via, then rail)."""
-    from roadstead.spatial.plan import Stop, plan
+    from roadstead.spatial.plan import plan
 
-    stops = [Stop(*position_of(store, text)) for text in (origin, *via, destination)]
+    stops = [_stop(store, text) for text in (origin, *via, destination)]
     return plan(stops[0], stops[-1], via=tuple(stops[1:-1]), avoid=tuple(avoid), mode=mode, progress=progress)
 
 
@@ -46,3 +46,14 @@ def keep_route(found: Plan, title: str = "") -> tuple[Route, Operation]:
 def remove_route(store: CaseStore, route: Route) -> Operation:
     """Takes a route out of the case with its legs."""
     return Operation("remove-route", f"Remove route {route.title}", drop=(*store.all(Leg, route=route.uuid), route))
+
+
+def _stop(store: CaseStore | None, text: str) -> Stop:
+    """The place a text names: the case's where it has one of that name, else the gazetteer's, or coordinates."""
+    from roadstead.spatial.gazetteer import Gazetteer
+    from roadstead.spatial.plan import Stop
+
+    place = find_place(store, text) if store else None
+    if place is not None and place.geometry is not None:
+        return Stop(place.name, place.geometry.points[0], place.country)
+    return Stop.of(Gazetteer.load().resolve(text))

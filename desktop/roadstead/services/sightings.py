@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roadstead.domain.coordinates import LonLat, Shape
+from roadstead.domain.coordinates import Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.identifiers import parse_imo
 from roadstead.domain.operations import Operation
@@ -97,17 +97,6 @@ def find_place(store: CaseStore, text: str) -> Place | None:
         if wanted in (place.name.casefold(), place.locode.casefold(), *(a.casefold() for a in place.aliases)):
             return place
     return None
-
-
-def position_of(store: CaseStore | None, text: str) -> tuple[str, LonLat]:
-    """Name and position of a place text, from the case where one is given and knows it, else from the gazetteer."""
-    from roadstead.spatial.gazetteer import Gazetteer
-
-    place = find_place(store, text) if store else None
-    if place is not None and place.geometry is not None:
-        return place.name, place.geometry.points[0]
-    found = Gazetteer.load().resolve(text)
-    return found.name or text, found.position
 
 
 def vessel_of(store: CaseStore, name: str, imo: str, new: list[Record]) -> Vessel | None:
