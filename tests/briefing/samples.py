@@ -211,6 +211,8 @@ def noise_reader(of: Scene, bounds: tuple[int, int, int, int], size: tuple[int, 
 class PlainMap:
     """A map source of one big square of land, one islet and one border."""
 
+    name = "Plain coast 1.0"
+
     def land_polygons(
         self, bounds: tuple[float, float, float, float], degrees_per_pixel: float
     ) -> list[NDArray[np.float64]]:

@@ -100,7 +100,7 @@ def test_a_long_leg_bends_along_the_geodesic():
     ends = (LonLat(40.0, 45.0), LonLat(130.0, 45.0))
     leg = MapLeg(1, "rail", Status.REPORTED, ends)
     frame = frame_of(*ends)
-    line = leg_on_paper(frame, leg)
+    [line] = leg_on_paper(frame, leg)
     lon, lat = GEOD.npts(40.0, 45.0, 130.0, 45.0, 1)[0]
     middle = frame.project(np.array([[lon, lat]]))[0]
     assert np.hypot(*(line - middle).T).min() < 3
@@ -116,6 +116,7 @@ def test_the_map_says_each_legs_status_by_dash_and_by_word(samples):
     assert {"Najin", "Dunay (Дунай)", "Tikhoretsk (Тихорецк)", "Vostochny"} <= set(said)
     assert any(line.startswith("A: Lambert conformal conic") for line in said)
     assert any(line.startswith("B: Mercator") for line in said)
+    assert any(line.startswith("Coast: Plain coast 1.0") for line in said)
     dashes = {
         node.get("stroke"): node.get("stroke-dasharray")
         for node in ElementTree.fromstring(drawing.svg).iter(f"{SVG}path")
@@ -134,6 +135,20 @@ def test_an_observed_leg_is_solid(samples):
         if node.get("stroke") == "#0072B2" and node.get("stroke-width") == "1.7"
     ]
     assert drawn and all(node.get("stroke-dasharray") is None for node in drawn)
+
+
+def test_a_leg_that_leaves_the_map_and_comes_back_keeps_its_direction():
+    frame = frame_of((130.0, 42.0), (132.0, 43.0))
+    outside = tuple(
+        LonLat(lon, lat)
+        for lon, lat in ((130.0, 42.5), (131.5, 42.5), (131.5, 55.0), (40.0, 50.0), (40.0, 42.2), (131.0, 42.2))
+    )
+    parts = leg_on_paper(frame, MapLeg(1, "rail", Status.OBSERVED, outside))
+    assert 1 < len(parts) < 4
+    first = max(parts, key=lambda part: part[:, 0].max())
+    assert first[0, 0] < first[-1, 0]  # eastwards, as the leg sets out
+    assert all((part > -4).all() and (part[:, 0] < 484).all() and (part[:, 1] < 204).all() for part in parts)
+    assert leg_on_paper(frame, MapLeg(1, "sea", Status.OBSERVED, (LonLat(0.0, 0.0), LonLat(1.0, 1.0)))) == []
 
 
 def test_land_lies_where_the_source_says(samples):

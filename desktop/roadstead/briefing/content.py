@@ -139,7 +139,6 @@ class MapSpec:
     legs: tuple[MapLeg, ...]
     bounds: tuple[float, float, float, float]
     focus: tuple[float, float, float, float] | None
-    coastlines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,7 @@ def map_spec(content: CaseContent) -> MapSpec | None:
     if not points:
         return None
     bounds = around(points)
-    coastlines = tuple(dict.fromkeys(leg.coastline for leg in legs if leg.coastline))
-    return MapSpec(places, drawn, bounds, _focus(drawn, bounds), coastlines)
+    return MapSpec(places, drawn, bounds, _focus(drawn, bounds))
 
 
 def named_places(content: CaseContent) -> list[Place]:

@@ -26,6 +26,11 @@ class MapSource(Protocol):
     Bounds are west, south, east, north; they and the arrays may run on beyond 180 degrees.
     """
 
+    @property
+    def name(self) -> str:
+        """What the coast is called, with its version and resolution."""
+        ...
+
     def land_polygons(self, bounds: Bounds, degrees_per_pixel: float) -> list[Floats]:
         """Rings to be filled together by the even-odd rule; their edges need not be shore."""
         ...

@@ -25,7 +25,7 @@ def draw_locator(spec: MapSpec, source: MapSource) -> Drawing:
             "rect", width=panel.frame.width, height=panel.frame.height, fill="none", stroke=QUIET, stroke_width=0.7
         )
         parts.append(element("g", body + border, transform=f"translate({x:g} {y:g})"))
-    parts.append(element("g", _legend(spec, panels, width), transform=f"translate({left:g} {top:g})"))
+    parts.append(element("g", _legend(spec, panels, source.name, width), transform=f"translate({left:g} {top:g})"))
     return Drawing(document(WIDTH, height, parts), _alt(spec), WIDTH)
 
 
@@ -42,7 +42,7 @@ def _layout(spec: MapSpec) -> tuple[list[Panel], list[tuple[float, float]], tupl
     return [main, Panel("B", detail)], [(0.0, 0.0), (0.0, 180.0)], (330.0, 180.0, WIDTH - 330.0), 356.0
 
 
-def _legend(spec: MapSpec, panels: Sequence[Panel], width: float) -> str:
+def _legend(spec: MapSpec, panels: Sequence[Panel], coast: str, width: float) -> str:
     """What the lines mean, then the projections and where the coast comes from; in two columns when there is room."""
     wide = width > 300
     rows = [(mode, status) for mode, status in dict.fromkeys((leg.mode, leg.status) for leg in spec.legs)]
@@ -59,22 +59,21 @@ def _legend(spec: MapSpec, panels: Sequence[Panel], width: float) -> str:
             stroke_linecap=cap(status),
         )
         parts.append(line + text(36, y, f"{word}, {status}", 7))
-    x, y = (width / 2, 8.0) if wide else (0.0, 8.0 + len(rows) * 12 + 4)
-    for i, words in enumerate(_small_print(spec, panels)):
+    x, y = (width / 2 if rows else 0.0, 8.0) if wide else (0.0, 8.0 + len(rows) * 12 + 4)
+    for words in filter(None, _small_print(panels, coast)):
         for line in wrapped(words, SMALL, width - x):
             parts.append(text(x, y, line, SMALL, fill=QUIET))
             y += 8.4
-        y += 2.5 if i >= 0 else 0
+        y += 2.5
     return "".join(parts)
 
 
-def _small_print(spec: MapSpec, panels: Sequence[Panel]) -> list[str]:
+def _small_print(panels: Sequence[Panel], coast: str) -> list[str]:
     letters = [(f"{panel.letter}: " if panel.letter else "") + panel.frame.projection.name + "." for panel in panels]
-    coast = [f"Coastline of the legs: {', '.join(spec.coastlines)}."] if spec.coastlines else []
     return [
         *letters,
         "WGS 84. Each scale bar is true where it stands.",
-        *coast,
+        f"Coast: {coast}, drawn as fine as the scale allows." if coast else "",
         "Borders are shown for orientation and imply no opinion.",
     ]
 

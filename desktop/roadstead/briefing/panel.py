@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from roadstead.briefing.atlas import NAMES
@@ -61,51 +62,57 @@ def draw_panel(panel: Panel, spec: MapSpec, source: MapSource) -> str:
     """One map: ground, legs, places, labels, scale bar, north arrow."""
     frame = panel.frame
     board = Board(frame.width, frame.height)
-    lines = [(leg, leg_on_paper(frame, leg)) for leg in spec.legs]
-    board.lines = sampled([line for _, line in lines], 2.5)
+    lines = [(leg, drawn) for leg in spec.legs if (drawn := leg_on_paper(frame, leg))]
+    board.lines = sampled([part for _, drawn in lines for part in drawn], 2.5)
     parts = [draw_ground(frame, source), draw_ticks(frame), _furniture(panel, board)]
-    parts += [_leg(leg, line) for leg, line in lines]
+    parts += [_leg(leg, drawn) for leg, drawn in lines]
     if panel.detail is not None:
         parts.append(_detail_box(frame, panel.detail, board))
     places = [p for p in spec.places if panel.detail is None or not inside(p.position, panel.detail)]
     parts.append(_places(frame, places, board))
-    for leg, line in lines:
-        parts.append(_leg_label(frame, leg, line, board))
+    parts += [_leg_label(leg, drawn[0], board) for leg, drawn in lines]
     parts.insert(1, _names(frame, board))
     return "".join(parts)
 
 
-def leg_on_paper(frame: Frame, leg: MapLeg) -> Floats:
-    """A leg's line on the paper, long steps bent along the geodesic, points closer than a third of a point left out."""
-    lonlat: list[Sequence[float]] = [leg.points[0]]
-    for a, b in pairwise(leg.points):
-        distance = GEOD.inv(a.lon, a.lat, b.lon, b.lat)[2]
-        if distance > _FAR:
-            lonlat += GEOD.npts(a.lon, a.lat, b.lon, b.lat, int(distance / _FAR * 2))
-        lonlat.append(b)
-    paper = frame.project(np.array([tuple(p)[:2] for p in lonlat]))
-    keep = [0]
-    for i in range(1, len(paper)):
-        if i == len(paper) - 1 or np.hypot(*(paper[i] - paper[keep[-1]])) > 0.33:
-            keep.append(i)
-    return paper[keep] if len(keep) > 1 else paper[[0, -1]]
+def leg_on_paper(frame: Frame, leg: MapLeg) -> list[Floats]:
+    """The parts of a leg that the frame shows, the longest first, each in the leg's direction; none when it shows none.
+
+    Long steps are bent along the geodesic; detail that cannot be seen is left out.
+    """
+    line = shapely.simplify(shapely.LineString(frame.project(_followed(np.array(leg.points, float)))), 0.15)
+    seen = shapely.clip_by_rect(line, -3, -3, frame.width + 3, frame.height + 3)
+    parts = [part for part in shapely.get_parts(seen) if isinstance(part, shapely.LineString) and part.length > 0]
+    return [_forward(part, line) for part in sorted(parts, key=lambda part: -part.length)]
 
 
-def _leg(leg: MapLeg, line: Floats) -> str:
+def _followed(lonlat: Floats) -> Floats:
+    """The positions, with more between those that are far apart, so that straight lines on paper follow the geodesic."""
+    steps = np.atleast_1d(GEOD.inv(*lonlat[:-1].T, *lonlat[1:].T)[2])
+    found: list[Floats] = []
+    for (a, b), step in zip(pairwise(lonlat), steps, strict=True):
+        found.append(a[None])
+        if step > _FAR:
+            found.append(np.array(GEOD.npts(*a, *b, int(step / _FAR * 2))))
+    return np.concatenate([*found, lonlat[-1:]])
+
+
+def _forward(part: shapely.LineString, line: shapely.LineString) -> Floats:
+    """A part of a line in the line's own direction, whichever way it was cut."""
+    points = np.asarray(part.coords)
+    first, second = (line.project(shapely.Point(p)) for p in points[:2])
+    return points if first <= second else points[::-1]
+
+
+def _leg(leg: MapLeg, parts: Sequence[Floats]) -> str:
     colour = MODES.get(leg.mode, MODES["hand"])[0]
-    data = path_data([line], closed=False)
-    common = {"d": data, "fill": "none", "stroke_linejoin": "round"}
+    common = {"d": path_data(parts, closed=False), "fill": "none", "stroke_linejoin": "round"}
     casing = element("path", **common, stroke=PAPER, stroke_width=3.4, stroke_opacity=0.75, stroke_linecap="round")
-    drawn = element(
-        "path",
-        **common,
-        stroke=colour,
-        stroke_width=1.7,
-        stroke_dasharray=DASHES[leg.status],
-        stroke_linecap=cap(leg.status),
-    )
-    arrows = [_arrow(line, part, colour) for part in ((0.5,) if line_length(line) < 160 else (0.22, 0.5, 0.78))]
-    return casing + drawn + ("".join(arrows) if line_length(line) > 24 else "")
+    style = {"stroke_dasharray": DASHES[leg.status], "stroke_linecap": cap(leg.status)}
+    drawn = element("path", **common, stroke=colour, stroke_width=1.7, **style)
+    length = line_length(parts[0])
+    places = () if length < 24 else (0.5,) if length < 160 else (0.22, 0.5, 0.78)
+    return casing + drawn + "".join(_arrow(parts[0], place, colour) for place in places)
 
 
 def cap(status: Status) -> str:
@@ -203,14 +210,13 @@ def _leader(placed: Placed, x: float, y: float) -> str:
     return element("path", d=path_data([[(x, y), (to_x, to_y)]], closed=False), stroke=QUIET, stroke_width=0.5)
 
 
-def _leg_label(frame: Frame, leg: MapLeg, line: Floats, board: Board) -> str:
+def _leg_label(leg: MapLeg, line: Floats, board: Board) -> str:
     """The leg's number, mode and status beside it; nothing where the leg is too short to be told apart."""
     if line_length(line) < 40:
         return ""
     colour, mode = MODES.get(leg.mode, MODES["hand"])
     words = f"{leg.number} {mode}, {leg.status}"
-    seen = line[(line > -1).all(axis=1) & (line[:, 0] < frame.width + 1) & (line[:, 1] < frame.height + 1)]
-    placed = board.put(words, SMALL, spots_along(seen, words, SMALL)) if len(seen) > 1 else None
+    placed = board.put(words, SMALL, spots_along(line, words, SMALL))
     return haloed(placed.x, placed.y, words, SMALL, fill=colour, font_style="italic") if placed else ""
 
 

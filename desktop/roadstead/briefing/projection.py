@@ -12,7 +12,7 @@ from roadstead.domain.coordinates import LonLat
 
 GEOD = Geod(ellps="WGS84")
 _SMALL = 8.0  # degrees: below, Mercator's change of scale is under one per cent at the latitudes of ports
-_LEAST_METRES = 4000.0
+_LEAST_METRES = 60_000.0  # a locator map shows where a place lies, so never less than its surroundings
 _MARGIN = 0.09
 
 Floats = NDArray[np.float64]

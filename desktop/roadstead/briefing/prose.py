@@ -96,12 +96,14 @@ def method(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
             "Legs: observed means that an image or record shows the movement itself; inferred means that the analyst "
             "concluded it; reported means that a source says so. On the map they are solid, dashed and dotted."
         )
-    if any(leg.mode == "sea" for leg in content.legs):
-        notes.append("A leg at sea is the shortest way by water on the coastline named, not a track that was recorded.")
+    if any(leg.mode == "sea" and leg.status is Status.INFERRED for leg in content.legs):
+        notes.append(
+            "An inferred leg at sea is the shortest way by water that was found, not a track that was recorded."
+        )
     if any(sighting.vessel for sighting in content.sightings):
         notes.append(
             "Identified means that marks unique to the ship were read; possible means that size and layout fit; "
-            "same type means that no more than the class can be told. An IMO number here is well formed, not verified."
+            "same type means that no more than the class can be told. A well-formed IMO number is not thereby verified."
         )
     if scenes:
         notes.append("Images were opened read-only and are known by their SHA-256; nothing in them was altered.")
