@@ -1,0 +1,111 @@
+"""Annotations as arrays: every one found where it is, none where it is not."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import LineString, Point, Polygon
+
+from roadstead.domain.coordinates import Pixel
+from roadstead.domain.records import Annotation, Scene
+from roadstead.domain.vocabulary import CATEGORIES
+from roadstead.ui.canvas import marks
+from roadstead.ui.canvas.frame import Frame
+from roadstead.ui.canvas.plane import MercatorPlane, PixelPlane
+
+PHOTO = Scene(uuid="photo", width=1000, height=1000)
+vertex = st.tuples(st.integers(0, 100), st.integers(0, 100))
+shapes = st.tuples(
+    st.sampled_from(["point", "line", "polygon"]),
+    st.lists(vertex, min_size=3, max_size=6, unique=True),
+    st.sampled_from(list(CATEGORIES)),
+)
+
+
+def placed(annotations):
+    plane = PixelPlane("photo")
+    return marks.place(marks.pack(annotations), {"photo": Frame(PHOTO, plane)}, plane, ground=False)
+
+
+def annotation(i, kind, points, category="vessel"):
+    points = points[:1] if kind == "point" else points
+    return Annotation(
+        uuid=str(i), scene="photo", kind=kind, category=category, pixels=tuple(Pixel(x, y) for x, y in points)
+    )
+
+
+@settings(max_examples=60)
+@given(st.lists(shapes, min_size=1, max_size=8), vertex)
+def test_hits_agree_with_shapely(drawn, where):
+    made = [annotation(i, *shape) for i, shape in enumerate(drawn)]
+    found = placed(made)
+    hit = {found.packed.records[row].uuid for row in marks.at(found, *where, 3.0)}
+    point = Point(where)
+    for mark in made:
+        if mark.kind == "polygon" and not Polygon(mark.pixels).is_valid:
+            continue  # inside and outside of a ring that crosses itself are a matter of taste
+        shape = {"point": lambda p: Point(p[0]), "line": LineString, "polygon": Polygon}[mark.kind](mark.pixels)
+        if abs(shape.distance(point) - 3.0) > 1e-9:
+            assert (mark.uuid in hit) == (shape.distance(point) < 3.0)
+
+
+@given(st.lists(shapes, min_size=1, max_size=8), vertex, vertex)
+def test_culling_by_box_loses_none(drawn, a, b):
+    made = [annotation(i, *shape) for i, shape in enumerate(drawn)]
+    found = placed(made)
+    box = min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
+    seen = {found.packed.records[row].uuid for row in np.flatnonzero(marks.within(found, box))}
+    for mark in made:
+        inside = any(box[0] <= p.x <= box[2] and box[1] <= p.y <= box[3] for p in mark.pixels)
+        assert not inside or mark.uuid in seen
+
+
+def test_segments_close_what_is_closed_and_join_no_two_marks():
+    found = placed(
+        [
+            annotation(0, "polygon", [(0, 0), (10, 0), (10, 10)]),
+            annotation(1, "line", [(50, 50), (60, 50), (60, 60)]),
+            annotation(2, "point", [(90, 90)] * 3),
+        ]
+    )
+    ends = {tuple(map(tuple, found.points[pair].tolist())) for pair in found.packed.segments}
+    assert ends == {
+        ((0, 0), (10, 0)), ((10, 0), (10, 10)), ((10, 10), (0, 0)),
+        ((50, 50), (60, 50)), ((60, 50), (60, 60)),
+    }  # fmt: skip
+
+
+def test_shapes_keep_their_vertices_whatever_the_order_of_classes():
+    made = [annotation(i, "line", [(i, 0), (i, 5), (i, 9)], c) for i, c in enumerate(reversed(list(CATEGORIES)))]
+    found = placed(made)
+    for mark in made:
+        np.testing.assert_array_equal(marks.shape(found, found.packed.row[mark.uuid]), mark.pixels)
+
+
+def test_a_class_that_is_not_known_is_drawn_as_unknown():
+    found = placed([annotation(0, "line", [(0, 0), (1, 1), (2, 2)], "submarine")])
+    assert list(CATEGORIES)[found.packed.classes[0]] == "unknown"
+
+
+def test_nothing_is_found_where_a_scene_is_not_in_the_plane():
+    packed = marks.pack([annotation(0, "polygon", [(0, 0), (10, 0), (10, 10)])])
+    elsewhere = marks.place(packed, {}, MercatorPlane(), ground=True)
+    assert not marks.within(elsewhere, (-1e9, -1e9, 1e9, 1e9)).any()
+
+
+def test_no_annotations_at_all():
+    found = placed([])
+    assert marks.at(found, 0, 0, 5) == []
+
+
+def test_the_smallest_comes_first():
+    large = annotation("large", "polygon", [(0, 0), (100, 0), (100, 100), (0, 100)])
+    small = annotation("small", "polygon", [(40, 40), (60, 40), (60, 60), (40, 60)])
+    found = placed([large, small])
+    assert [found.packed.records[row].uuid for row in marks.at(found, 50, 50, 1)] == ["small", "large"]
+
+
+@pytest.mark.parametrize(("x", "y", "expected"), [(0, 5, 5), (5, 5, 5), (12, 0, 2), (-3, -4, 5), (7, 0, 0)])
+def test_distance_to_a_segment(x, y, expected):
+    a, b = np.array([(0.0, 0.0)]), np.array([(10.0, 0.0)])
+    assert marks.distance_to_segments(a, b, x, y)[0] == pytest.approx(expected)

@@ -1,0 +1,221 @@
+"""Scenes on the canvas: every pixel where it belongs, nothing asked for twice, nothing left behind."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from roadstead.domain.records import Scene
+from roadstead.ui.canvas import CanvasScene, TileKey
+
+pytestmark = pytest.mark.qt
+
+
+def shown(canvas):
+    """What the canvas shows, as an array (h, w, 3)."""
+    canvas.names.set_places([])
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    raw = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return raw[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
+
+
+def settle(qtbot, canvas):
+    canvas.grab()
+    qtbot.waitUntil(lambda: canvas.grab() is not None and canvas.complete)
+
+
+def test_at_one_to_one_the_canvas_shows_the_file(qtbot, canvas, picture):
+    settle(qtbot, canvas)
+    # Away from the scale bar and the north arrow: screen (x, y) is pixel (x + 600, y + 200).
+    np.testing.assert_array_equal(shown(canvas)[100:500, 250:700], picture[300:700, 850:1300])
+
+
+def test_magnified_the_pixels_themselves_are_shown(qtbot, canvas, picture):
+    canvas.set_view(canvas.view.centred(606500.0, 4676750.0, 16.0))
+    settle(qtbot, canvas)
+    seen = shown(canvas)
+    # Eight screen pixels to a pixel, pixel (1000, 500) beginning in the middle at (400, 300).
+    for column, row in ((0, 0), (1, 0), (-1, 3), (20, -12)):
+        x, y = 400 + 8 * column, 300 + 8 * row
+        block = seen[y : y + 8, x : x + 8].reshape(-1, 3)
+        assert (block == picture[500 + row, 1000 + column]).all()
+
+
+def test_in_another_plane_each_pixel_is_where_its_ground_is(qtbot, canvas, scene, picture):
+    canvas.set_active_scene(None)
+    settle(qtbot, canvas)
+    assert canvas.plane.key == "EPSG:3857"
+    seen = shown(canvas)
+    frame = canvas.frames["najin"]
+    for x, y in ((210, 160), (400, 300), (555, 432), (620, 111)):
+        column, row = frame.to_pixels(np.array([canvas.view.world_at(x + 0.5, y + 0.5)]))[0]
+        red, green = picture[int(row), int(column), :2].astype(int)
+        assert seen[y, x, 0] == pytest.approx(red, abs=4)
+        assert seen[y, x, 1] == pytest.approx(green, abs=4)
+
+
+def test_a_coarser_tile_stands_in_until_the_right_one_is_there(qtbot, canvas, feed, picture):
+    settle(qtbot, canvas)
+    canvas.raster.forget("najin")
+    feed.hold = True
+    canvas.grab()
+    wanted = feed.requests[-1]
+    assert wanted[0] == TileKey("najin", 2, 0, 0)  # the whole scene first, then the middle
+    assert {k.level for k in wanted[1:]} == {0}
+    feed.give(wanted[0])
+    with qtbot.waitSignal(canvas.raster.changed):
+        pass
+    seen = shown(canvas)
+    assert not canvas.complete
+    assert abs(int(seen[300, 400, 1]) - int(picture[500, 1000, 1])) <= 8  # four pixels of the scene are one of the tile
+    for key in wanted[1:]:
+        feed.give(key)
+    qtbot.waitUntil(lambda: shown(canvas) is not None and canvas.complete)
+    np.testing.assert_array_equal(shown(canvas)[300, 400], picture[500, 1000])
+
+
+def test_a_new_view_replaces_the_queue_and_an_old_one_is_not_asked_again(qtbot, canvas, feed):
+    settle(qtbot, canvas)
+    canvas.raster.forget("najin")
+    feed.hold = True
+    canvas.grab()
+    first = len(feed.requests)
+    canvas.grab()
+    assert len(feed.requests) == first  # nothing new to say
+    canvas.set_view(canvas.view.panned(-500, 0))
+    canvas.grab()
+    assert len(feed.requests) == first + 1
+    assert TileKey("najin", 0, 3, 0) in feed.requests[-1]
+
+
+def test_reading_ahead_only_when_nothing_is_missing(qtbot, canvas, feed):
+    settle(qtbot, canvas)
+    canvas.raster.forget("najin")
+    feed.hold = True
+    canvas.set_view(canvas.view.centred(606128.0, 4676872.0, 8.0))  # wholly within column 0, row 0
+    canvas.grab()
+    assert set(feed.requests[-1]) == {TileKey("najin", 2, 0, 0), TileKey("najin", 0, 0, 0)}
+    for key in feed.requests[-1]:
+        feed.give(key)
+    qtbot.waitUntil(lambda: canvas.grab() is not None and canvas.complete)
+    assert set(feed.requests[-1]) == {TileKey("najin", 0, c, r) for c, r in ((1, 0), (0, 1), (1, 1))}
+
+
+def test_a_tile_that_cannot_be_read_is_not_asked_for_again(qtbot, bare, scene, make_feed):
+    feed = make_feed({})
+    bare.set_feed(feed)
+    bare.set_scenes([CanvasScene(scene)])
+    bare.set_active_scene("najin")
+    settle(qtbot, bare)
+    asked = [key for request in feed.requests for key in request]
+    assert asked
+    assert len(asked) == len(set(asked))
+
+
+def test_the_cache_holds_what_qt_holds(qtbot, canvas):
+    settle(qtbot, canvas)
+    cache = canvas.raster.cache
+    assert cache.bytes == sum(cache.get(key).sizeInBytes() for key in list(cache._held))
+    canvas.set_scenes([])
+    assert (len(cache), cache.bytes) == (0, 0)
+
+
+def test_what_is_not_shown_is_not_read(qtbot, bare, scene, feed):
+    bare.set_feed(feed)
+    bare.set_scenes([CanvasScene(scene, visible=False)])
+    bare.set_active_scene("najin")
+    bare.grab()
+    assert not any(feed.requests)
+
+
+def test_the_upper_scene_covers_the_lower_and_lets_it_through_where_it_has_no_data(
+    qtbot, bare, scene, picture, make_feed
+):
+    from dataclasses import replace
+
+    top = np.zeros((1000, 2000, 4), np.uint8)
+    top[:, 1000:] = (10, 20, 30, 255)
+    bare.set_feed(make_feed({"najin": picture, "top": top}))
+    bare.set_scenes([CanvasScene(scene), CanvasScene(replace(scene, uuid="top"))])
+    bare.set_active_scene("top")
+    bare.set_view(bare.view.centred(606500.0, 4676750.0, 2.0))
+    settle(qtbot, bare)
+    seen = shown(bare)
+    np.testing.assert_array_equal(seen[300, 390], picture[500, 990])
+    np.testing.assert_array_equal(seen[300, 410], (10, 20, 30))
+
+
+def test_changing_the_plane_keeps_ground_and_scale(canvas):
+    from roadstead.ui.canvas.decorations import metres_per_pixel
+
+    canvas.set_view(canvas.view.centred(606321.0, 4676600.0, 1.7))
+    before = canvas.plane.to_lonlat(np.array([(canvas.view.x, canvas.view.y)]))
+    scale = metres_per_pixel(canvas.plane, canvas.view)
+    canvas.set_active_scene(None)
+    np.testing.assert_allclose(canvas.plane.to_lonlat(np.array([(canvas.view.x, canvas.view.y)])), before, atol=1e-9)
+    assert metres_per_pixel(canvas.plane, canvas.view) == pytest.approx(scale, rel=1e-5)
+    canvas.set_active_scene("najin")
+    assert (canvas.view.x, canvas.view.y) == pytest.approx((606321.0, 4676600.0), abs=1e-3)
+    assert canvas.view.scale == pytest.approx(1.7, rel=1e-3)
+
+
+def test_a_scene_without_a_georeference_opens_in_its_pixels_and_fits(qtbot, canvas, scene):
+    photo = Scene(uuid="photo", width=400, height=300)
+    canvas.set_scenes([CanvasScene(scene), CanvasScene(photo)])
+    canvas.set_active_scene("photo")
+    assert canvas.plane.key == "pixels:photo"
+    x0, y0, x1, y1 = canvas.view.bounds
+    assert x0 <= 0 < 400 <= x1
+    assert y0 <= 0 < 300 <= y1
+    canvas.set_active_scene("najin")
+    assert canvas.view.bounds[0] < 606000 < 607000 < canvas.view.bounds[2]
+
+
+def test_activating_a_scene_out_of_view_goes_there_and_one_in_view_stays(canvas, scene):
+    from dataclasses import replace
+
+    a, b, c, d, e, f = scene.transform
+    near = replace(scene, uuid="near", transform=(a, b, c + 40, d, e, f))
+    far = replace(scene, uuid="far", transform=(a, b, c + 50_000, d, e, f))
+    canvas.set_scenes([CanvasScene(s) for s in (scene, near, far)])
+    canvas.set_active_scene("near")
+    assert (canvas.view.x, canvas.view.scale) == (606500.0, 2.0)
+    canvas.set_active_scene("far")
+    assert canvas.view.x == 656500.0
+
+
+def test_one_to_one_and_fit(canvas, qtbot):
+    canvas.fit()
+    x0, _, x1, _ = canvas.view.bounds
+    assert x0 < 606000 < 607000 < x1
+    canvas.one_to_one()
+    assert canvas.view.scale == pytest.approx(2.0)
+    canvas.fit()
+    canvas.resize(400, 600)  # a fitted view stays fitted
+    assert canvas.view.bounds[0] < 606000 < 607000 < canvas.view.bounds[2]
+
+
+def test_simulated_is_written_on_the_picture(qtbot, canvas, scene):
+    from dataclasses import replace
+
+    settle(qtbot, canvas)
+    plain = shown(canvas)
+    canvas.set_scenes([CanvasScene(replace(scene, simulated=True))])
+    settle(qtbot, canvas)
+    tagged = shown(canvas)
+    changed = np.argwhere((plain != tagged).any(axis=2))
+    assert len(changed) > 500
+    (top, left), (bottom, right) = changed.min(axis=0), changed.max(axis=0)
+    assert 10 < top < bottom < 50
+    assert 300 < left < right < 500
+
+
+def test_tiles_that_arrive_after_the_canvas_is_gone_do_no_harm(qtbot, scene, picture, make_feed):
+    from shiboken6 import Shiboken
+
+    from roadstead.ui.canvas import Canvas
+
+    feed = make_feed({"najin": picture})
+    widget = Canvas()
+    widget.set_feed(feed)
+    Shiboken.delete(widget)
+    feed.give(TileKey("najin", 2, 0, 0))
