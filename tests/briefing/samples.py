@@ -202,9 +202,9 @@ def findings(known: list[str]) -> tuple[Finding, ...]:
 def noise_reader(of: Scene, bounds: tuple[int, int, int, int], size: tuple[int, int]) -> NDArray[np.uint8]:
     """A grey-blue picture of noise that depends on the bounds alone, opaque RGBA."""
     random = np.random.default_rng(bounds[0] * 10_000 + bounds[1])
-    rgba = np.empty((size[1], size[0], 4), np.uint8)
+    rgba = np.empty((*size, 4), np.uint8)
     rgba[:] = (58, 76, 84, 255)
-    rgba[:, :, :3] += random.integers(0, 16, (size[1], size[0], 1), np.uint8)
+    rgba[:, :, :3] += random.integers(0, 16, (*size, 1), np.uint8)
     return rgba
 
 

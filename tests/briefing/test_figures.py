@@ -157,7 +157,7 @@ def test_land_lies_where_the_source_says(samples):
     frame = Frame(positions, spec.bounds, 482.0, 270.0)
     root = ElementTree.fromstring(draw_locator(spec, samples.PlainMap()).svg)
     [land] = [node.get("d") for node in root.iter(f"{SVG}path") if node.get("fill-rule") == "evenodd"]
-    corners = [tuple(map(float, pair.split())) for pair in re.findall(r"[\d.]+ [\d.]+", land)]
+    corners = [tuple(map(float, pair.split())) for pair in re.findall(r"[\d.]+ [\d.]+", str(land))]
     for corner in ((131.8, 42.9), (131.9, 42.9), (131.9, 43.0), (130.6, 42.3), (131.0, 43.0)):
         x, y = frame.project(np.array([corner]))[0]
         assert min(np.hypot(cx - x, cy - y) for cx, cy in corners) < 0.2
@@ -275,13 +275,13 @@ def test_the_scale_bar_of_a_chip_has_the_length_that_it_says(chip, samples):
     root = ElementTree.fromstring(draw_chip(chip, samples.noise_reader).svg)
     bar = next(node for node in root.iter(f"{SVG}rect") if node.get("fill") == "none")
     metres_per_point = ground_per_pixel(chip.scene, chip.bounds) * (chip.bounds[2] - chip.bounds[0]) / 300.0
-    assert float(bar.get("width")) * metres_per_point == pytest.approx(100, rel=0.002)
+    assert float(str(bar.get("width"))) * metres_per_point == pytest.approx(100, rel=0.002)
 
 
 def test_the_outline_lies_on_the_marks_pixels(chip, samples):
     root = ElementTree.fromstring(draw_chip(chip, samples.noise_reader).svg)
     [outline] = [node.get("d") for node in root.iter(f"{SVG}path") if node.get("stroke") == "#56B4E9"]
-    drawn = np.array([tuple(map(float, pair.split())) for pair in re.findall(r"[\d.]+ [\d.]+", outline)])
+    drawn = np.array([tuple(map(float, pair.split())) for pair in re.findall(r"[\d.]+ [\d.]+", str(outline))])
     scale = 300.0 / (chip.bounds[2] - chip.bounds[0])
     wanted = (np.array(chip.marks[0].pixels) - chip.bounds[:2]) * scale
     assert np.abs(drawn - wanted).max() < 0.01
@@ -293,6 +293,11 @@ def test_an_image_without_georeference_says_that_it_has_no_scale(chip, samples):
     assert "no scale: not georeferenced" in said and "N" not in said and "SIMULATED" not in said
 
 
+def test_a_chip_that_comes_back_lying_on_its_side_is_refused(chip, samples):
+    with pytest.raises(ValueError, match="rows and columns"):
+        draw_chip(chip, lambda scene, bounds, size: samples.noise_reader(scene, bounds, size[::-1]))
+
+
 def test_a_chip_is_asked_for_at_the_images_own_pixels_up_to_a_bound():
-    assert chip_size((10, 10, 310, 210)) == (300, 200)
-    assert chip_size((0, 0, 6000, 4000)) == (1000, 667)
+    assert chip_size((10, 10, 310, 210)) == (200, 300)
+    assert chip_size((0, 0, 6000, 4000)) == (667, 1000)

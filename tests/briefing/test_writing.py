@@ -168,6 +168,6 @@ def test_a_template_is_named_not_pathed(samples, tmp_path):
 
 
 def test_the_content_and_the_linter_need_no_heavy_package():
-    script = "import sys, roadstead.briefing.writing, roadstead.briefing.lint; print([m for m in ('numpy', 'shapely', 'pyproj', 'typst') if m in sys.modules])"
+    script = "import sys, roadstead.briefing.writing, roadstead.briefing.linting; print([m for m in ('numpy', 'shapely', 'pyproj', 'typst') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -18,7 +18,7 @@ from roadstead.briefing.content import (
     SourceEntry,
 )
 from roadstead.briefing.framing import chip_bounds, legs_in_order, map_spec, named_places
-from roadstead.briefing.lint import lint, texts_of
+from roadstead.briefing.linting import lint, texts_of
 from roadstead.briefing.prose import (
     identification_words,
     leg_length,

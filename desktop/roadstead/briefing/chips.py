@@ -40,15 +40,18 @@ ChipReader = Callable[[Scene, tuple[int, int, int, int], tuple[int, int]], NDArr
 
 
 def chip_size(bounds: tuple[int, int, int, int]) -> tuple[int, int]:
-    """Width and height in pixels at which a chip is asked for: the image's own, or fewer when it would be too many."""
+    """Rows and columns in which a chip is asked for: the image's own pixels, or fewer when there would be too many."""
     width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
     share = min(1.0, _MOST_PIXELS / width)
-    return max(1, round(width * share)), max(1, round(height * share))
+    return max(1, round(height * share)), max(1, round(width * share))
 
 
 def draw_chip(spec: ChipSpec, read: ChipReader) -> Drawing:
-    """The chip of a spec. ``read`` gives RGBA of 8 bits, shape (height, width, 4); it may raise UserError."""
-    rgb = flatten(read(spec.scene, spec.bounds, chip_size(spec.bounds)))
+    """The chip of a spec. ``read`` is given rows and columns and gives RGBA of 8 bits; it may raise UserError."""
+    shape = chip_size(spec.bounds)
+    rgb = flatten(read(spec.scene, spec.bounds, shape))
+    if rgb.shape[:2] != shape:
+        raise ValueError(f"the chip has {rgb.shape[:2]} rows and columns, asked for were {shape}")
     height = WIDTH * (spec.bounds[3] - spec.bounds[1]) / (spec.bounds[2] - spec.bounds[0])
     board = Board(WIDTH, height)
     parts = [_picture(rgb, height), _furniture(spec, height, board), _marks(spec, board), _foot(spec, height)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from roadstead.briefing.lint import lint
+from roadstead.briefing.linting import lint
 from roadstead.briefing.wording import likelihoods, willed_silence
 from roadstead.domain.records import Finding, Source
 from roadstead.domain.vocabulary import Status
