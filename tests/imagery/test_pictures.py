@@ -174,6 +174,31 @@ def test_the_tiles_of_a_level_make_up_the_image(pool, make, noise, utm):
                     assert np.array_equal(picture[..., :3], np.moveaxis(values[:, y0:y1, x0:x1], 0, 2))
 
 
+@pytest.mark.parametrize("layout", [{"tiled": True, "blockxsize": 256, "blockysize": 256}, {"tiled": False}])
+def test_a_huge_image_without_smaller_ones_shows_its_main_lines_at_once(pool, make, utm, layout):
+    y, x = np.arange(6000)[:, None], np.arange(7000)[None, :]
+    ramp, chequers = (x // 56).astype(np.uint8), ((x // 1750 + y // 1500) % 2).astype(np.uint8)
+    values = (ramp + 120 * chequers)[None]
+    path = make("huge.tif", values, compress="deflate", zlevel=1, nodata=255, **layout, **utm)
+    picture = pool.read(path, (0, 0, 7000, 6000), (120, 140))
+    exact = values[0].reshape(120, 50, 140, 50).mean(axis=(1, 3))
+    assert np.corrcoef(picture[..., 0].ravel(), exact.ravel())[0, 1] > 0.97
+    assert np.median(np.abs(picture[..., 0] - exact)) < 4
+    assert (picture[..., 3] == 255).all()
+
+
+def test_one_bit_a_pixel_is_black_and_white(pool, make, utm):
+    values = (np.indices((40, 40)).sum(axis=0) % 3 == 0).astype(np.uint8)[None]
+    picture = whole(pool, make("plan.tif", values, nbits=1, **utm))
+    assert np.array_equal(picture[..., 0], values[0] * 255)
+
+
+def test_a_scan_in_which_zero_is_white(pool, make, noise, utm):
+    values = noise(1, 40, 40)
+    picture = whole(pool, make("scan.tif", values, photometric="MINISWHITE", **utm))
+    assert np.array_equal(picture[..., 0], 255 - values[0])
+
+
 def test_the_shared_scenes(pool, shared_data):
     for name in ("landsat_bahamas.tif", "naip_20140720.tif", "naip_20200831.tif", "no_geo.jpg"):
         path = shared_data / "imagery" / name

@@ -118,9 +118,13 @@ class Dispatcher:
     def _hire(self) -> None:
         """Starts the next process once the one before it is ready, so that the program's own start is not crowded out."""
         if self._false_starts >= _FALSE_STARTS:
-            self._refuse_all()
+            if not self._processes:
+                self._refuse_all()
         elif len(self._processes) < self._count and all(process.ready for process in self._processes):
-            self._processes.append(Process(self._cache))
+            try:
+                self._processes.append(Process(self._cache))
+            except OSError:  # no memory or no process to be had; tried again, then told
+                self._false_starts += 1
 
     def _refuse_all(self) -> None:
         error = UserError(
@@ -146,6 +150,9 @@ class Dispatcher:
         for depth in (0, 1):
             for process in [p for p in self._processes if p.ready and len(p.jobs) == depth]:
                 job = self._next_for(process)
+                while job is not None and self._deaths[job.path] >= _DEATHS:
+                    self._fail(job, _deadly(job.path, "stopped unexpectedly, again and again"))
+                    job = self._next_for(process)
                 if job is not None:
                     self._give(process, job)
 
@@ -181,6 +188,8 @@ class Dispatcher:
 
     def _time_left(self) -> float | None:
         """Seconds until the first busy or starting process has been silent for too long."""
+        if self._false_starts and not self._processes and self._false_starts < _FALSE_STARTS:
+            return 0.5  # the start of a process failed outright: once more in a moment
         ends = [p.heard + self._patience for p in self._processes if p.jobs or not p.ready]
         return max(0.0, min(ends) - time.monotonic()) if ends else None
 
@@ -261,14 +270,7 @@ class Dispatcher:
             self._tiles += [TileRequest(job.key) for job in reversed(others) if job.key]
         if culprit:
             self._deaths[culprit.path] += 1
-            name = Path(culprit.path).name
-            self._fail(
-                culprit,
-                UserError(
-                    f"“{name}” could not be read: its reader {how}.",
-                    "Try again; if it happens again, convert the image to a GeoTIFF.",
-                ),
-            )
+            self._fail(culprit, _deadly(culprit.path, how))
 
     def _wind_up(self) -> None:
         with self._lock:
@@ -286,6 +288,13 @@ class Dispatcher:
         for job in jobs:
             if job.future:
                 job.future.cancel()
+
+
+def _deadly(path: str, how: str) -> UserError:
+    return UserError(
+        f"“{Path(path).name}” could not be read: its reader {how}.",
+        "Try again; if it happens again, convert the image to a GeoTIFF.",
+    )
 
 
 def _tile_job(key: TileKey, pyramid: Path | None) -> Job:

@@ -20,7 +20,8 @@ Window = tuple[float, float, float, float]
 class Look:
     """How numbers become a picture: bands (1-based, one for grey or three) and the low and high value of each.
 
-    A value at ``low`` is black and at ``high`` full; in between it follows ``gamma`` (1 is linear).
+    A value at ``low`` is black and at ``high`` full, also where ``low`` is the larger; in between it follows ``gamma``
+    (1 is linear).
     """
 
     bands: tuple[int, ...]

@@ -12,11 +12,11 @@ import pyproj
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
+from roadstead.spatial.geodesy import GEOD
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-_GEOD = pyproj.Geod(ellps="WGS84")
 _EDGE_STEPS = 8  # points on each side of a footprint: a straight side in a projection bends on the globe
 _FILES_INSIDE = re.compile(
     r"nadgrids|geoidgrids|PROJ4_GRIDS|PARAMETERFILE|\+(?:grids|init|file)=|https?:|/vsi", re.IGNORECASE
@@ -85,7 +85,7 @@ class Georeference:
         """The lengths on the ellipsoid, metres, of one pixel step to the right and one down, around a pixel position."""
         x, y = pixel
         ends = self.to_ground([(x - 0.5, y), (x + 0.5, y), (x, y - 0.5), (x, y + 0.5)])
-        _, _, lengths = _GEOD.inv(ends[::2, 0], ends[::2, 1], ends[1::2, 0], ends[1::2, 1])
+        _, _, lengths = GEOD.inv(ends[::2, 0], ends[::2, 1], ends[1::2, 0], ends[1::2, 1])
         return float(lengths[0]), float(lengths[1])
 
     def gsd_m(self, pixel: Pixel) -> float:

@@ -58,7 +58,12 @@ class Process:
         self.process = context.Process(
             target=main, args=(theirs, self.memory.name, cache), daemon=True, name="roadstead-imagery"
         )
-        self.process.start()
+        try:
+            self.process.start()
+        except OSError:
+            self.memory.close()
+            self.memory.unlink()
+            raise
         theirs.close()
         self.ready = False
         self.walls: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ _REMOVE_AND_MAKE = 0b1_1111_1111 << 4  # remove dir, remove file, make char, dir
 _FOR_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE
 _NETWORK = 0b11  # bind and connect TCP
 _PR_SET_NO_NEW_PRIVS = 38
+_PACKAGES = ("numpy", "pyproj", "rasterio")  # they read tables of their own, wherever they are installed
 
 
 def only_write_below(folders: Iterable[Path]) -> bool:
@@ -39,7 +40,8 @@ def library_folders() -> list[Path]:
     names = {sysconfig.get_path(kind) for kind in ("stdlib", "platstdlib", "purelib", "platlib")}
     names |= {str(Path(sys.base_prefix) / "lib"), "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache"}
     names |= {"/usr/share/zoneinfo", "/dev/null", "/dev/urandom", str(Path(__file__).parent.parent)}
-    names |= {getattr(sys, "_MEIPASS", "/lib")}
+    names |= {getattr(sys, "_MEIPASS", "/lib"), os.environ.get("GDAL_DATA", ""), os.environ.get("PROJ_DATA", "")}
+    names |= {str(Path(module.__file__ or "").parent) for name in _PACKAGES if (module := sys.modules.get(name))}
     return [Path(name) for name in names if name and Path(name).exists()]
 
 

@@ -88,7 +88,7 @@ def facts_of(raster: Raster, path: Path, beside: Sidecars, crs: str, sha256: str
         stretch=look.stretch,
         has_alpha=bool(raster.alpha),
         has_overviews=raster.has_overviews,
-        notes=(*place.notes, *notes),
+        notes=(*place.notes, *notes, *_turned(tags)),
     )
 
 
@@ -180,6 +180,12 @@ def _tags(dataset: "DatasetReader") -> dict[str, str]:
         **{f"IMAGERY_{k}": v for k, v in dataset.tags(ns="IMAGERY").items()},
     }
     return {str(k)[:_LONGEST_TAG]: str(v)[:_LONGEST_TAG] for k, v in list(tags.items())[:_MOST_TAGS]}
+
+
+def _turned(tags: dict[str, str]) -> list[str]:
+    """A camera's remark that the picture is to be turned: it is shown as stored, as its pixels are what is measured."""
+    turned = tags.get("EXIF_Orientation", "1").strip() not in ("", "0", "1")
+    return ["The camera was turned; the picture is shown as it is stored."] if turned else []
 
 
 def _plain(nodata: float | None) -> float | None:

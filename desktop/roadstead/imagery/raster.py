@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rasterio.enums import Resampling
     from rasterio.io import DatasetReader
 
-_MEANS_UP_TO = 64 << 20  # pixels: above this a smaller picture without overviews takes single pixels, not means
+_MEANS_UP_TO = 32 << 20  # pixels: more than this are not decoded for one picture; it is made of samples
+_SAMPLED = 64 << 20  # pixels that are decoded for a picture made of samples; about a second
 _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
 _PERCENTILES = (2.0, 98.0)
 
@@ -27,6 +28,7 @@ class Raster:
         self.width, self.height = self.dataset.width, self.dataset.height
         self.has_overviews = bool(self.dataset.overviews(1))
         self.colour, self.alpha = colour_of(self.dataset)
+        self._quick = (self.dataset.profile.get("compress") or "") == "jpeg"  # its blocks can be decoded at an eighth
         self._looks: dict[tuple[int, ...], Look] = {}
 
     def close(self) -> None:
@@ -70,13 +72,47 @@ class Raster:
         inside, part = _clip(window, shape, self.width, self.height)
         if inside is not None:
             rows, columns = inside
-            out[rows, columns] = self._rgba(look, part, (rows.stop - rows.start, columns.stop - columns.start))
+            size = rows.stop - rows.start, columns.stop - columns.start
+            out[rows, columns] = (
+                self._sparse(look, part, size) if self.sparse(part, size) else self._rgba(look, part, size)
+            )
         return out
+
+    def sparse(self, window: Window, shape: tuple[int, int]) -> bool:
+        """Whether a picture is made of samples only, because without overviews the whole part would have to be decoded."""
+        area = (window[2] - window[0]) * (window[3] - window[1])
+        return not self.has_overviews and not self._quick and area > _MEANS_UP_TO and area > 4 * shape[0] * shape[1]
 
     def values(self, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
         """Numbers of a part of the image, bands x rows x columns, and its alpha, rows x columns, uint8; complex as magnitude."""
         read = self._read(bands, window, shape)
         return read, self._alpha(read, window, shape)
+
+    def _sparse(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
+        """A coarse picture from some parts of the image: where it has tiles a grid of them, else 64 of its lines."""
+        x0, y0, x1, y1 = window
+        block_height, block_width = self.dataset.block_shapes[0]
+        lines = block_width >= self.width
+        side = int(min(max((_SAMPLED / (block_width * block_height)) ** 0.5, 8), 48))
+        columns, rows, fine = (1, 64, (1, shape[1])) if lines else (side, side, (3, 3))
+        wide, high = (x1 - x0) / columns, (y1 - y0) / rows
+        across, down = (wide, 1.0) if lines else (min(block_width, wide), min(block_height, high))
+        parts = []
+        for row in range(rows):
+            for column in range(columns):
+                x, y = x0 + (column + 0.5) * wide, y0 + (row + 0.5) * high
+                x = _fit(x, block_width, across, self.width) if wide > block_width else x - across / 2
+                y = (
+                    float(int(y))
+                    if lines
+                    else _fit(y, block_height, down, self.height)
+                    if high > block_height
+                    else y - down / 2
+                )
+                parts.append(self._rgba(look, (x, y, x + across, y + down), fine))
+        coarse = np.concatenate([np.concatenate(parts[n * columns :][:columns], axis=1) for n in range(rows)], axis=0)
+        picked = [(np.arange(size) * have // size) for size, have in zip(shape, coarse.shape, strict=False)]
+        return coarse[np.ix_(*picked)]
 
     def _rgba(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
         read, alpha = self.values(look.bands, window, shape)
@@ -114,7 +150,7 @@ class Raster:
         area = (window[2] - window[0]) * (window[3] - window[1])
         smaller = area > shape[0] * shape[1] * 1.0001
         plain = self.colour == "palette" or self.dataset.dtypes[0].startswith("complex")
-        if not smaller or plain or (area > _MEANS_UP_TO and not self.has_overviews):
+        if not smaller or plain or (self._quick and not self.has_overviews and area > _MEANS_UP_TO):
             return Resampling.nearest
         return Resampling.average
 
@@ -141,10 +177,17 @@ class Raster:
         if self.colour == "palette" or all(
             self.dataset.dtypes[b - 1] == "uint8" for b in bands if b <= self.dataset.count
         ):
-            return ((0.0, 255.0),) * len(bands)
+            bits = int(self.dataset.tags(1, ns="IMAGE_STRUCTURE").get("NBITS", 8))
+            top = 255.0 if self.colour == "palette" else 2.0**bits - 1
+            return (self._upright(0.0, top),) * len(bands)
         parts = [self.values(bands, window, shape) for window, shape in self._samples()]
         read = np.concatenate([values[:, alpha > 0] for values, alpha in parts], axis=1)
-        return tuple(percentile_stretch(band) for band in read)
+        return tuple(self._upright(*percentile_stretch(band)) for band in read)
+
+    def _upright(self, low: float, high: float) -> tuple[float, float]:
+        """Low and high, swapped where the file says that 0 is white (fax and some scanners)."""
+        swapped = self.dataset.tags(ns="IMAGE_STRUCTURE").get("MINISWHITE") == "YES"
+        return (high, low) if swapped else (low, high)
 
     def _samples(self) -> list[tuple[Window, tuple[int, int]]]:
         """The whole image made smaller, or 64 small parts spread over it where making it smaller would read all of it."""
@@ -155,6 +198,11 @@ class Raster:
         side_x, side_y = min(128, w), min(128, h)
         corners = [((w - side_x) * i // 7, (h - side_y) * j // 7) for j in range(8) for i in range(8)]
         return [((x, y, x + side_x, y + side_y), (side_y, side_x)) for x, y in corners]
+
+
+def _fit(middle: float, block: int, length: float, size: int) -> float:
+    """Where a part of that length starts so that it lies in the block around ``middle``, and in the image."""
+    return max(0.0, min(middle // block * block, size - length))
 
 
 def open_dataset(path: Path, driver: str) -> "DatasetReader":
@@ -204,7 +252,10 @@ def palette_table(dataset: "DatasetReader") -> np.ndarray:
 
 
 def stretched(values: np.ndarray, low: float, high: float, gamma: float) -> np.ndarray:
-    """Values as uint8: ``low`` and less is 0, ``high`` and more is 255, between them (v - low) / (high - low) to 1 / gamma."""
+    """Values as uint8: ``low`` and less is 0, ``high`` and more is 255, between them (v - low) / (high - low) to 1 / gamma.
+
+    ``low`` above ``high`` gives a negative.
+    """
     if values.dtype == np.uint8 and (low, high, gamma) == (0.0, 255.0, 1.0):
         return values
     if values.dtype in (np.uint8, np.uint16):  # one table of all values is faster than the formula on every pixel
@@ -214,7 +265,7 @@ def stretched(values: np.ndarray, low: float, high: float, gamma: float) -> np.n
 
 
 def _curve(values: np.ndarray, low: float, high: float, gamma: float) -> np.ndarray:
-    span = high - low if high > low else 1.0
+    span = (high - low) or 1.0
     unit = np.clip(np.nan_to_num((values - np.float32(low)) / np.float32(span), nan=0.0), 0.0, 1.0)
     return np.rint((unit if gamma == 1.0 else unit ** (1.0 / gamma)) * 255).astype(np.uint8)
 

@@ -70,7 +70,9 @@ def raise_walls() -> tuple[str, ...]:
 
 def _limit_memory() -> bool:
     if sys.platform == "win32":
-        return False
+        from roadstead.imagery.joblimits import limit_this_process
+
+        return limit_this_process(MEMORY_LIMIT)
     import resource
 
     try:
