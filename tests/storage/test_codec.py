@@ -53,7 +53,9 @@ def values(kind, field, hint):
     if (kind, field) in codec.REFERENCES:
         return st.just("") if base is str else st.just(())
     if base is Shape:
-        strategy = shapes(KINDS_OF_SHAPE[kind]) if kind in KINDS_OF_SHAPE else st.sampled_from(list(LEAST)).flatmap(shapes)
+        strategy = (
+            shapes(KINDS_OF_SHAPE[kind]) if kind in KINDS_OF_SHAPE else st.sampled_from(list(LEAST)).flatmap(shapes)
+        )
     elif typing.get_origin(base) is tuple:
         element = {str: TEXTS, float: NUMBERS, Pixel: st.builds(Pixel, NUMBERS, NUMBERS)}[typing.get_args(base)[0]]
         strategy = st.lists(element, max_size=4).map(tuple)
@@ -146,7 +148,9 @@ def test_shapely_reads_the_same_geometry(shape):
 
 def test_geometries_of_other_writers_are_read():
     big_endian = b"GP\x00\x00" + struct.pack(">i", 4326) + b"\x00" + struct.pack(">Idd", 1, 130.3, 42.2)
-    with_height = b"GP\x00\x01" + struct.pack("<i", 4326) + b"\x01" + struct.pack("<IIdddddd", 1002, 2, 1, 2, 9, 3, 4, 9)
+    with_height = (
+        b"GP\x00\x01" + struct.pack("<i", 4326) + b"\x01" + struct.pack("<IIdddddd", 1002, 2, 1, 2, 9, 3, 4, 9)
+    )
     assert geometry.decode(big_endian) == Shape.of("Point", [(130.3, 42.2)])
     assert geometry.envelope(big_endian) == (130.3, 42.2, 130.3, 42.2)
     assert geometry.decode(with_height) == Shape.of("LineString", [(1, 2), (3, 4)])
@@ -188,5 +192,5 @@ def test_a_cell_changed_into_nonsense_is_named(case, meddle, operation):
         store.do(operation(Vessel(name="Angara"), Source(), Route(), Finding()), "ana")
         store.do(operation(Place(name="Najin")), "ana")
     meddle(case, "UPDATE places SET aliases = 'Rajin'")
-    with CaseStore.open(case) as store, pytest.raises(UserError, match="Row 1 of the table places.*aliases"):
+    with CaseStore.open(case) as store, pytest.raises(UserError, match=r"Row 1 of the table places.*aliases"):
         store.all(Place)

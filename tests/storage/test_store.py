@@ -81,7 +81,10 @@ def test_empty_references_and_words_can_be_asked_for(store, operation):
 
 
 def test_a_box_finds_what_it_meets(store, operation):
-    najin, dunay = Place(name="Najin", geometry=point(130.3, 42.233)), Place(name="Dunay", geometry=point(132.35, 42.88))
+    najin, dunay = (
+        Place(name="Najin", geometry=point(130.3, 42.233)),
+        Place(name="Dunay", geometry=point(132.35, 42.88)),
+    )
     nowhere = Place(name="somewhere")
     suva, apia = Place(name="Suva", geometry=point(178.44, -18.13)), Place(name="Apia", geometry=point(-171.76, -13.83))
     store.do(operation(najin, dunay, nowhere, suva, apia), "ana")
@@ -141,7 +144,12 @@ def test_an_action_that_fails_half_way_leaves_nothing(store, operation):
 
 def test_senseless_actions_are_bugs(store, operation):
     ship = Vessel()
-    for senseless in (operation(ship, ship), operation(ship, drop=[ship]), operation(drop=[store.info()]), operation(CaseInfo())):
+    for senseless in (
+        operation(ship, ship),
+        operation(ship, drop=[ship]),
+        operation(drop=[store.info()]),
+        operation(CaseInfo()),
+    ):
         with pytest.raises(ValueError, match=ship.uuid + "|own row|one row"):
             store.do(senseless, "ana")
     assert store.entry_count() == 1

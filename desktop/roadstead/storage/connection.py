@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Mode = Literal["ro", "rw", "rwc"]
 BUSY_SECONDS = 10.0
+NOT_OURS = "Choose a Roadstead case; other files are imported into one."
 
 # journal_mode is set apart, for writers only. trusted_schema stays on: the RTree triggers need our ST_ functions,
 # and a file with triggers of anyone else is not opened for writing (see migrations.foreign_objects).
@@ -92,6 +93,10 @@ def in_words(path: Path, doing: str) -> Generator[None]:
 def _sentence(error: sqlite3.Error, path: Path, doing: str) -> UserError | None:
     """The user's sentence for an SQLite error, None for a fault of ours."""
     name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_NOTADB"):
+        return UserError(f"{path.name} is not a Roadstead case.", NOT_OURS)
+    if name.startswith("SQLITE_CORRUPT"):
+        return damaged(path)
     failed = f"{path.name} could not be {doing}"
     for prefix, why, todo in _WORDS:
         if name.startswith(prefix):
@@ -111,11 +116,14 @@ _WORDS = (
     ),
     ("SQLITE_BUSY", "another program is using the file", "Close it there (QGIS, for example) and try again."),
     ("SQLITE_LOCKED", "another program is using the file", "Close it there (QGIS, for example) and try again."),
-    ("SQLITE_CORRUPT", "the file is damaged", "Verify it, and go back to a copy."),
-    ("SQLITE_NOTADB", "it is not a case, or it is damaged", "Choose a Roadstead case (.gpkg)."),
     ("SQLITE_PERM", "permission is missing", "Check the permissions of {folder}."),
     ("SQLITE_TOOBIG", "a value is larger than the file can hold", "Split the action into smaller ones."),
 )
+
+
+def damaged(path: Path, how: str = "") -> UserError:
+    """The sentence for a case that SQLite cannot read."""
+    return UserError(f"{path.name} is damaged{how}.", "Verify it to see where, and go back to a copy of it.")
 
 
 class _Hide:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 FORMAT_TABLE = "case_format"
-NOT_OURS = "Choose a Roadstead case; other files are imported into one."
 
 
 class Migration(NamedTuple):
@@ -69,33 +68,20 @@ def version(conn: sqlite3.Connection) -> int:
 
 def check_ours(conn: sqlite3.Connection, path: Path, steps: Sequence[Migration] = MIGRATIONS) -> None:
     """Raises UserError unless the file is a whole case of a known version; reads a few pages, changes nothing."""
-    try:
-        (application,) = conn.execute("PRAGMA application_id").fetchone()
-        found = version(conn)
-        (pages,), (size,) = conn.execute("PRAGMA page_count").fetchone(), conn.execute("PRAGMA page_size").fetchone()
-    except sqlite3.DatabaseError as error:
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith("SQLITE_NOTADB"):
-            raise UserError(f"{path.name} is not a Roadstead case.", NOT_OURS) from error
-        if name.startswith("SQLITE_CORRUPT"):
-            raise damaged(path) from error
-        raise
+    (application,) = conn.execute("PRAGMA application_id").fetchone()
+    found = version(conn)
+    (pages,), (size,) = conn.execute("PRAGMA page_count").fetchone(), conn.execute("PRAGMA page_size").fetchone()
     if application != schema.APPLICATION_ID or found == 0:
         what = "a GeoPackage, but not" if application == schema.APPLICATION_ID else "not"
         empty = " (it is empty)" if pages == 0 else ""
-        raise UserError(f"{path.name} is {what} a Roadstead case{empty}.", NOT_OURS)
+        raise UserError(f"{path.name} is {what} a Roadstead case{empty}.", connection.NOT_OURS)
     if found > len(steps):
         raise UserError(
             f"{path.name} was made by a newer version of Roadstead (case format {found}, this one knows {len(steps)}).",
             "Update Roadstead to open it.",
         )
     if pages * size > path.stat().st_size:
-        raise damaged(path, " (it ends too early)")
-
-
-def damaged(path: Path, how: str = "") -> UserError:
-    """The sentence for a case that SQLite cannot read."""
-    return UserError(f"{path.name} is damaged{how}.", "Go back to a copy of it; the file was not changed.")
+        raise connection.damaged(path, " (it ends too early)")
 
 
 def foreign_objects(conn: sqlite3.Connection) -> list[str]:

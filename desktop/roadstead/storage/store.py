@@ -231,8 +231,8 @@ class CaseStore:
     def copy_to(self, path: Path) -> None:
         """Writes a consistent copy without deleted text, for whoever else wants to read; never over another file."""
         path = path.absolute()
-        with files.whole(path, "written") as draft, connection.in_words(path, "written"):
-            self._read(lambda conn: files.vacuum_into(conn, draft))
+        with files.whole(path, "written") as draft, connection.in_words(path, "written"), self._reads:
+            files.vacuum_into(self._opened.reader, draft)
 
     def _read(self, query: Callable[[sqlite3.Connection], Any]) -> Any:
         with self._reads, connection.in_words(self.path, "read"):
@@ -280,7 +280,12 @@ def _open(path: Path, read_only: bool) -> _Opened:
         return _read_only(path, _NO_WRITING)
     if lock is None:
         return _snapshot(path, _IN_USE)
-    with _closing_on_error(_Opened(connection.connect(path, "rw"), lock=lock)) as opened:
+    try:
+        reader = connection.connect(path, "rw")
+    except BaseException:
+        lock.release()
+        raise
+    with _closing_on_error(_Opened(reader, lock=lock)) as opened:
         return _writable(path, opened)
 
 
@@ -291,7 +296,7 @@ def _writable(path: Path, opened: _Opened) -> _Opened:
     reason = _NO_WRITING if not _can_write(conn) else ""
     if foreign := migrations.foreign_objects(conn):
         reason = f"It holds {foreign[0]}, which Roadstead did not make and which could change rows unseen."
-    if not reason and conn.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
+    if not reason and not _keeps_rollback_journal(conn):
         reason = "Another program (QGIS, for example) has it open."
     if reason:
         _close(opened)
@@ -299,6 +304,16 @@ def _writable(path: Path, opened: _Opened) -> _Opened:
     migrations.migrate(conn)
     opened.writer, opened.reader = conn, connection.connect(path, "ro")
     return opened
+
+
+def _keeps_rollback_journal(conn: sqlite3.Connection) -> bool:
+    """Whether the file is, or now was, set to a rollback journal; not while another program has it open in WAL mode."""
+    try:
+        return conn.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return False
+        raise
 
 
 def _can_write(conn: sqlite3.Connection) -> bool:

@@ -37,7 +37,7 @@ def verify_file(path: Path, root: str | None = None) -> Verification:
     ``root`` is the hash that a brief printed (64 hexadecimal digits, or at least the first 8): an end of the journal
     that was cut off, or rewritten with new hashes, shows only against it.
     """
-    with _opened(path) as conn, connection.in_words(path, "verified"):
+    with connection.in_words(path, "verified"), _opened(path) as conn:
         migrations.check_ours(conn, path)
         try:
             with connection.reading(conn):
@@ -56,14 +56,12 @@ def _opened(path: Path) -> Generator[sqlite3.Connection]:
     with closing(connection.connect(path, "ro")) as conn:
         try:
             conn.execute("SELECT 1 FROM sqlite_master").fetchone()
-            yield conn
-            return
         except sqlite3.OperationalError as error:
             hot = path.with_name(path.name + "-journal")
             if not (error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) and hot.exists()):
                 raise
-        except sqlite3.DatabaseError:
-            yield conn  # not SQLite, or damaged: the checks say so
+        else:
+            yield conn
             return
     with tempfile.TemporaryDirectory(prefix="roadstead-") as folder:
         for name in (path.name, hot.name):
