@@ -128,7 +128,7 @@ def test_a_small_pan_needs_no_new_map_and_a_zoom_one_of_more_detail(qtbot, islan
     island.grab()
     assert len(island.lands.asked) == asked
     detail = island.lands.asked[-1][1]
-    island.set_view(island.view.zoomed(8))
+    island.center_on(LonLat(130.5, 42.46), 25_000)
     island.grab()
     assert at(island, 130.5, 42.45) == QColor(LIGHT.land)  # the old picture meanwhile
     qtbot.waitUntil(lambda: island.complete)
@@ -220,7 +220,7 @@ def test_the_circle_has_the_radius_on_the_ground(bare):
 
 @pytest.mark.qt
 @pytest.mark.parametrize(
-    ("status", "share"), [(Status.OBSERVED, (0.99, 1)), (Status.INFERRED, (0.45, 0.8)), (Status.REPORTED, (0.2, 0.7))]
+    ("status", "share"), [(Status.OBSERVED, (0.95, 1)), (Status.INFERRED, (0.45, 0.8)), (Status.REPORTED, (0.2, 0.7))]
 )
 def test_a_leg_is_drawn_solid_dashed_or_dotted(bare, status, share):
     bare.center_on(LonLat(130.3, 0.0), 2_000_000)
@@ -228,6 +228,7 @@ def test_a_leg_is_drawn_solid_dashed_or_dotted(bare, status, share):
     image = bare.grab().toImage()
     ink = QColor(LIGHT.leg)
     row = [image.pixelColor(x, 300) for x in range(800)]
+    # The arrows have a light edge, which takes a little from the solid line.
     inked = sum(abs(c.red() - ink.red()) + abs(c.green() - ink.green()) + abs(c.blue() - ink.blue()) < 90 for c in row)
     assert share[0] <= inked / 800 <= share[1]
 

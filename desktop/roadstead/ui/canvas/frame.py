@@ -51,7 +51,7 @@ class Frame:
 
     def to_world(self, pixels: Points) -> Points:
         """World positions (n, 2) of pixel positions (n, 2); not finite where the plane has none."""
-        xy = pixels @ self._forward[:, :2].T + self._forward[:, 2]
+        xy = _applied(self._forward, pixels)
         if self._own is None:
             return xy
         world = self.plane.from_lonlat(self._own.to_lonlat(self._own.from_crs(xy)))
@@ -64,7 +64,7 @@ class Frame:
             if lonlat is None:
                 return np.full_like(world, np.nan)
             world = self._own.to_crs(self._own.from_lonlat(lonlat))
-        return world @ self._inverse[:, :2].T + self._inverse[:, 2]
+        return _applied(self._inverse, world)
 
     def pixels(self, world: Points) -> tuple[Pixel, ...]:
         """The same as values that records hold."""
@@ -83,6 +83,12 @@ class Frame:
             self.affine = (a, b, c, d, e, f)
         else:
             self._own = own
+
+
+def _applied(matrix: Points, points: Points) -> Points:
+    (a, b, c), (d, e, f) = matrix.tolist()
+    x, y = points[:, 0], points[:, 1]
+    return np.column_stack((a * x + b * y + c, d * x + e * y + f))
 
 
 def _inverse(forward: Points) -> Points:

@@ -19,7 +19,7 @@ COLOURS = tuple(CATEGORIES.values())
 _DOT_BELOW = 6.0  # logical pixels
 _LABEL_FROM = 22.0
 _MOST_LABELS = 150
-_SMOOTH_UP_TO = 6000  # segments; beyond it, smooth edges cost more than they show
+_SMOOTH_UP_TO = 2000  # segments or dots; beyond it, smooth edges and round ends cost more than they show
 _REACH = 6.0  # logical pixels a click may miss by
 
 
@@ -134,14 +134,15 @@ def _paint_lines(painter: QPainter, view: View, placed: Placed, rows: Bools, sty
     drawn = rows[packed.owner]
     screen = view.to_screen(placed.points[packed.segments[drawn].ravel()]).reshape(-1, 4)
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(screen) <= _SMOOTH_UP_TO)
     many = len(screen) > _SMOOTH_UP_TO
-    painter.setPen(_pen(style.outline, 3.0 if many else style.casing))
+    cap = Qt.PenCapStyle.FlatCap if many else Qt.PenCapStyle.SquareCap
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not many)
+    painter.setPen(_pen(style.outline, 3.0 if many else style.casing, cap))
     fast.draw_lines(painter, screen)
     # Rows are in order of class, so each class is one stretch of the segments.
     edges = np.searchsorted(packed.classes[packed.owner[drawn]], np.arange(len(COLOURS) + 1))
     for i, colour in enumerate(COLOURS):
-        painter.setPen(_pen(colour, 1.0 if many else style.line))
+        painter.setPen(_pen(colour, 1.0 if many else style.line, cap))
         fast.draw_lines(painter, screen[edges[i] : edges[i + 1]])
     painter.restore()
 
@@ -159,16 +160,17 @@ def _paint_dots(painter: QPainter, view: View, placed: Placed, rows: Bools, styl
     winner[cell[:, 1] * wide + cell[:, 0]] = np.arange(len(index))
     kept = np.sort(winner[winner >= 0])
     middle, index = middle[kept], index[kept]
-    is_point = packed.kind[index] == 0
+    is_point, few = packed.kind[index] == 0, len(index) <= _SMOOTH_UP_TO
+    cap = Qt.PenCapStyle.RoundCap if few else Qt.PenCapStyle.SquareCap
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(index) < _SMOOTH_UP_TO)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
     for point, dark, light in ((False, 5.0, 3.0), (True, 10.0, 7.0)):
         of_kind = is_point == point
-        painter.setPen(_pen(style.outline, dark))
+        painter.setPen(_pen(style.outline, dark, cap))
         fast.draw_points(painter, middle[of_kind])
         edges = np.searchsorted(packed.classes[index[of_kind]], np.arange(len(COLOURS) + 1))
         for i, colour in enumerate(COLOURS):
-            painter.setPen(_pen(colour, light))
+            painter.setPen(_pen(colour, light, cap))
             fast.draw_points(painter, middle[of_kind][edges[i] : edges[i + 1]])
     painter.restore()
 
@@ -194,5 +196,5 @@ def _paint_labels(painter: QPainter, view: View, placed: Placed, rows: Bools, st
             text.halo(painter, at, words, style.mark, style.outline)
 
 
-def _pen(colour: str, wide: float) -> QPen:
-    return QPen(QColor(colour), wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+def _pen(colour: str, wide: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.RoundCap) -> QPen:
+    return QPen(QColor(colour), wide, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
