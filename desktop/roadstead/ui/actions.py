@@ -13,6 +13,8 @@ from roadstead.services.plugins import Command, load
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon
 
+_BAR = ("Edit", "Scene", "Tools", "File", "View")
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -84,12 +86,13 @@ class Actions(QObject):
         return [self._actions[key] for key, name in self._menus.items() if name == menu]
 
     def of_workspace(self, workspace: str) -> list[tuple[str, QAction]]:
-        """The actions with an icon that show in a workspace's tool bar, each with its menu."""
-        return [
+        """The actions with an icon that show in a workspace's tool bar, each with its menu, in the order of a hand's work."""
+        found = [
             (self._menus[key], action)
             for key, action in self._actions.items()
             if not action.icon().isNull() and workspace in self._spaces[key]
         ]
+        return sorted(found, key=lambda f: _BAR.index(f[0]) if f[0] in _BAR else len(_BAR))
 
     def mark_tool(self, tool: str) -> None:
         """Shows which tool is in hand."""

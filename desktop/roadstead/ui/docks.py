@@ -116,11 +116,22 @@ class Arrangement:
             dock.setFloating(False)
             self._window.addDockWidget(_AREAS[dock.panel.area], dock)
             dock.setVisible(workspace in dock.panel.workspaces)
+            self._stack(dock, workspace)
         for area, size in (("left", 232), ("right", 312), ("bottom", 300 if workspace == "log" else 104)):
             shown = [d for d in self._docks.values() if d.panel.area == area and workspace in d.panel.workspaces]
             if shown:
                 way = Qt.Orientation.Vertical if area == "bottom" else Qt.Orientation.Horizontal
                 self._window.resizeDocks(shown, [size] * len(shown), way)
+
+    def _stack(self, dock: Dock, workspace: str) -> None:
+        """Lays a dock that is not at home here as a tab over the first one that is, so that it takes no room of theirs."""
+        at_home = (
+            d for d in self._docks.values() if d.panel.area == dock.panel.area and workspace in d.panel.workspaces
+        )
+        first = next(at_home, None)
+        if first is not None and workspace not in dock.panel.workspaces:
+            self._window.tabifyDockWidget(first, dock)
+            dock.hide()
 
     def keep(self, workspace: str) -> None:
         """Notes the present arrangement as this workspace's."""

@@ -27,6 +27,7 @@ class Editor(QObject):
         self._before = text
         self._commit = commit
         widget.setAccessibleName(field.title)
+        widget.setProperty("quiet", True)
         widget.installEventFilter(self)
 
     def commit(self) -> None:
@@ -94,11 +95,11 @@ def make_editor(field: Field, text: str, commit: Commit) -> Editor:
         choice.activated.connect(lambda _: editor.commit())
         return editor
     if field.edit == "text":
-        area = QPlainTextEdit(text)
+        area = QPlainTextEdit(text, placeholderText="–")
         area.setTabChangesFocus(True)
-        area.setFixedHeight(8 * theme.GRID)
+        area.setFixedHeight((4 if not text else 8) * theme.GRID)
         return Editor(field, area, text, commit)
-    line = QLineEdit(text)
+    line = QLineEdit(text, placeholderText="–")
     line.setCursorPosition(0)
     line.setFont(theme.figures(line.font()))
     return Editor(field, line, text, commit)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -236,8 +235,3 @@ class Inspector(QScrollArea):
             name = kind_of(record).name(record, self._names)
             self._context.do(Operation("edit", f"Change {field.title.lower()} of {shortened(name, 40)}", (changed,)))
         return ""
-
-
-def caption(text: str) -> QLabel:
-    """A quiet title over a group."""
-    return label(text, "muted")

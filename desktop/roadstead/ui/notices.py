@@ -27,8 +27,8 @@ from roadstead.ui.plain import label, tip
 
 WIDTH = 380
 MOST = 4
-_SHOWN_FOR_MS = 8000
-_STAYING = ("error", "bug", "warning")
+_SHOWN_FOR_MS = {"info": 6000, "done": 6000, "warning": 20_000}
+_STAYING = ("error", "bug")
 
 
 class NoticeStack(QObject):
@@ -94,7 +94,7 @@ class NoticeCard(QFrame):
         self.setFixedWidth(min(WIDTH, max(parent.width() - 4 * theme.GRID, 200)))
         self._slide = QPropertyAnimation(self, b"pos", self)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._timer = QTimer(self, singleShot=True, interval=_SHOWN_FOR_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_SHOWN_FOR_MS.get(notice.level, 0))
         self._timer.timeout.connect(self.leave)
         self._lay_out()
         if notice.about:

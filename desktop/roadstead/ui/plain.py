@@ -21,7 +21,7 @@ def label(text: str = "", name: str = "", *, wrap: bool = False, parent: QWidget
 
 def tip(text: str) -> str:
     """The text as a tool tip that shows it letter by letter, also where it looks like markup."""
-    if not Qt.mightBeRichText(text):
+    if "<" not in text:  # Qt takes a text for markup only where it sees a tag
         return text
     return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from roadstead.domain.coordinates import LonLat, Pixel, format_position
@@ -12,6 +13,8 @@ from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon
 from roadstead.ui.plain import label, shortened, tip
+
+_QUICK_MS = 300
 
 
 class StatusLine(QStatusBar):
@@ -30,7 +33,12 @@ class StatusLine(QStatusBar):
         self.addWidget(self._saved)
         self.addWidget(self._task)
         self.addWidget(self._measure)
-        for widget in (self._crs, self._cursor, self._ground):
+        for widget, widest in (
+            (self._crs, ""),
+            (self._cursor, "1,000,000.0 E  10,000,000.0 N"),
+            (self._ground, "00.00000N, 000.00000W"),
+        ):
+            widget.setMinimumWidth(widget.fontMetrics().horizontalAdvance(widest) + 3 * theme.GRID if widest else 0)
             self.addPermanentWidget(widget)
         self._ground.setToolTip("The position under the cursor in WGS 84")
         context.caseChanged.connect(self.refresh)
@@ -53,8 +61,10 @@ class StatusLine(QStatusBar):
         )
 
     def show_crs(self, text: str) -> None:
-        """Names the coordinate reference system of what is shown."""
+        """Names the coordinate reference system of what is shown; the cursor's position in the one before is gone."""
         self._crs.setText(text)
+        self._cursor.setText("")
+        self._ground.setText("")
 
     def show_cursor(self, world: Any, ground: LonLat | None, pixel: Pixel | None) -> None:
         """Tells the position under the cursor in the scene's own system and in WGS 84."""
@@ -90,6 +100,8 @@ class TaskView(QWidget):
         for widget in (self._text, self._bar, self._stop):
             line.addWidget(widget)
         self.hide()
+        self._soon = QTimer(self, singleShot=True, interval=_QUICK_MS)
+        self._soon.timeout.connect(self._show)
         context.taskStepped.connect(self._refresh)
 
     def stop(self) -> None:
@@ -98,11 +110,21 @@ class TaskView(QWidget):
             self._shown.progress.cancel()
 
     def _refresh(self, _: object = None) -> None:
-        running = self._context.tasks.running
-        self.setVisible(bool(running))
-        if not running:
+        """Follows the tasks; one that is over at once is never shown."""
+        if not self._context.tasks.running:
+            self._soon.stop()
             self._shown = None
+            self.hide()
+        elif self.isVisible():
+            self._show()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def _show(self) -> None:
+        running = self._context.tasks.running
+        if not running:
             return
+        self.show()
         task = self._shown if self._shown in running else running[0]
         self._shown = task
         more = f" (+{len(running) - 1})" if len(running) > 1 else ""

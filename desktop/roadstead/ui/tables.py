@@ -225,6 +225,7 @@ def _set_up(table: QTableView, model: RecordTable) -> None:
     table.setSortingEnabled(True)
     header = table.horizontalHeader()
     header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSortIndicatorClearable(True)
     header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
     header.setStretchLastSection(True)

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
+from roadstead.domain.resources import resource
+
 GRID = 8
 
 
@@ -137,7 +139,8 @@ def palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """What Fusion leaves open: spacing on the grid, hairlines, a quiet rail and quiet dock titles."""
-    return _SHEET.format(**{name: getattr(theme, name) for name in Theme.__slots__})
+    colours = {name: getattr(theme, name) for name in Theme.__slots__}
+    return _SHEET.format(chevron=resource("icons", f"chevron-on-{theme.name}.svg").as_posix(), **colours)
 
 
 _SHEET = """
@@ -169,10 +172,13 @@ QWidget#dockTitle QToolButton:focus {{ border: 1px solid {accent}; }}
 QStatusBar {{ background: {window}; border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: 0; }}
 QStatusBar QLabel {{ color: {muted}; padding: 0 8px; }}
+QMainWindow > QTabBar::tab {{ padding: 5px 12px; }}
 QToolTip {{ background: {base}; color: {text}; border: 1px solid {line}; padding: 4px 6px; }}
 QHeaderView::section {{ background: {window}; color: {muted}; border: 0; border-bottom: 1px solid {line}; padding: 4px 8px; }}
 QTableView, QListView, QTreeView {{ background: {base}; border: 0; gridline-color: {line}; alternate-background-color: {alternate};
   selection-background-color: {tint}; selection-color: {text}; outline: 0; }}
+QTableView::item {{ padding: 0 8px; border: 0; }}
+QTableView::item:selected {{ background: {tint}; color: {text}; }}
 QTableView::item:focus, QListView::item:focus {{ border: 1px solid {accent}; }}
 QTabBar::tab {{ background: transparent; color: {muted}; padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
@@ -183,7 +189,13 @@ QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{ background: {base}; border: 1p
   selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
 QLineEdit[problem="true"], QComboBox[problem="true"] {{ border: 1px solid {error}; }}
-QComboBox::drop-down {{ border: 0; width: 20px; }}
+QComboBox::drop-down {{ border: 0; width: 22px; }}
+QComboBox::down-arrow {{ image: url("{chevron}"); width: 12px; height: 12px; }}
+QLineEdit[quiet="true"], QComboBox[quiet="true"], QPlainTextEdit[quiet="true"] {{ background: transparent; border: 1px solid transparent;
+  padding: 2px 0; }}
+QLineEdit[quiet="true"]:hover, QComboBox[quiet="true"]:hover, QPlainTextEdit[quiet="true"]:hover {{ border: 1px solid {line}; background: {base}; }}
+QLineEdit[quiet="true"]:focus, QComboBox[quiet="true"]:focus, QPlainTextEdit[quiet="true"]:focus {{ border: 1px solid {accent}; background: {base}; }}
+QLineEdit[quiet="true"][problem="true"] {{ border: 1px solid {error}; background: {base}; }}
 QComboBox QAbstractItemView {{ background: {base}; border: 1px solid {line}; }}
 QPushButton {{ background: {button}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px; }}
 QPushButton:hover {{ background: {hover}; }}

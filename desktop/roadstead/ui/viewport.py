@@ -17,6 +17,10 @@ from roadstead.ui.welcome import Welcome
 
 MOST_AT_ONCE = 2000
 _NEAR_M = 6000.0
+_ON_MAP = ("map", "log", "brief")
+_MEASURED_AS = {"measure": "line", "rectangle": "box"}
+# What is measured of a shape that has too few points yet: its first side.
+_UNFINISHED = {(kind, count): "line" for kind in ("box", "rectangle", "polygon") for count in (1, 2)}
 
 
 class Viewport(QWidget):
@@ -41,6 +45,7 @@ class Viewport(QWidget):
         self._marks: dict[str, Annotation] = {}
         self._sightings: frozenset[str] = frozenset()
         self._syncing = False
+        self._map_seen = False
         self._welcome = Welcome(context)
         self._layers = QStackedLayout(self)
         self._layers.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -93,6 +98,9 @@ class Viewport(QWidget):
         """The map in the Map workspace, the active scene in the others."""
         self._workspace = workspace
         self._show_scene()
+        if self.canvas is not None and self.shown_scene is None and not self._map_seen:
+            self._map_seen = True
+            self.canvas.fit()
 
     def show_theme(self) -> None:
         """Gives the canvas the colours of the theme."""
@@ -123,12 +131,13 @@ class Viewport(QWidget):
 
     @property
     def shown_scene(self) -> Scene | None:
-        """The scene on the canvas now; None for the map."""
-        return None if self._workspace == "map" else self._context.active_scene
+        """The scene on the canvas now; None for the map, which all workspaces but Image show."""
+        return None if self._workspace in _ON_MAP else self._context.active_scene
 
     # -- the case's rows ----------------------------------------------------------------------------------------
 
     def _show_case(self) -> None:
+        self._map_seen = self._workspace in _ON_MAP
         self._show_scene()
         self._show_rows(frozenset(("scenes", "annotations", "legs", "sightings", "places")))
         if self.canvas is not None:
@@ -228,7 +237,9 @@ class Viewport(QWidget):
         scene = self.shown_scene
         if scene is None or sketch.scene != scene.uuid:
             return ""
-        kind = "line" if sketch.kind == "measure" else "box" if sketch.kind == "rectangle" else sketch.kind
+        kind = _UNFINISHED.get((sketch.kind, len(sketch.pixels)), _MEASURED_AS.get(sketch.kind, sketch.kind))
+        if kind == "line" and len(sketch.pixels) < 2:
+            return ""
         return annotating.reading(scene, kind, sketch.pixels)
 
     def _go_to(self, uuid: str) -> None:

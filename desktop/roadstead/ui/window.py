@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QToolBar, QWidget
 
 from roadstead.services.plugins import Panel, load
 from roadstead.ui import theme
@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.deeds = Actions(context, self)
         self.viewport = Viewport(context)
         self.pages = QStackedWidget()
@@ -196,7 +197,8 @@ class MainWindow(QMainWindow):
     def _add_registered(self) -> None:
         for command in self.context.registry.commands.values():
             self.deeds.add_command(command, self.viewport.set_tool)
-        for panel in (*self.context.registry.panels.values(), *_OWN_PANELS):
+        panels = (*self.context.registry.panels.values(), *_OWN_PANELS)
+        for panel in sorted(panels, key=lambda p: -len(p.workspaces)):  # what is at home in more workspaces comes first
             if panel.area == "centre":
                 self._centres[panel.id] = panel
                 continue

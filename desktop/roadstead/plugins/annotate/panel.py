@@ -1,6 +1,6 @@
 """The classes of marks with their keys and colours."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ class ClassPanel(QWidget):
         for number, (category, colour) in enumerate(CATEGORIES.items(), start=1):
             item = QListWidgetItem(_swatch(colour, self.devicePixelRatioF()), "", self._list)
             item.setData(Qt.ItemDataRole.UserRole, category)
+            item.setSizeHint(QSize(0, 26))
             item.setToolTip(f"Key {number}: for the next mark, or for the selected ones")
         self._list.currentItemChanged.connect(self._choose)
         context.categoryChanged.connect(lambda _: self._mark())

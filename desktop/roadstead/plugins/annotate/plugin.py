@@ -36,7 +36,6 @@ def register(registry: Registry) -> None:
             "remove",
             tip="Removes the selected marks",
             enabled=chosen,
-            workspaces=("image",),
         )
     )
     registry.command(

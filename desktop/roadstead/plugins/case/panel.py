@@ -35,6 +35,7 @@ class JournalPanel(QWidget):
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._table.setColumnWidth(0, 48)
         self._table.setColumnWidth(2, 124)
         self._table.setColumnWidth(3, 72)

@@ -3,6 +3,7 @@
 from roadstead.api import Command, Panel, Registry
 
 _HERE = "roadstead.plugins.case"
+_ALL = ("image", "map", "log", "brief")
 
 
 def register(registry: Registry) -> None:
@@ -45,7 +46,16 @@ def _commands() -> list[Command]:
             tip="Checks the chain of the journal, the rows and the file",
             enabled=opened,
         ),
-        Command("case.undo", "Undo", run + "undo", ("Ctrl+Z",), "Edit", "undo", enabled=f"{_HERE}.commands:can_undo"),
+        Command(
+            "case.undo",
+            "Undo",
+            run + "undo",
+            ("Ctrl+Z",),
+            "Edit",
+            "undo",
+            enabled=f"{_HERE}.commands:can_undo",
+            workspaces=_ALL,
+        ),
         Command(
             "case.redo",
             "Redo",
@@ -54,6 +64,7 @@ def _commands() -> list[Command]:
             "Edit",
             "redo",
             enabled=f"{_HERE}.commands:can_redo",
+            workspaces=_ALL,
         ),
         Command(
             "case.question",

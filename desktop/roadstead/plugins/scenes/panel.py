@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Scene
-from roadstead.domain.times import format_time
 from roadstead.plugins.scenes.commands import add_files
 from roadstead.plugins.scenes.logic import by_date, gist
 from roadstead.ui import theme
@@ -46,9 +45,8 @@ class ScenesPanel(QWidget):
         self._empty.setContentsMargins(16, 16, 16, 16)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self._empty)
-        rows.addWidget(self._list)
-        rows.addStretch(0)
+        rows.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
+        rows.addWidget(self._list, 1)
         self.setFocusProxy(self._list)
         self._list.itemActivated.connect(self._open)
         self._list.itemClicked.connect(self._open)
@@ -141,8 +139,3 @@ def _details(scene: Scene) -> str:
     size = f"{scene.width:,} × {scene.height:,} pixels, {scene.bands} {'band' if scene.bands == 1 else 'bands'}, {scene.dtype}"
     parts = [scene.name, taken, size, gist(scene), scene.georef_note, scene.credit, scene.path]
     return "\n".join(part for part in parts if part)
-
-
-def taken_at(scene: Scene) -> str:
-    """When a scene was taken, in words."""
-    return format_time(scene.acquired_start) if scene.acquired_start else "no date"

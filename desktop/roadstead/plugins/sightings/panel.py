@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from roadstead.api import UserError, sightings
 from roadstead.domain.records import Place, Scene, Vessel
@@ -26,7 +36,7 @@ _HINTS = {
 }
 
 
-class SightingForm(QWidget):
+class SightingForm(QScrollArea):
     """Opens filled in, the focus where something is missing; Enter logs it, Escape puts it away."""
 
     def __init__(self, context: AppContext) -> None:
@@ -49,7 +59,12 @@ class SightingForm(QWidget):
         self._button = QPushButton("Log sighting (Enter)")
         self._button.setObjectName("primary")
         self._button.clicked.connect(self.commit)
-        rows = QVBoxLayout(self)
+        page = QWidget()
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        rows = QVBoxLayout(page)
         rows.setContentsMargins(12, GRID, 12, 12)
         rows.setSpacing(GRID)
         rows.addWidget(self._rests)
@@ -59,7 +74,6 @@ class SightingForm(QWidget):
         self.line("grade").textChanged.connect(self._explain_grade)
         self.line("grade").setMaxLength(2)
         context.caseChanged.connect(self.fill)
-        self._shown = False
         self.fill()
 
     def line(self, name: str) -> QLineEdit:
@@ -131,10 +145,6 @@ class SightingForm(QWidget):
         super().showEvent(event)
         if not event.spontaneous():
             self.fill()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Forgets nothing: what was typed is filled in anew when it opens."""
-        super().hideEvent(event)
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         """Puts the focus where something is missing, filled in anew from what is selected now."""
