@@ -120,7 +120,7 @@ def test_nothing_marked_is_said_in_a_sentence():
 # Simulated clicks: a standard error of one pixel, then rounded to the pixels of a grid that lies anywhere.
 
 CASES = [(5, 70.0, 0.3), (8, -70.0, 3.0), (20, 42.2, 0.5), (60, 80.0, 10.0), (250, 0.0, 30.0), (1000, 55.0, 3.0)]
-TRIALS = 1500
+TRIALS = 1200
 
 
 class Clicker:

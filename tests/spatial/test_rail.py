@@ -162,7 +162,7 @@ def test_the_shipped_network_has_no_parallel_or_empty_edges(world):
     assert resource("rail", "world.npz").stat().st_size < 8_000_000
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_no_route_is_shorter_than_the_geodesic_or_its_own_line(i, j):
     world = RailNetwork.load()
