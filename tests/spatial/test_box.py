@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadstead.domain.coordinates import Pixel
@@ -67,6 +67,7 @@ def test_the_side_handle_moves_its_side_alone():
     assert near(resized(box, 6, Pixel(5, 40)), [(0, 0), (10, 0), (10, 40), (0, 40)])
 
 
+@settings(deadline=None)
 @given(boxes, st.integers(0, 7), pixels)
 def test_a_resized_box_is_a_rectangle_that_keeps_its_other_side(box, handle, to):
     new = resized(box, handle, to)
@@ -80,6 +81,7 @@ def test_a_resized_box_is_a_rectangle_that_keeps_its_other_side(box, handle, to)
         assert math.dist(new[(first + 1) % 4], box[(first + 1) % 4]) < 1e-6
 
 
+@settings(deadline=None)
 @given(boxes, st.integers(0, 3), st.floats(1, 50), st.floats(1, 50))
 def test_a_corner_dragged_outwards_follows_the_pointer(box, corner, a, b):
     middle = centre(box)
@@ -88,6 +90,7 @@ def test_a_corner_dragged_outwards_follows_the_pointer(box, corner, a, b):
     assert math.dist(resized(box, corner, to)[corner], to) < 1e-6
 
 
+@settings(deadline=None)
 @given(boxes, st.floats(-720, 720))
 def test_turning_keeps_the_size_and_back_again(box, angle):
     turned = rotated(box, angle)
@@ -101,6 +104,7 @@ def test_turning_is_clockwise_on_the_screen():
     assert near(handles(turned)[4:5], [(10, 0)])  # the bow, up before, looks right
 
 
+@settings(deadline=None)
 @given(boxes, pixels)
 def test_the_bow_looks_at_the_pointer(box, pointer):
     middle = centre(box)

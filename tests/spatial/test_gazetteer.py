@@ -1,7 +1,7 @@
 import csv
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadstead.domain.coordinates import LonLat
@@ -125,6 +125,7 @@ def test_the_published_world_port_index_is_found_where_it_says(gazetteer, shared
     assert len(rows) > 300 and off / len(rows) < 0.05
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_answered_with_a_place_or_a_sentence(text):
     gazetteer = Gazetteer.load()
@@ -135,6 +136,7 @@ def test_any_text_is_answered_with_a_place_or_a_sentence(text):
         assert error.what.endswith(".")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)

@@ -2,7 +2,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadstead.domain.coordinates import LonLat
@@ -41,6 +41,7 @@ def test_the_local_plane_has_east_and_north_in_metres():
     assert offsets.ravel() == pytest.approx([300, 0, 0, 400], abs=1e-6)
 
 
+@settings(deadline=None)
 @given(lonlats, lonlats)
 def test_densified_lines_keep_their_ends_and_length(a, b):
     points = densify([a, b], 500_000)
@@ -49,6 +50,7 @@ def test_densified_lines_keep_their_ends_and_length(a, b):
     assert all(distance(p, q) <= 500_000 * (1 + 1e-6) for p, q in pairwise(points))
 
 
+@settings(deadline=None)
 @given(lonlats, st.floats(0, 359.99), st.floats(1, 10_000_000))
 def test_direct_and_inverse_undo_each_other(a, azimuth, length):
     back, out = inverse(a, direct(a, azimuth, length))
