@@ -18,7 +18,7 @@ from roadstead.ui.canvas.lines import curved, stations, visible_runs
 from roadstead.ui.canvas.themes import DASHES, status_pen
 
 SQUARE = (0.0, 0.0, 10.0, 10.0)
-corner = st.tuples(st.floats(-20, 30), st.floats(-20, 30))
+corner = st.tuples(st.integers(-200, 300), st.integers(-200, 300)).map(lambda p: (p[0] / 10, p[1] / 10))
 
 
 class Island:

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+
+pytest.importorskip("PySide6")
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
@@ -11,7 +14,9 @@ from roadstead.domain.records import Annotation, Scene
 from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.ui.canvas import marks
 from roadstead.ui.canvas.frame import Frame
+from roadstead.ui.canvas.marklayer import MarkLayer
 from roadstead.ui.canvas.plane import MercatorPlane, PixelPlane
+from roadstead.ui.canvas.view import View
 
 PHOTO = Scene(uuid="photo", width=1000, height=1000)
 vertex = st.tuples(st.integers(0, 100), st.integers(0, 100))
@@ -24,7 +29,7 @@ shapes = st.tuples(
 
 def placed(annotations):
     plane = PixelPlane("photo")
-    return marks.place(marks.pack(annotations), {"photo": Frame(PHOTO, plane)}, plane, ground=False)
+    return marks.place(marks.pack(annotations), {"photo": Frame(PHOTO, plane)}, plane, False)
 
 
 def annotation(i, kind, points, category="vessel"):
@@ -39,7 +44,7 @@ def annotation(i, kind, points, category="vessel"):
 def test_hits_agree_with_shapely(drawn, where):
     made = [annotation(i, *shape) for i, shape in enumerate(drawn)]
     found = placed(made)
-    hit = {found.packed.records[row].uuid for row in marks.at(found, *where, 3.0)}
+    hit = {found.packed.records[row].uuid for _, row in marks.at(found, *where, 3.0)}
     point = Point(where)
     for mark in made:
         if mark.kind == "polygon" and not Polygon(mark.pixels).is_valid:
@@ -89,7 +94,7 @@ def test_a_class_that_is_not_known_is_drawn_as_unknown():
 
 def test_nothing_is_found_where_a_scene_is_not_in_the_plane():
     packed = marks.pack([annotation(0, "polygon", [(0, 0), (10, 0), (10, 10)])])
-    elsewhere = marks.place(packed, {}, MercatorPlane(), ground=True)
+    elsewhere = marks.place(packed, {}, MercatorPlane(), True)
     assert not marks.within(elsewhere, (-1e9, -1e9, 1e9, 1e9)).any()
 
 
@@ -98,11 +103,48 @@ def test_no_annotations_at_all():
     assert marks.at(found, 0, 0, 5) == []
 
 
+def view():
+    return View(x=50, y=50, scale=1, width=100, height=100, y_down=True)
+
+
+def layer(annotations):
+    made = MarkLayer()
+    plane = PixelPlane("photo")
+    made.place({"photo": Frame(PHOTO, plane)}, plane, ground=False)
+    made.set_annotations(annotations)
+    return made
+
+
 def test_the_smallest_comes_first():
     large = annotation("large", "polygon", [(0, 0), (100, 0), (100, 100), (0, 100)])
     small = annotation("small", "polygon", [(40, 40), (60, 40), (60, 60), (40, 60)])
-    found = placed([large, small])
-    assert [found.packed.records[row].uuid for row in marks.at(found, 50, 50, 1)] == ["small", "large"]
+    assert layer([large, small]).at(view(), 50, 50) == ["small", "large"]
+
+
+many = st.dictionaries(st.integers(0, 400), vertex, min_size=0, max_size=30)
+
+
+@given(st.lists(many, min_size=1, max_size=6))
+def test_what_is_found_is_what_was_last_given_however_it_came_about(states):
+    """Small changes are kept apart from the bulk; that must not show."""
+    made = layer([annotation(f"bulk {i}", "point", [(1000 + i, 0)]) for i in range(301)])
+    for state in states:
+        made.set_annotations([annotation(str(i), "point", [p]) for i, p in state.items()])
+        found = {uuid: tuple(made.shape(uuid)[0]) for uuid in made.within((-1, -1, 101, 101))}
+        assert found == {str(i): p for i, p in state.items()}
+        assert not made.within((999, -1, 2000, 1))
+        assert made.record("bulk 0") is None
+
+
+def test_a_change_survives_the_change_of_the_plane():
+    before = annotation("a", "point", [(10, 10)])
+    made = layer([before, *(annotation(f"bulk {i}", "point", [(1000 + i, 0)]) for i in range(400))])
+    made.set_annotations([annotation("a", "point", [(70, 70)])])
+    plane = PixelPlane("photo")
+    made.place({"photo": Frame(PHOTO, plane)}, plane, ground=False)
+    assert made.at(view(), 10, 10) == []
+    assert made.at(view(), 70, 70) == ["a"]
+    assert made.bounds(["a"]) == (70, 70, 70, 70)
 
 
 @pytest.mark.parametrize(("x", "y", "expected"), [(0, 5, 5), (5, 5, 5), (12, 0, 2), (-3, -4, 5), (7, 0, 0)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -63,7 +64,6 @@ class Atlas(Stage):
     def set_annotations(self, annotations: Sequence[Annotation]) -> None:
         """All annotations of the case; those of scenes that are not shown appear on the bare map only."""
         self.marks.set_annotations(annotations)
-        self._place_marks()
         self.update()
 
     def set_selected_sighting(self, uuid: str) -> None:
@@ -78,6 +78,8 @@ class Atlas(Stage):
     def paint_marks(self, painter: QPainter) -> None:
         """Routes, sightings, places, annotations, in this order; the earlier takes the room for its words."""
         view, look, room = self.view, self.look, text.Room()
+        room.take(QRectF(0, view.height - 64, 220, 64))  # the scale bars
+        room.take(QRectF(view.width - 50, 0, 50, 60))  # the north arrow
         self.legs.paint(painter, view, look, room)
         self.points.paint(painter, view, look, room)
         self.names.paint(painter, view, look, room, self.frame.bounds() if self.frame else None)

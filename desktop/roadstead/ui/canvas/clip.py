@@ -1,9 +1,53 @@
 """Lines and rings cut to a rectangle. No Qt."""
 
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from roadstead.ui.canvas.view import Bounds, Points
+
+
+class Lines(NamedTuple):
+    """Many lines as one array: points (n, 2) one after another, each line beginning at one of ``starts``."""
+
+    points: Points
+    starts: NDArray[np.int64]
+
+
+def join(lines: Sequence[Points]) -> Lines:
+    """Many lines as one array; those without a point are left out."""
+    kept = [line for line in lines if len(line)]
+    if not kept:
+        return Lines(np.empty((0, 2)), np.empty(0, dtype=np.int64))
+    counts = np.array([len(line) for line in kept])
+    return Lines(np.concatenate(kept), np.concatenate(([0], np.cumsum(counts)[:-1])))
+
+
+def within(lines: Sequence[Points], bounds: Bounds, cut: Callable[[Points, Bounds], list[Points]]) -> Lines:
+    """The lines joined, those that reach over the bounds cut by ``cut``."""
+    all_ = join(lines)
+    if not len(all_.points):
+        return all_
+    low = np.minimum.reduceat(all_.points, all_.starts, axis=0)
+    high = np.maximum.reduceat(all_.points, all_.starts, axis=0)
+    over = set(np.flatnonzero(((low < bounds[:2]) | (high > bounds[2:])).any(axis=1)).tolist())
+    if not over:
+        return all_
+    parts = np.split(all_.points, all_.starts[1:])
+    return join([part for i, line in enumerate(parts) for part in (cut(line, bounds) if i in over else [line])])
+
+
+def finite(lines: Lines) -> Lines:
+    """Without the points that are not finite."""
+    good = np.isfinite(lines.points).all(axis=1)
+    if good.all():
+        return lines
+    parts = np.split(good, lines.starts[1:])
+    counts = np.array([int(part.sum()) for part in parts])
+    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))[counts > 0]
+    return Lines(lines.points[good], starts)
 
 
 def clip_ring(ring: Points, bounds: Bounds) -> Points:

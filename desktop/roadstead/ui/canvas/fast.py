@@ -34,13 +34,21 @@ def polygon(points: Points) -> QPolygonF:
     return made
 
 
-def path(lines: list[Points], *, close: bool = False) -> QPainterPath:
-    """One path of many lines (n, 2); closed ones are filled by the odd-even rule, so that holes stay holes."""
+def path(points: Points, starts: NDArray[np.int64]) -> QPainterPath:
+    """One path of many lines, their points (n, 2) one after another, each line beginning at one of ``starts``.
+
+    Through Qt's own serial format: a count; for each element its type (0 move, 1 line) and two doubles; the index of
+    the last line's start; the rule of filling (0 odd-even, by which holes stay holes). All big-endian.
+    """
     made = QPainterPath()
-    for line in lines:
-        made.addPolygon(polygon(line))
-        if close:
-            made.closeSubpath()
+    if len(points):
+        elements = np.empty(len(points), dtype=[("type", ">i4"), ("at", ">f8", 2)])
+        elements["type"] = 1
+        elements["type"][starts] = 0
+        elements["at"] = points
+        ends = int(starts[-1]).to_bytes(4, "big") + bytes(4)
+        stream = QDataStream(QByteArray(len(points).to_bytes(4, "big") + elements.tobytes() + ends))
+        stream >> made
     return made
 
 

@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from shiboken6 import Shiboken
 
 from roadstead.ui.canvas import fast
-from roadstead.ui.canvas.clip import clip_line, clip_ring
+from roadstead.ui.canvas.clip import Lines, clip_line, clip_ring, finite, within
 from roadstead.ui.canvas.plane import PixelPlane, Plane
 from roadstead.ui.canvas.sources import Lands, Names, PlaceLabel
 from roadstead.ui.canvas.style import CanvasStyle
-from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of, outline
+from roadstead.ui.canvas.view import Bounds, View, bounds_of, outline
 
 _BEYOND = 0.6  # of the view's size fetched on each side of it
 _RANKS = (0.08, 0.02, 0.006, 0.0015, 0.0004)  # degrees per pixel below which places of rank 1, 2, ... are named
@@ -134,18 +134,14 @@ class MapLayer(QObject):
 
 def draw(lands: Lands, names: Names | None, plane: Plane, bounds: Bounds, detail: float) -> Picture:
     """The picture of a stretch of the Earth; any thread."""
-    cut = (clip_ring(ring, bounds) for ring in lands.land_polygons(bounds, detail))
-    rings = [_projected(ring, plane) for ring in cut if len(ring)]
-    coast, borders = (
-        [_projected(part, plane) for line in lines for part in clip_line(line, bounds)]
-        for lines in (lands.land_lines(bounds, detail), lands.border_lines(bounds, detail))
-    )
+    land = within(lands.land_polygons(bounds, detail), bounds, lambda ring, box: [clip_ring(ring, box)])
+    coast = within(lands.land_lines(bounds, detail), bounds, clip_line)
+    borders = within(lands.border_lines(bounds, detail), bounds, clip_line)
+    paths = [fast.path(*_projected(lines, plane)) for lines in (land, coast, borders)]
     rank = sum(detail < limit for limit in _RANKS)
     found = names.within(bounds, rank=rank, most=_MOST_NAMES) if names else ()
     labels = tuple(PlaceLabel(place.name, place.position, place.rank) for place in found)
-    return Picture(
-        plane.key, bounds, detail, fast.path(rings, close=True), fast.path(coast), fast.path(borders), labels
-    )
+    return Picture(plane.key, bounds, detail, *paths, names=labels)
 
 
 def seen_lonlat(view: View, plane: Plane) -> tuple[Bounds, float] | None:
@@ -188,10 +184,10 @@ def _like(held: float, needed: float) -> bool:
     return needed * _FINER > held > needed / _COARSER
 
 
-def _projected(lonlat: Points, plane: Plane) -> Points:
-    world = plane.from_lonlat(lonlat)
+def _projected(lines: Lines, plane: Plane) -> Lines:
+    world = plane.from_lonlat(lines.points)
     assert world is not None  # planes without a ground draw no map
-    return world[np.isfinite(world).all(axis=1)]
+    return finite(Lines(world, lines.starts))
 
 
 def _cosmetic(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

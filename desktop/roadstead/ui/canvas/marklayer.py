@@ -13,98 +13,131 @@ from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.marks import Bools, Placed
 from roadstead.ui.canvas.plane import MercatorPlane, Plane
 from roadstead.ui.canvas.style import CanvasStyle
-from roadstead.ui.canvas.view import Points, View
+from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of
 
 COLOURS = tuple(CATEGORIES.values())
 _DOT_BELOW = 6.0  # logical pixels
 _LABEL_FROM = 22.0
 _MOST_LABELS = 150
+_MOST_STALE = 300
 _SMOOTH_UP_TO = 2000  # segments or dots; beyond it, smooth edges and round ends cost more than they show
 _REACH = 6.0  # logical pixels a click may miss by
 
 
 class MarkLayer:
-    """All annotations; which are selected, which one the mouse is over, and which one is being edited."""
+    """All annotations; which are selected, which one the mouse is over, and which one is being edited.
+
+    Arranging 100,000 takes a fifth of a second, so the few that change after that are kept in a second, small
+    arrangement, and blanked in the first.
+    """
 
     def __init__(self) -> None:
         self.selected: tuple[str, ...] = ()
         self.hovered: str | None = None
         self.edited: str | None = None  # painted by the tool that edits it
-        self._placed: Placed = marks.place(marks.pack(()), {}, MercatorPlane(), ground=False)
+        self._known: dict[str, Annotation] = {}
+        self._stale: set[str] = set()  # changed or removed since the first arrangement was made
+        self._where: tuple[Mapping[str, Frame], Plane, bool] = ({}, MercatorPlane(), False)
+        self._bulk = self._fresh = marks.place(marks.pack(()), *self._where)
 
     def set_annotations(self, annotations: Sequence[Annotation]) -> None:
-        """Takes these; ``place`` puts them into the plane."""
-        self._placed = Placed(marks.pack(annotations), np.empty((0, 2)), np.empty((0, 4)))
+        """Shows these."""
+        known = {mark.uuid: mark for mark in annotations}
+        changed = {uuid for uuid, mark in known.items() if self._known.get(uuid) is not mark}
+        self._stale |= changed | (self._known.keys() - known.keys())
+        self._known = known
+        if len(self._stale) > _MOST_STALE:
+            self._stale = set()
+            self._bulk = marks.place(marks.pack(annotations), *self._where)
+        self._refresh()
 
     def place(self, frames: Mapping[str, Frame], plane: Plane, *, ground: bool) -> None:
         """Puts all into a plane, see ``marks.place``."""
-        self._placed = marks.place(self._placed.packed, frames, plane, ground=ground)
+        self._where = frames, plane, ground
+        self._bulk = marks.place(self._bulk.packed, *self._where)
+        self._refresh()
 
     def record(self, uuid: str) -> Annotation | None:
         """The annotation with that uuid."""
-        row = self._placed.packed.row.get(uuid)
-        return None if row is None else self._placed.packed.records[row]
+        return self._known.get(uuid)
 
     def shape(self, uuid: str) -> Points | None:
         """World positions of its vertices; None where it is not in this plane."""
-        row = self._placed.packed.row.get(uuid)
-        if row is None:
-            return None
-        points = marks.shape(self._placed, row)
-        return points if len(points) and np.isfinite(points).all() else None
+        found = self._find(uuid)
+        points = marks.shape(*found) if found else None
+        return points if points is not None and np.isfinite(points).all() else None
 
     def at(self, view: View, x: float, y: float) -> list[str]:
         """The annotations under a screen position, the smallest first."""
         wx, wy = view.world_at(x, y)
-        records = self._placed.packed.records
-        return [records[row].uuid for row in marks.at(self._placed, wx, wy, _REACH / view.scale)]
+        found = [
+            (area, placed.packed.records[row].uuid)
+            for placed in (self._bulk, self._fresh)
+            for area, row in marks.at(placed, wx, wy, _REACH / view.scale)
+        ]
+        return [uuid for _, uuid in sorted(found)]
 
-    def within(self, bounds: tuple[float, float, float, float]) -> list[str]:
+    def within(self, bounds: Bounds) -> list[str]:
         """The annotations that lie in a world rectangle with all their vertices."""
-        b = self._placed.bounds
         x0, y0, x1, y1 = bounds
-        rows = np.flatnonzero((b[:, 0] >= x0) & (b[:, 1] >= y0) & (b[:, 2] <= x1) & (b[:, 3] <= y1))
-        return [self._placed.packed.records[row].uuid for row in rows.tolist()]
+        found = []
+        for placed in (self._bulk, self._fresh):
+            b = placed.bounds
+            rows = np.flatnonzero((b[:, 0] >= x0) & (b[:, 1] >= y0) & (b[:, 2] <= x1) & (b[:, 3] <= y1))
+            found += [placed.packed.records[row].uuid for row in rows.tolist()]
+        return found
 
-    def bounds(self, uuids: Sequence[str]) -> tuple[float, float, float, float] | None:
+    def bounds(self, uuids: Sequence[str]) -> Bounds | None:
         """The world rectangle round some annotations."""
         found = [shape for shape in map(self.shape, uuids) if shape is not None]
-        if not found:
-            return None
-        points = np.concatenate(found)
-        (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-        return x0, y0, x1, y1
+        return bounds_of(np.concatenate(found)) if found else None
 
     def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
         """All in view: lines, dots where they are small, labels where there is room."""
-        placed, packed = self._placed, self._placed.packed
-        if not packed.records or not len(placed.bounds):
-            return
-        seen = marks.within(placed, view.bounds)
-        hidden = packed.row.get(self.edited or "")
-        if hidden is not None:
-            seen[hidden] = False
-        b = placed.bounds
-        extent = np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) * view.scale
-        large = seen & (extent >= _DOT_BELOW)
-        _paint_dots(painter, view, placed, seen & ~large, style)
-        _paint_lines(painter, view, placed, large, style)
+        room = text.Room()
+        for placed in (self._bulk, self._fresh):
+            if not placed.packed.records:
+                continue
+            seen = marks.within(placed, view.bounds)
+            hidden = placed.packed.row.get(self.edited or "")
+            if hidden is not None:
+                seen[hidden] = False
+            b = placed.bounds
+            extent = np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) * view.scale
+            large = seen & (extent >= _DOT_BELOW)
+            _paint_dots(painter, view, placed, seen & ~large, style)
+            _paint_lines(painter, view, placed, large, style)
+            _paint_labels(
+                painter, view, placed, seen & ((extent >= _LABEL_FROM) | (placed.packed.kind == 0)), style, room
+            )
         self._paint_special(painter, view, style)
-        _paint_labels(painter, view, placed, seen & ((extent >= _LABEL_FROM) | (packed.kind == 0)), style)
 
     def _paint_special(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for uuid in dict.fromkeys([*self.selected, *filter(None, [self.hovered])]):
-            row = self._placed.packed.row.get(uuid)
-            if row is None or uuid == self.edited or self.shape(uuid) is None:
+            found, points = self._find(uuid), self.shape(uuid)
+            if found is None or points is None or uuid == self.edited:
                 continue
-            fill = QColor(COLOURS[self._placed.packed.classes[row]])
+            packed, row = found[0].packed, found[1]
+            fill = QColor(COLOURS[packed.classes[row]])
             fill.setAlpha(50 if uuid == self.hovered else 0)
-            kind = int(self._placed.packed.kind[row])
-            screen = view.to_screen(marks.shape(self._placed, row))
-            paint_shape(painter, screen, kind, style, style.accent if uuid in self.selected else None, fill)
+            accent = style.accent if uuid in self.selected else None
+            paint_shape(painter, view.to_screen(points), int(packed.kind[row]), style, accent, fill)
         painter.restore()
+
+    def _find(self, uuid: str) -> tuple[Placed, int] | None:
+        for placed in (self._fresh, self._bulk):
+            row = placed.packed.row.get(uuid)
+            if row is not None and uuid in self._known:
+                return placed, row
+        return None
+
+    def _refresh(self) -> None:
+        row = self._bulk.packed.row
+        marks.blank(self._bulk, [row[uuid] for uuid in self._stale if uuid in row])
+        changed = [self._known[uuid] for uuid in self._stale if uuid in self._known]
+        self._fresh = marks.place(marks.pack(changed), *self._where)
 
 
 def paint_shape(
@@ -175,7 +208,9 @@ def _paint_dots(painter: QPainter, view: View, placed: Placed, rows: Bools, styl
     painter.restore()
 
 
-def _paint_labels(painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle) -> None:
+def _paint_labels(
+    painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle, room: text.Room
+) -> None:
     """Labels above their marks, larger marks first, none on another; none at all where they would be too many."""
     packed = placed.packed
     index = np.flatnonzero(rows)
@@ -184,7 +219,7 @@ def _paint_labels(painter: QPainter, view: View, placed: Placed, rows: Bools, st
     b = placed.bounds[index]
     order = np.argsort(-((b[:, 2] - b[:, 0]) * (b[:, 3] - b[:, 1])))
     corners = view.to_screen(np.column_stack(((b[:, 0] + b[:, 2]) / 2, b[:, 1] if view.y_down else b[:, 3])))
-    room, high = text.Room(), painter.fontMetrics().height()
+    high = painter.fontMetrics().height()
     for i in order.tolist():
         words = packed.records[index[i]].label
         if not words:
