@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadstead.domain.errors import UserError
+from roadstead.imagery import ImageryPool
 from roadstead.imagery.headers import vet
 
 SOURCES = Path(__file__).resolve().parents[2] / "desktop"
@@ -111,13 +112,13 @@ def test_a_truncated_image_is_told_at_import(pool, make, noise, name, share):
 def test_a_million_by_a_million_pixels(pool, tmp_path):
     empty = tmp_path / "one strip.tif"
     empty.write_bytes(tiff(1_000_000, 1_000_000, data=b"\0" * 180_000))
-    assert "claims 1,000,000 x 1,000,000 pixels" in sentence(pool, empty)
+    assert "claims 1,000,000 x 1,000,000 pixels of 1 bytes" in sentence(pool, empty)
     tiled = tmp_path / "tiled.tif"
     shape = {"width": 1_000_000, "height": 1_000_000, "count": 1, "dtype": "uint8", "crs": "EPSG:32652"}
     blocks = {"tiled": True, "blockxsize": 8192, "blockysize": 8192, "sparse_ok": True, "bigtiff": "yes"}
     rasterio.open(tiled, "w", driver="GTiff", transform=rasterio.Affine(1, 0, 1, 0, -1, 1), **shape, **blocks).close()
     assert tiled.stat().st_size < 1_000_000
-    assert "claims 1,000,000 x 1,000,000 pixels" in sentence(pool, tiled)
+    assert "claims 1,000,000 x 1,000,000 pixels of 1 bytes" in sentence(pool, tiled)
 
 
 def test_one_huge_block_is_refused(pool, tmp_path):
@@ -339,3 +340,28 @@ def test_a_thread_reads_its_own_image_only(tmp_path):
     if told.strip() == "skip":
         pytest.skip("this kernel has no Landlock")
     assert told.split() == ["mine", "refused", "refused", "other", "refused", "refused"]
+
+
+def corrupted(whole: bytes, random: np.random.Generator) -> bytes:
+    changed = bytearray(whole)
+    for place in random.integers(0, min(len(changed), 700), random.choice([1, 4, 20])):
+        changed[place] = random.integers(0, 256)
+    return bytes(changed[: random.integers(1, len(changed) + 1)] if random.random() < 0.2 else changed)
+
+
+@pytest.mark.parametrize("name", ["a.tif", "b.tif", "a.jpg", "a.png", "a.jp2"])
+def test_damaged_bytes_are_told_or_read_and_never_a_bug(make, noise, utm, capfd, name):
+    more = {"tiled": True, "blockxsize": 64, "blockysize": 64, "compress": "deflate"} if name == "b.tif" else {}
+    whole = make(name, noise(3, 120, 100), **utm | more if name.endswith("tif") else {}).read_bytes()
+    random = np.random.default_rng(3)
+    paths = [make(name, noise(1, 2, 2)).with_name(f"{number}-{name}") for number in range(30)]
+    with ImageryPool(1) as pool:  # one whose terminal is this test's
+        for path in paths:
+            path.write_bytes(corrupted(whole, random))
+            try:
+                facts = pool.probe(path).result()
+                pool.read(path, (0, 0, facts.width, facts.height), (20, 20))
+            except UserError as told:
+                assert path.name in told.what
+                assert "\n" not in str(told)
+    assert capfd.readouterr() == ("", "")

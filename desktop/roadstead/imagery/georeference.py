@@ -61,7 +61,13 @@ class Georeference:
 
     @cached_property
     def _forward(self) -> pyproj.Transformer:
-        return pyproj.Transformer.from_crs(parse_crs(self.crs), "EPSG:4326", always_xy=True)
+        try:
+            return pyproj.Transformer.from_crs(parse_crs(self.crs), "EPSG:4326", always_xy=True)
+        except pyproj.exceptions.ProjError:
+            raise UserError(
+                "The image's coordinate system cannot be related to longitude and latitude.",
+                "Give an EPSG code such as EPSG:32652.",
+            ) from None
 
     def to_crs(self, pixels: "ArrayLike") -> np.ndarray:
         """Coordinates in the scene's CRS of pixel positions."""

@@ -69,7 +69,7 @@ def vet_claim(name: str, width: int, height: int, pixel_bytes: float, file_bytes
     claim = width * height * pixel_bytes
     if claim > _CLAIM_FREE and claim > _CLAIM_RATIO * file_bytes:
         raise UserError(
-            f"“{name}” claims {width:,} x {height:,} pixels, far more than its {_size(file_bytes)} can hold.",
+            f"“{name}” claims {width:,} x {height:,} pixels of {pixel_bytes:g} bytes, far more than its {_size(file_bytes)} can hold.",
             "It is damaged or made to do harm: do not use it.",
         )
 

@@ -5,8 +5,9 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.errors import UserError
@@ -19,6 +20,7 @@ from roadstead.imagery.worldfile import projection_file, world_file
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
+T = TypeVar("T")
 _CHUNK = 4 << 20
 _MOST_TAGS, _LONGEST_TAG = 200, 2000
 _CLOCK = re.compile(r"(\d{4})[:-](\d{2})[:-](\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?\s*(Z|[+-]\d{2}:\d{2})?")
@@ -148,7 +150,7 @@ def _unplaced(dataset: "DatasetReader") -> list[str]:
         return [
             f"It is placed only by {len(points)} ground control points, which are not used yet; it opens in its own pixels."
         ]
-    if "RPC" in dataset.tag_namespaces():
+    if "RPC" in _tolerant(dataset.tag_namespaces, []):
         return ["It is placed only by a sensor model (RPC), which is not used yet; it opens in its own pixels."]
     return ["It has no georeference; it opens in its own pixels."]
 
@@ -174,12 +176,21 @@ def _on_ground(place: Place, width: int, height: int) -> tuple[float | None, Sha
 
 
 def _tags(dataset: "DatasetReader") -> dict[str, str]:
-    tags = {
-        **dataset.tags(),
-        **dataset.tags(ns="EXIF"),
-        **{f"IMAGERY_{k}": v for k, v in dataset.tags(ns="IMAGERY").items()},
-    }
+    found = [("", _tolerant(dataset.tags, {}))]
+    found += [
+        (start, _tolerant(partial(dataset.tags, ns=space), {}))
+        for space, start in (("EXIF", ""), ("IMAGERY", "IMAGERY_"))
+    ]
+    tags = {f"{start}{key}": value for start, items in found for key, value in items.items()}
     return {str(k)[:_LONGEST_TAG]: str(v)[:_LONGEST_TAG] for k, v in list(tags.items())[:_MOST_TAGS]}
+
+
+def _tolerant(read: Callable[[], T], otherwise: T) -> T:
+    """What ``read`` gives; ``otherwise`` where the file's texts are not text: an image is not refused for its remarks."""
+    try:
+        return read()
+    except UnicodeDecodeError:
+        return otherwise
 
 
 def _turned(tags: dict[str, str]) -> list[str]:

@@ -1,5 +1,6 @@
 """An image opened by GDAL, and its numbers turned into a picture. Runs in workers only."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -212,14 +213,14 @@ def open_dataset(path: Path, driver: str) -> "DatasetReader":
 
     try:
         return rasterio.open(path, driver=driver)
-    except RasterioIOError as error:
+    except (RasterioIOError, UnicodeDecodeError) as error:
         raise unreadable(path.name, error) from None
 
 
 def unreadable(name: str, error: BaseException) -> UserError:
     """The sentence for an image whose pixels cannot be decoded."""
     cause = error.__cause__ or error
-    detail = str(cause).strip().rstrip(".").replace("\n", " ")[:160]
+    detail = re.sub(rf"\S*{re.escape(name)}[:,]\s*", "", str(cause).replace("\n", " ")).strip().rstrip(".")[:160]
     return UserError(
         f"“{name}” is damaged or incomplete and cannot be read ({detail}).", "Copy it again from where it came."
     )

@@ -6,6 +6,7 @@ Importing this module must stay cheap and free of Qt, as a spawned process impor
 """
 
 import json
+import os
 import queue
 import signal
 import struct
@@ -15,6 +16,7 @@ import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -75,6 +77,8 @@ class Desk:
             answer = {"kind": "error", "what": error.what, "todo": error.todo}
         except Cancelled:
             answer = {"kind": "stopped"}
+        except _damage() as error:
+            answer = _damaged(job["path"], error)
         except Exception:  # noqa: BLE001 - sent to the parent, which raises it there
             answer = {"kind": "bug", "text": traceback.format_exc()}
         self.send({"id": job["id"], **answer})
@@ -148,9 +152,15 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         """The thread: narrows its own rights, then works until told to stop."""
+        import rasterio
+
         from roadstead.imagery.landlock import library_folders, only_read
 
         only_read([self.path, *library_folders(), *([Path(self.cache)] if self.cache else [])])
+        with rasterio.Env():  # it sends GDAL's messages to the log
+            self._work()
+
+    def _work(self) -> None:
         while job := self._jobs.get():
             try:
                 self._answers.put(job(self))
@@ -236,6 +246,20 @@ class Reader(threading.Thread):
         return {"source": job["path"], "pyramid": job["target"]}, None
 
 
+def _damage() -> tuple[type[Exception], ...]:
+    """What the raster library raises over files that are not what they say."""
+    from rasterio.errors import CRSError, RasterioError
+
+    return RasterioError, CRSError, UnicodeDecodeError
+
+
+def _damaged(path: str, error: Exception) -> dict[str, str]:
+    from roadstead.imagery.raster import unreadable
+
+    told = unreadable(Path(path).name, error)
+    return {"kind": "error", "what": told.what, "todo": told.todo}
+
+
 def _attach(block: str) -> SharedMemory:
     if sys.version_info >= (3, 13):
         return SharedMemory(block, track=False)
@@ -254,10 +278,21 @@ def _narrow_writing(cache: str) -> tuple[str, ...]:
 
 
 def _quiet() -> None:
-    """Imports the raster libraries and keeps their chatter off the terminal: errors come back as answers."""
+    """Imports the raster libraries and keeps their chatter off the terminal: errors come back as answers.
+
+    The C libraries write to the terminal directly, texts out of the image among it; our own tracebacks still get there.
+    """
     import logging
     import warnings
 
+    with suppress(OSError, ValueError):  # a program without a terminal may have no such files
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+        silent = os.open(os.devnull, os.O_WRONLY)
+        for output in (1, 2):
+            os.dup2(silent, output)
+        os.close(silent)
+    # rasterio's log cannot decode every message and says so by both; a worker's own failure is printed by neither.
+    sys.unraisablehook = sys.excepthook = lambda *_: None
     logging.getLogger("rasterio").addHandler(logging.NullHandler())
     logging.getLogger("rasterio").propagate = False
     from rasterio.errors import NotGeoreferencedWarning
