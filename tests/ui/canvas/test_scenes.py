@@ -1,5 +1,7 @@
 """Scenes on the canvas: every pixel where it belongs, nothing asked for twice, nothing left behind."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
@@ -127,21 +129,62 @@ def test_what_is_not_shown_is_not_read(qtbot, bare, scene, feed):
     assert not any(feed.requests)
 
 
-def test_the_upper_scene_covers_the_lower_and_lets_it_through_where_it_has_no_data(
-    qtbot, bare, scene, picture, make_feed
-):
-    from dataclasses import replace
-
+def two_dates(scene, **above):
     top = np.zeros((1000, 2000, 4), np.uint8)
     top[:, 1000:] = (10, 20, 30, 255)
+    return top, [CanvasScene(scene), CanvasScene(replace(scene, uuid="top"), **above)]
+
+
+def test_no_other_date_shows_through_the_active_scene_unless_it_is_pinned(qtbot, bare, scene, make_feed, picture):
+    top, scenes = two_dates(scene)
     bare.set_feed(make_feed({"najin": picture, "top": top}))
-    bare.set_scenes([CanvasScene(scene), CanvasScene(replace(scene, uuid="top"))])
+    bare.set_scenes(scenes)
     bare.set_active_scene("top")
     bare.set_view(bare.view.centred(606500.0, 4676750.0, 2.0))
     settle(qtbot, bare)
     seen = shown(bare)
-    np.testing.assert_array_equal(seen[300, 390], picture[500, 990])
+    assert tuple(seen[300, 390]) == (0xD9, 0xE4, 0xEC)  # the sea of the map
     np.testing.assert_array_equal(seen[300, 410], (10, 20, 30))
+    bare.set_scenes([replace(scenes[0], pinned=True), scenes[1]])
+    settle(qtbot, bare)
+    np.testing.assert_array_equal(shown(bare)[300, 390], picture[500, 990])
+
+
+def test_the_active_scene_lies_above_all(qtbot, bare, scene, make_feed, picture):
+    top, scenes = two_dates(scene, pinned=True)
+    bare.set_feed(make_feed({"najin": picture, "top": top}))
+    bare.set_scenes(scenes)
+    bare.set_active_scene("najin")
+    bare.set_view(bare.view.centred(606500.0, 4676750.0, 2.0))
+    settle(qtbot, bare)
+    np.testing.assert_array_equal(shown(bare)[300, 410], picture[500, 1010])
+
+
+def test_what_lies_wholly_under_another_is_not_read_unless_it_shines_through(qtbot, bare, scene, make_feed, picture):
+    top, scenes = two_dates(scene)
+    feed = make_feed({"najin": picture, "top": top})
+    bare.set_feed(feed)
+    bare.set_scenes(scenes)
+    bare.fit()
+    settle(qtbot, bare)
+    assert {key.scene for request in feed.requests for key in request} == {"top"}
+    bare.set_scenes([scenes[0], replace(scenes[1], opacity=0.5)])
+    settle(qtbot, bare)
+    assert {key.scene for request in feed.requests for key in request} == {"top", "najin"}
+
+
+def test_going_back_to_a_date_reads_nothing_again(qtbot, bare, scene, make_feed, picture):
+    top, scenes = two_dates(scene)
+    feed = make_feed({"najin": picture, "top": top})
+    bare.set_feed(feed)
+    bare.set_scenes(scenes)
+    for uuid in ("top", "najin"):
+        bare.set_active_scene(uuid)
+        settle(qtbot, bare)
+    asked = len(feed.requests)
+    bare.set_active_scene("top")
+    settle(qtbot, bare)
+    assert len([request for request in feed.requests[asked:] if request]) == 0
 
 
 def test_changing_the_plane_keeps_ground_and_scale(canvas):
@@ -171,8 +214,6 @@ def test_a_scene_without_a_georeference_opens_in_its_pixels_and_fits(qtbot, canv
 
 
 def test_activating_a_scene_out_of_view_goes_there_and_one_in_view_stays(canvas, scene):
-    from dataclasses import replace
-
     a, b, c, d, e, f = scene.transform
     near = replace(scene, uuid="near", transform=(a, b, c + 40, d, e, f))
     far = replace(scene, uuid="far", transform=(a, b, c + 50_000, d, e, f))
@@ -195,8 +236,6 @@ def test_one_to_one_and_fit(canvas, qtbot):
 
 
 def test_simulated_is_written_on_the_picture(qtbot, canvas, scene):
-    from dataclasses import replace
-
     settle(qtbot, canvas)
     plain = shown(canvas)
     canvas.set_scenes([CanvasScene(replace(scene, simulated=True))])

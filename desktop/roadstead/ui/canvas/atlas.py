@@ -96,5 +96,5 @@ class Atlas(Stage):
         self.names.place(self.plane)
 
     def _place_marks(self) -> None:
-        shown = {s.record.uuid: self.frames[s.record.uuid] for s in self.scenes if s.visible}
+        shown = {s.record.uuid: self.frames[s.record.uuid] for s in self.shown()}
         self.marks.place(shown, self.plane, ground=self.active is None)

@@ -56,10 +56,10 @@ class SceneLayer(QObject):
         feed.connect(self._inbox.put)
 
     def set_scenes(self, scenes: Sequence[CanvasScene], frames: dict[str, Frame]) -> None:
-        """Shows these, later ones above earlier ones, each placed by its frame."""
+        """Shows these, later ones above earlier ones, each placed by its frame; keeps the tiles of all that have a frame."""
         self._scenes = list(scenes)
         self._frames = frames
-        wanted = {scene.record.uuid for scene in scenes}
+        wanted = set(frames)
         self.cache.keep_scenes(wanted)
         self.failed = {key for key in self.failed if key.scene in wanted}
 
@@ -67,7 +67,7 @@ class SceneLayer(QObject):
         """Reads a scene's tiles anew, because their look or their file has changed."""
         for key in self.failed.copy():
             self.failed -= {key} if key.scene == scene else set()
-        self.cache.keep_scenes({s.record.uuid for s in self._scenes} - {scene})
+        self.cache.keep_scenes(set(self._frames) - {scene})
         self._asked = ()
         self.changed.emit()
 
@@ -80,9 +80,9 @@ class SceneLayer(QObject):
         """Paints what there is and asks for what is not."""
         missing: list[TileKey] = []
         ahead: list[TileKey] = []
-        for scene in self._scenes:
+        for scene in uncovered(self._scenes, self._frames, view):
             frame = self._frames[scene.record.uuid]
-            wanted = plan(frame, view) if scene.visible and frame.placed else None
+            wanted = plan(frame, view)
             if wanted is None:
                 continue
             painter.save()
@@ -133,6 +133,22 @@ class SceneLayer(QObject):
         self._asked = tuple(other for other in self._asked if other != key)
         if self._missing:  # else it was read ahead, and changes nothing in view
             self.changed.emit()
+
+
+def uncovered(scenes: Sequence[CanvasScene], frames: dict[str, Frame], view: View) -> list[CanvasScene]:
+    """The scenes of which something in view is not under an opaque one above: twelve dates of a port cost one."""
+    covers: list[Bounds] = []
+    found: list[CanvasScene] = []
+    for scene in reversed(scenes):
+        a, b = frames[scene.record.uuid].bounds(), view.bounds
+        seen = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+        if scene.pinned or not any(
+            c[0] <= seen[0] and c[1] <= seen[1] and c[2] >= seen[2] and c[3] >= seen[3] for c in covers
+        ):
+            found.append(scene)
+        if scene.opacity >= 1:
+            covers.append(a)
+    return found[::-1]
 
 
 def _paint_tile(painter: QPainter, view: View, frame: Frame, picture: QImage, covers: Bounds, area: Bounds) -> None:

@@ -94,11 +94,16 @@ class PlaceLabel:
 
 @dataclass(frozen=True, slots=True)
 class CanvasScene:
-    """A scene as the canvas shows it; later ones in a list lie above earlier ones."""
+    """A scene as the canvas shows it; later ones in a list lie above earlier ones, the active one above all.
+
+    While a scene is active, others that overlap it are not shown, so that no one takes the ground of another date
+    for the one looked at; ``pinned`` ones are all the same.
+    """
 
     record: Scene
     visible: bool = True
     opacity: float = 1.0
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

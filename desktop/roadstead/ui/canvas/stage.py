@@ -59,16 +59,20 @@ class Stage(Surface):
         scene = next((s.record for s in self.scenes if s.record.uuid == uuid), None)
         self.active = scene.uuid if scene else None
         self.raster.active = self.active
-        self.change_plane(plane_of(scene))
+        if not self.change_plane(plane_of(scene)):
+            self._place()
         frame = self.frame
         if frame and not _overlap(frame.bounds(), self.view.bounds):
             self.fit_view(frame.bounds())
         self.update()
 
-    def change_plane(self, plane: Plane) -> None:
-        """Shows another plane, with the same place on the ground in the middle and the same metres to a pixel."""
+    def change_plane(self, plane: Plane) -> bool:
+        """Shows another plane, with the same place on the ground in the middle and the same metres to a pixel.
+
+        Returns whether it is another one.
+        """
         if plane.key == self.plane.key:
-            return
+            return False
         before, self.plane = self.plane, plane
         view = replace(self.view, y_down=plane.y_down, limits=plane.limits)
         moved = carried(self.view, before, plane)
@@ -78,6 +82,7 @@ class Stage(Surface):
         else:
             self.set_view(view)
             self.fit_view(self.content_bounds())
+        return True
 
     def content_bounds(self) -> Bounds:
         """The world rectangle of the active scene; of all there is; of the inhabited Earth when there is nothing."""
@@ -95,6 +100,17 @@ class Stage(Surface):
         if world is None:
             raise ValueError("this plane has no ground")
         return bounds_of(world)
+
+    def shown(self) -> list[CanvasScene]:
+        """The scenes to be painted, the lowest first: all visible ones on the map, else the active one and what it leaves free."""
+        visible = [s for s in self.scenes if s.visible and self.frames[s.record.uuid].placed]
+        frame = self.frame
+        if frame is None:
+            return visible
+        taken = frame.bounds()
+        others = [s for s in visible if s.record.uuid != self.active]
+        free = [s for s in others if s.pinned or not _overlap(self.frames[s.record.uuid].bounds(), taken)]
+        return [*free, *(s for s in visible if s.record.uuid == self.active)]
 
     @property
     def complete(self) -> bool:
@@ -144,7 +160,7 @@ class Stage(Surface):
 
     def _place(self) -> None:
         self.frames = {scene.record.uuid: Frame(scene.record, self.plane) for scene in self.scenes}
-        self.raster.set_scenes(self.scenes, self.frames)
+        self.raster.set_scenes(self.shown(), self.frames)
         self.placed()
 
 
