@@ -93,6 +93,27 @@ def test_the_sea_leg_gets_a_map_of_its_own_beside_a_continent(samples):
     assert short is not None and short.focus is None
 
 
+def test_the_ends_of_a_leg_that_are_only_named_are_on_the_map(samples):
+    content = samples.najin_case()
+    sea = replace(content.legs[0], origin="Najin", destination="a pier near Dunay")
+    locator = build_brief(replace(content, legs=(sea,), sightings=())).locator
+    assert locator is not None
+    assert [(place.name, place.position) for place in locator.places] == [
+        ("Najin", samples.NAJIN),
+        ("a pier near Dunay", samples.DUNAY),
+    ]
+
+
+def test_the_sum_of_a_route_carries_its_doubt_only_when_every_leg_does(samples):
+    content = samples.najin_case()
+    [route] = build_brief(content).routes
+    assert route.summary == "9,790 km in 3 legs: 2 inferred, 1 reported."  # the leg by hand has no error stated
+    legs = tuple(replace(leg, length_se=leg.length_se or 5_000.0) for leg in content.legs)
+    [route] = build_brief(replace(content, legs=legs)).routes
+    # 1.96 x sqrt(0.9^2 + 5^2 + 140^2) = 275 km
+    assert route.summary.startswith("9,800 km ± 300 in 3 legs")
+
+
 pixels = st.builds(Pixel, st.floats(0, 5000), st.floats(0, 4000))
 
 

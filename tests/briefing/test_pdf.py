@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pikepdf
 
-from roadstead.briefing.writing import write_brief
+from roadstead.briefing import build_brief, write_brief
+from roadstead.briefing.figures import draw_figures
+from roadstead.briefing.typeset import typeset
 from roadstead.domain.vocabulary import Tlp
 
 
@@ -126,6 +128,31 @@ def test_a_table_over_many_pages_loses_no_row(samples, tmp_path, page_texts, tag
     )  # one source is no longer used
 
 
+def test_no_heading_or_caption_stands_alone_at_the_foot_of_a_page(samples, tmp_path, page_texts):
+    brief = build_brief(samples.najin_case())
+    figures = draw_figures(brief, samples.PlainMap(), samples.noise_reader)
+    alone = (
+        "Route",
+        "Sources",
+        "Sightings",
+        "Places",
+        "Images",
+        "giventhere.",
+        "time(UTC).",
+        "hashofitsfile.",
+        "(WGS84).",
+    )
+    out = tmp_path / "brief.pdf"
+    for lines in (0, 6, 20, 34, 40):
+        longer = replace(
+            brief.legs[0],
+            note="One more line of an account of this leg that goes on for the whole line's length. " * lines,
+        )
+        typeset(replace(brief, legs=(longer,)), figures, out)
+        for text in page_texts(out):
+            assert not text.split("Case0b9e6f1c,root")[0].endswith(alone), lines
+
+
 def test_a_row_longer_than_a_page_is_printed_to_its_end(samples, tmp_path, page_texts):
     content = samples.najin_case()
     note = "A long account of one night. " * 600 + "Last words."
@@ -139,6 +166,7 @@ def test_a_row_longer_than_a_page_is_printed_to_its_end(samples, tmp_path, page_
     text = "".join(page_texts(out))
     assert joined("Last words.") in text
     assert text.count("account") == 600
+    assert max(text.count("account") for text in page_texts(out)) < 100  # and none of it beyond a page's foot
 
 
 def test_a_case_with_nothing_in_it_gives_a_brief_that_says_so(samples, tmp_path: Path, page_texts):

@@ -39,25 +39,43 @@ def _placed(centre: float, size: int, limit: int) -> int:
 def map_spec(content: CaseContent) -> MapSpec | None:
     """The locator map of the case: its legs and the places that they or the sightings name; None when there are none."""
     legs = [leg for leg in legs_in_order(content) if leg.geometry is not None and len(leg.geometry.points) > 1]
+    drawn = tuple(MapLeg(i, leg.mode, leg.status, leg.geometry.points) for i, leg in enumerate(legs, 1) if leg.geometry)
     ends = {end for leg in legs for end in (leg.origin, leg.destination)}
-    places = tuple(
-        MapPlace(place.name, place.geometry.points[0], place.uuid in ends)
+    places = [
+        MapPlace(place.name, place.geometry.points[0], bool(ends & _keys(place)))
         for place in named_places(content)
         if place.geometry is not None
-    )
-    drawn = tuple(MapLeg(i, leg.mode, leg.status, leg.geometry.points) for i, leg in enumerate(legs, 1) if leg.geometry)
+    ]
+    places += _bare_ends(content, legs)
     points = [place.position for place in places] + [p for leg in drawn for p in leg.points]
     if not points:
         return None
     bounds = around(points)
-    return MapSpec(places, drawn, bounds, _focus(drawn, bounds))
+    return MapSpec(tuple(places), drawn, bounds, _focus(drawn, bounds))
+
+
+def _keys(place: Place) -> set[str]:
+    """By what a leg may refer to a place: its identifier, or any of its names."""
+    return {place.uuid, place.name, *place.aliases} - {""}
+
+
+def _bare_ends(content: CaseContent, legs: Sequence[Leg]) -> list[MapPlace]:
+    """The ends of legs that are only named, not places of the case: where the leg's line ends."""
+    known = {key for place in content.places if place.geometry is not None for key in _keys(place)}
+    found: dict[str, MapPlace] = {}
+    for leg in legs:
+        points = leg.geometry.points if leg.geometry else ()
+        for name, point in ((leg.origin, points[0]), (leg.destination, points[-1])):
+            if name and name not in known:
+                found.setdefault(name, MapPlace(name, point))
+    return list(found.values())
 
 
 def named_places(content: CaseContent) -> list[Place]:
     """The places at which a leg ends or a ship was sighted, in the case's order; all places when there are none such."""
     named = {end for leg in content.legs for end in (leg.origin, leg.destination)}
     named |= {sighting.place for sighting in content.sightings}
-    found = [place for place in content.places if place.uuid in named]
+    found = [place for place in content.places if named & _keys(place)]
     return found or list(content.places)
 
 

@@ -38,7 +38,7 @@ class Board:
             box = (x - 1, y - size * 0.82, x + text_width(words, size) + 1, y + size * 0.28)
             if not self._free(box):
                 continue
-            cost = rank + 20.0 * self._covered(box)
+            cost = rank + 20.0 * self.covered(box)
             if best is None or cost < best[0]:
                 best = cost, Placed(words, x, y, box, far)
         if best is None:
@@ -50,7 +50,7 @@ class Board:
         inside = box[0] >= 2 and box[1] >= 2 and box[2] <= self.width - 2 and box[3] <= self.height - 2
         return inside and not any(overlap(box, other) for other in self.taken)
 
-    def _covered(self, box: Box) -> int:
+    def covered(self, box: Box) -> int:
         """How many of the points better left free the box covers."""
         if not len(self.lines):
             return 0
@@ -87,7 +87,7 @@ def spots_along(line: NDArray[np.float64], words: str, size: float) -> list[tupl
     width = text_width(words, size)
     spots = []
     for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
-        x, y = point_at(line, part)[:2]
+        x, y = point_at(line, part)
         for gap in (5.0, 12.0, 20.0, 30.0):
             spots += [
                 (x - width / 2, y - gap, False),
@@ -98,16 +98,12 @@ def spots_along(line: NDArray[np.float64], words: str, size: float) -> list[tupl
     return spots
 
 
-def point_at(line: NDArray[np.float64], part: float) -> tuple[float, float, float]:
-    """The point at a part (0 to 1) of a line's length and the direction there, degrees clockwise from the x axis (y down)."""
+def point_at(line: NDArray[np.float64], part: float) -> tuple[float, float]:
+    """The point at a part (0 to 1) of a line's length."""
     steps = np.hypot(*np.diff(line, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     target = part * along[-1]
-    i = int(np.clip(np.searchsorted(along, target, side="right") - 1, 0, len(steps) - 1))
-    share = (target - along[i]) / steps[i] if steps[i] else 0.0
-    (x1, y1), (x2, y2) = line[i], line[i + 1]
-    angle = float(np.degrees(np.arctan2(y2 - y1, x2 - x1)))
-    return float(x1 + share * (x2 - x1)), float(y1 + share * (y2 - y1)), angle
+    return float(np.interp(target, along, line[:, 0])), float(np.interp(target, along, line[:, 1]))
 
 
 def line_length(line: NDArray[np.float64]) -> float:
@@ -120,5 +116,5 @@ def sampled(lines: Sequence[NDArray[np.float64]], step: float) -> NDArray[np.flo
     found = [np.empty((0, 2))]
     for line in lines:
         parts = np.linspace(0, 1, max(2, int(line_length(line) / step)))
-        found.append(np.array([point_at(line, part)[:2] for part in parts]))
+        found.append(np.array([point_at(line, part) for part in parts]))
     return np.concatenate(found)

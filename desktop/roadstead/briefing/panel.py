@@ -35,6 +35,7 @@ SMALL = 6.2
 _LABEL = 7.2
 _NAME, _SPACED = 6.4, 0.08
 _COUNTRY, _WATER = "#8B7F72", "#5F8196"
+_STRETCH = 7.0  # points on either side of an arrowhead
 _FAR = 100_000.0  # metres: longer steps of a leg are drawn along the geodesic
 
 Floats = NDArray[np.float64]
@@ -64,8 +65,9 @@ def draw_panel(panel: Panel, spec: MapSpec, source: MapSource) -> str:
     board = Board(frame.width, frame.height)
     lines = [(leg, drawn) for leg in spec.legs if (drawn := leg_on_paper(frame, leg))]
     board.lines = sampled([part for _, drawn in lines for part in drawn], 2.5)
-    parts = [draw_ground(frame, source), draw_ticks(frame), _furniture(panel, board)]
+    parts = [draw_ground(frame, source), draw_ticks(frame)]
     parts += [_leg(leg, drawn) for leg, drawn in lines]
+    parts.append(_furniture(panel, board))
     if panel.detail is not None:
         parts.append(_detail_box(frame, panel.detail, board))
     places = [p for p in spec.places if panel.detail is None or not inside(p.position, panel.detail)]
@@ -121,18 +123,13 @@ def cap(status: Status) -> str:
 
 
 def _arrow(line: Floats, part: float, colour: str) -> str:
-    """An arrowhead that shows which way a leg runs."""
-    x, y, angle = point_at(line, part)
-    place = f"translate({x:.2f} {y:.2f}) rotate({angle:.1f})"
-    return element(
-        "path",
-        d="M3.6 0L-3 -3.2L-1.4 0L-3 3.2Z",
-        fill=colour,
-        stroke=PAPER,
-        stroke_width=0.8,
-        paint_order="stroke",
-        transform=place,
-    )
+    """An arrowhead that shows which way a leg runs, over a stretch longer than its small bends."""
+    x, y = point_at(line, part)
+    near = _STRETCH / line_length(line)
+    (x1, y1), (x2, y2) = (point_at(line, min(1.0, max(0.0, part + step))) for step in (-near, near))
+    place = f"translate({x:.2f} {y:.2f}) rotate({np.degrees(np.arctan2(y2 - y1, x2 - x1)):.1f})"
+    shape = {"d": "M3.6 0L-3 -3.2L-1.4 0L-3 3.2Z", "fill": colour, "transform": place}
+    return element("path", **shape, stroke=PAPER, stroke_width=0.8, paint_order="stroke")
 
 
 def _furniture(panel: Panel, board: Board) -> str:
@@ -140,21 +137,24 @@ def _furniture(panel: Panel, board: Board) -> str:
     frame = panel.frame
     length, metres = bar_length(frame)
     x, y = frame.width - length - 12, frame.height - 18
-    board.taken += [
-        (x - 3, y - 15, frame.width, y + 4),
-        (frame.width - 30, 0, frame.width, 40),
-        (0, frame.height - 12, frame.width, frame.height),
-    ]
+    board.taken += [(x - 3, y - 15, frame.width, y + 4), (0, frame.height - 12, frame.width, frame.height)]
     board.taken.append((0, 0, 26, frame.height))
+    corners = [(frame.width - 16, 22.0), (frame.width - 16, frame.height - 62), (40.0, frame.height - 40)]
+    north_x, north_y = min(corners, key=lambda at: board.covered(_around(at)))
+    board.taken.append(_around((north_x, north_y)))
     parts = [
         scale_bar(x, y, length, length_label(metres)),
-        north_arrow(frame.width - 16, 22, 20, frame.north_at(frame.width - 16, 22)),
+        north_arrow(north_x, north_y, 20, frame.north_at(north_x, north_y)),
     ]
     if panel.letter:
-        board.taken.append((0, 0, 20, 20))
         box = element("rect", x=0, y=0, width=16, height=16, fill=INK)
         parts.append(box + text(8, 11.6, panel.letter, 9.5, fill=PAPER, text_anchor="middle", font_weight=600))
     return "".join(parts)
+
+
+def _around(at: tuple[float, float]) -> tuple[float, float, float, float]:
+    """The room of the north arrow at a position."""
+    return at[0] - 15, at[1] - 20, at[0] + 15, at[1] + 15
 
 
 def bar_length(frame: Frame) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """The sentences that a brief says by itself: what a thing is called, how it was made, what it cannot show."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -8,6 +9,7 @@ from roadstead.domain.quantity import format_doubt
 from roadstead.domain.records import Leg, Scene, Source, Vessel
 from roadstead.domain.vocabulary import Identification, Status
 
+_WIDTH_95 = 1.959963984540054  # the 97.5 % point of the normal distribution
 _KILOMETRES_PER_NAUTICAL_MILE = 1.852  # International Hydrographic Conference, Monaco 1929
 
 
@@ -59,7 +61,11 @@ def route_summary(legs: Sequence[Leg]) -> str:
     by_status = Counter(leg.status for leg in legs)
     parts = ", ".join(f"{by_status[status]} {status}" for status in Status if by_status[status])
     total = sum(leg.length_m for leg in legs) / 1000
-    return f"{total:,.0f} km in {_count(len(legs), 'leg')}: {parts}."
+    errors = [leg.length_se / 1000 for leg in legs if leg.length_se]
+    # Errors of different legs have different causes: they add up as independent ones do.
+    known = len(errors) == len(legs)
+    words = format_doubt(total, _WIDTH_95 * math.hypot(*errors), "km") if known else f"{total:,.0f} km"
+    return f"{words} in {_count(len(legs), 'leg')}: {parts}."
 
 
 def resolution(scene: Scene) -> str:
