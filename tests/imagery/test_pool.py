@@ -117,6 +117,53 @@ def test_a_killed_worker_is_a_sentence_and_is_replaced(make, noise, utm):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot stop a process")
+def test_an_image_that_ends_its_workers_again_and_again_is_refused_until_it_is_opened_anew(tiles, make, noise, utm):
+    pool, arrived = tiles
+    path = make("deadly.tif", noise(1, 30, 30), **utm)
+    harmless = make("b.tif", noise(1, 30, 30), **utm)
+    key = TileKey(str(path), 0, 0, 0)
+    for _ in range(3):
+        pool.read(harmless, (0, 0, 1, 1), (1, 1))
+        (pid,) = pool.process_ids()
+        os.kill(pid, signal.SIGSTOP)
+        pool.request(key)
+        os.kill(pid, signal.SIGKILL)
+        assert "stopped unexpectedly" in arrived.get(timeout=PATIENT)[1].what
+    pool.read(harmless, (0, 0, 1, 1), (1, 1))
+    before = pool.process_ids()
+    pool.request(key)
+    assert "again and again" in arrived.get(timeout=PATIENT)[1].what
+    assert pool.process_ids() == before
+    assert pool.probe(path).result(PATIENT).width == 30
+    pool.request(key)
+    assert arrived.get(timeout=PATIENT)[1].shape == (30, 30, 4)
+
+
+def test_a_machine_on_which_no_worker_starts_is_told_so(tmp_path):
+    (tmp_path / "rasterio.py").write_text("raise ImportError('no GDAL here')")
+    script = tmp_path / "run.py"
+    script.write_text(
+        textwrap.dedent(f"""\
+        import sys
+        sys.path.insert(0, {str(SOURCES)!r})
+        from roadstead.domain.errors import UserError
+        from roadstead.imagery import ImageryPool
+
+        if __name__ == "__main__":
+            with ImageryPool(2) as pool:
+                for _ in range(2):
+                    try:
+                        pool.probe("a.tif").result()
+                    except UserError as error:
+                        print(error.what)
+        """)
+    )
+    run = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+    assert run.stdout.splitlines() == ["The image reader does not start on this machine."] * 2
+    assert "no GDAL here" in run.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot stop a process")
 def test_a_silent_worker_is_ended(make, noise, utm):
     path = make("a.tif", noise(1, 30, 30), **utm)
     with ImageryPool(1, patience=4) as pool:
