@@ -107,6 +107,25 @@ def test_records_come_back_as_they_went_in(shared_store, operation, made):
         assert shared_store.get(type(record), record.uuid) == record
 
 
+def test_shapes_made_by_hand_are_stored_as_others_are(store, operation):
+    corners = (LonLat(1, 2), LonLat(3, 2), LonLat(3, 4), LonLat(1, 2))
+    marks = [
+        Annotation(geometry=Shape("Polygon", corners)),
+        Annotation(geometry=Shape("LineString", corners)),
+        Annotation(geometry=Shape("Point", corners[:1])),
+        Annotation(geometry=Shape.of("Point", [(-0.0, 0.0)]), length_m=-0.0),
+    ]
+    store.do(operation(*marks), "ana")
+    assert store.get(Annotation, marks[0].uuid).geometry == Shape.of("Polygon", corners[:3])
+    assert store.get(Annotation, marks[1].uuid) == marks[1]
+    assert store.verify().problems == []
+
+
+def test_whatever_was_stored_above_verifies(shared_store):
+    assert shared_store.entry_count() > 40
+    assert shared_store.verify().problems == []
+
+
 def test_the_tables_have_a_column_for_every_field(case):
     with closing(sqlite3.connect(case)) as connection:
         for kind, table in TABLES.items():

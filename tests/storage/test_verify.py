@@ -75,6 +75,7 @@ def test_an_earlier_root_is_found_and_what_follows_is_counted(story):
         (["DELETE FROM journal"], "journal is empty"),
         (["DELETE FROM journal WHERE fid = 1"], "Entry 1 is missing"),
         (["DELETE FROM journal WHERE fid = 9"], "A row of sightings .* was removed without an entry"),
+        (["DELETE FROM journal WHERE fid = 9"], "once went on to entry 9: its end was cut off"),
         (["UPDATE vessels SET name = 'Lady R' WHERE name = 'Maria'"], "Row 2 of vessels .* altered without an entry"),
         (["DELETE FROM vessels WHERE name = 'Maria'"], "A row of vessels .* was removed without an entry"),
         (["INSERT INTO vessels (uuid, name) VALUES ('x', 'Ghost')"], r"Row \d+ of vessels \(x\) is in no entry"),
@@ -126,6 +127,7 @@ def _rewrite(case, keep):
             store.undo("eve")
     with closing(sqlite3.connect(case)) as connection:
         connection.execute("DELETE FROM journal WHERE fid > ?", (keep,))
+        connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'journal'", (keep,))
         connection.commit()
 
 

@@ -123,24 +123,39 @@ def apply(db: "Database", changes: Sequence[Change], at: datetime) -> None:
     for table, group in by_table.items():
         for batch in _batches(change.fid for change in group if change.after is None):
             db.table(table).delete_where(f"fid IN ({','.join('?' * len(batch))})", batch)
-        cells = [_cells(change) for change in group if change.after is not None]
-        db.table(table).upsert_all(cells, pk="fid", batch_size=_BATCH)
+        for columns, rows in _updates(group).items():
+            sets = ", ".join(f'"{column}" = ?' for column in columns)
+            db.conn.executemany(f'UPDATE "{table}" SET {sets} WHERE fid = ?', rows)
+        fresh = [{"fid": c.fid, **_cells(c.table, c.after)} for c in group if c.before is None and c.after is not None]
+        if fresh:
+            db.table(table).insert_all(fresh, pk="fid", batch_size=_BATCH)
         _touch(db, table, group, at)
 
 
-def _cells(change: Change) -> dict[str, Any]:
-    kind = codec.KINDS[change.table]
-    assert change.after is not None
-    return {"fid": change.fid, **codec.cells_of(kind, codec.complete(kind, change.after))}
+def _cells(table: str, row: Row) -> dict[str, Any]:
+    kind = codec.KINDS[table]
+    return codec.cells_of(kind, codec.complete(kind, row))
+
+
+def _updates(group: Sequence[Change]) -> dict[tuple[str, ...], list[list[Any]]]:
+    """The new cells and the number of each changed row, by the columns that change."""
+    found: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
+    for change in group:
+        if change.before is not None and change.after is not None:
+            old, new = _cells(change.table, change.before), _cells(change.table, change.after)
+            columns = tuple(name for name in new if new[name] != old[name])
+            if columns:
+                found[columns].append([*(new[name] for name in columns), change.fid])
+    return found
 
 
 def _touch(db: "Database", table: str, changes: Sequence[Change], at: datetime) -> None:
     """Keeps the table's row in gpkg_contents: time of change, and the extent of a layer."""
-    updates: dict[str, Any] = {"last_change": codec.stamp(at)}
-    if codec.shape_field(codec.KINDS[table]):
-        box = _extent(db.conn, table, changes)
-        updates |= dict(zip(("min_x", "min_y", "max_x", "max_y"), box or (None,) * 4, strict=True))
-    db.table("gpkg_contents").update(table, updates)
+    values: tuple[Any, ...] = (codec.stamp(at), None, None, None, None)
+    if codec.shape_field(codec.KINDS[table]) and (box := _extent(db.conn, table, changes)):
+        values = (codec.stamp(at), *box)
+    sets = "last_change = ?, min_x = ?, min_y = ?, max_x = ?, max_y = ?"
+    db.execute(f"UPDATE gpkg_contents SET {sets} WHERE table_name = ?", (*values, table))
 
 
 def _extent(conn: sqlite3.Connection, table: str, changes: Sequence[Change]) -> geometry.Envelope | None:
@@ -162,7 +177,8 @@ def _union(a: geometry.Envelope, b: geometry.Envelope) -> geometry.Envelope:
 
 
 def _bounds(row: Row | None, field: str) -> geometry.Envelope | None:
-    return geometry.bounds_of_json(row.get(field)) if row else None
+    shape = row.get(field) if row else None
+    return geometry.bounds_of_json(shape) if shape else None
 
 
 def _rtree_extent(conn: sqlite3.Connection, table: str) -> geometry.Envelope | None:

@@ -243,7 +243,7 @@ _SIMPLE: dict[Any, _Codes] = {
     Shape: (
         geometry.shape_json,
         geometry.shape_from_json,
-        lambda row: geometry.encode(_shape(row)),
+        geometry.encode_json,
         lambda cell: geometry.shape_json(geometry.decode(cell)),
         geometry.decode,
     ),
@@ -253,12 +253,6 @@ _ELEMENTS: dict[Any, tuple[Code, Code]] = {
     float: (_real, float),
     Pixel: (_pixel, lambda pair: Pixel(float(pair[0]), float(pair[1]))),
 }
-
-
-def _shape(row: Any) -> Shape:
-    shape = geometry.shape_from_json(row)
-    assert shape is not None
-    return shape
 
 
 def _column(kind: type, name: str, hint: Any, default: Any) -> Column:

@@ -58,7 +58,7 @@ _ANNOTATIONS = Layer(
     uuid TEXT Identifier
     scene TEXT>scenes Scene
     kind TEXT! Kind of mark
-    category TEXT! Class
+    category TEXT# Class
     label TEXT! Label
     note TEXT! Note
     pixels JSON! Corners in the scene (pixels)

@@ -13,6 +13,7 @@ from typing import Any
 from roadstead.domain.coordinates import LonLat, Shape, ShapeKind
 
 SRS = 4326
+Geojson = dict[str, Any]  # a geometry as the journal keeps it
 Envelope = tuple[float, float, float, float]  # west, south, east, north
 
 _CODES: dict[ShapeKind, int] = {"Point": 1, "LineString": 2, "Polygon": 3}
@@ -25,22 +26,25 @@ _EMPTY_FLAG = 0b0001_0000
 
 def encode(shape: Shape) -> bytes:
     """The GeoPackage blob of a shape, with its envelope; raises ValueError when a coordinate is not finite."""
-    if not all(math.isfinite(value) for point in shape.points for value in point):
-        raise ValueError(f"a {shape.kind} with a coordinate that is not a number")
-    west, south, east, north = shape.bounds
-    header = _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN_WITH_ENVELOPE, SRS, west, east, south, north)
-    return header + _wkb(shape)
+    return encode_json(shape_json(shape))
 
 
-def _wkb(shape: Shape) -> bytes:
-    points = shape.points
-    if shape.kind == "Point":
-        return struct.pack("<BIdd", 1, 1, *points[0])
-    if shape.kind == "Polygon" and points[0] != points[-1]:
-        points = (*points, points[0])
-    flat = [value for point in points for value in point]
-    counts = struct.pack("<II", 1, len(points)) if shape.kind == "Polygon" else struct.pack("<I", len(points))
-    return struct.pack("<BI", 1, _CODES[shape.kind]) + counts + struct.pack(f"<{len(flat)}d", *flat)
+def encode_json(value: Geojson) -> bytes:
+    """The GeoPackage blob of a geometry in the journal's form."""
+    pairs = _pairs(value)
+    lons, lats = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    header = _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN_WITH_ENVELOPE, SRS, min(lons), max(lons), min(lats), max(lats))
+    flat = [number for pair in pairs for number in pair]
+    if value["type"] == "Point":
+        return header + struct.pack("<BIdd", 1, 1, *flat)
+    counts = (1, len(pairs)) if value["type"] == "Polygon" else (len(pairs),)
+    return header + struct.pack(f"<BI{len(counts)}I{len(flat)}d", 1, _CODES[value["type"]], *counts, *flat)
+
+
+def _pairs(value: Geojson) -> list[list[float]]:
+    """The pairs of longitude and latitude in a geometry of the journal; those of a polygon end where they start."""
+    found = value["coordinates"]
+    return [found] if value["type"] == "Point" else found[0] if value["type"] == "Polygon" else found
 
 
 def decode(blob: bytes) -> Shape:
@@ -102,15 +106,19 @@ def envelope(blob: bytes | None) -> Envelope | None:
         raise ValueError(f"not a geometry of a case: {error}") from error
 
 
-def shape_json(shape: Shape | None) -> dict[str, object] | None:
-    """The form of a shape in the journal: a GeoJSON geometry (RFC 7946)."""
-    return shape.geojson() if shape is not None else None
+def shape_json(shape: Shape) -> Geojson:
+    """The form of a shape in the journal: a GeoJSON geometry (RFC 7946) of finite numbers; raises ValueError for others."""
+    pairs = [[float(point[0]), float(point[1])] for point in shape.points]
+    if not all(math.isfinite(pair[0]) and math.isfinite(pair[1]) for pair in pairs):
+        raise ValueError(f"a {shape.kind} with a coordinate that is not a number")
+    if shape.kind == "Polygon":
+        closed = pairs if pairs[0] == pairs[-1] else [*pairs, pairs[0]]
+        return {"type": "Polygon", "coordinates": [closed]}
+    return {"type": shape.kind, "coordinates": pairs[0] if shape.kind == "Point" else pairs}
 
 
-def shape_from_json(value: dict[str, object] | None) -> Shape | None:
+def shape_from_json(value: Geojson) -> Shape:
     """The shape of a GeoJSON geometry from the journal; raises ValueError for other geometries."""
-    if value is None:
-        return None
     coordinates = value["coordinates"]
     if not isinstance(coordinates, list):
         raise ValueError(f"coordinates that are no list: {coordinates!r}")
@@ -124,12 +132,9 @@ def shape_from_json(value: dict[str, object] | None) -> Shape | None:
     raise ValueError(f"a geometry that a case does not hold: {value['type']}")
 
 
-def bounds_of_json(value: dict[str, Any] | None) -> Envelope | None:
-    """West, south, east, north of a GeoJSON geometry from the journal, None for none."""
-    if value is None:
-        return None
-    found = value["coordinates"]
-    pairs = [found] if value["type"] == "Point" else found[0] if value["type"] == "Polygon" else found
+def bounds_of_json(value: Geojson) -> Envelope:
+    """West, south, east, north of a GeoJSON geometry from the journal."""
+    pairs = _pairs(value)
     lons, lats = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     return min(lons), min(lats), max(lons), max(lats)
 

@@ -127,7 +127,8 @@ def append(db: "Database", at: datetime, draft: Draft, changes: list[Change], fi
         "changes": changes_text(changes),
     }
     cells["hash"] = entry_hash(cells)
-    db.table("journal").insert(cells)
+    marks = ", ".join(f":{name}" for name in cells)
+    db.execute(f"INSERT INTO journal ({', '.join(cells)}) VALUES ({marks})", cells)
     uuids = frozenset(change.uuid for change in changes)
     return _entry([cells[name] for name in _SHORT.split(", ")], uuids)
 

@@ -72,7 +72,8 @@ _BOX = "ST_MinX(NEW.{g}), ST_MaxX(NEW.{g}), ST_MinY(NEW.{g}), ST_MaxY(NEW.{g})"
 class Layer(NamedTuple):
     """A table of the case: its title, what it holds, its geometry type (or none), and its columns, one a line.
 
-    A line is name, type, title; ``!`` after the type means NOT NULL with an empty default; ``>table`` a reference.
+    A line is name, type, title; ``!`` after the type means NOT NULL with an empty default, ``#`` that as well and an
+    index, ``>table`` a reference with an index.
     """
 
     table: str
@@ -148,7 +149,7 @@ def create_layer(db: "Database", layer: Layer) -> None:
         for name, _kind, title in _lines(layer.columns)
     )
     for name, kind, _title in _lines(layer.columns):
-        if ">" in kind:
+        if ">" in kind or "#" in kind:
             db.execute(f'CREATE INDEX "{layer.table}_{name}" ON "{layer.table}" ("{name}")')
     if spatial:
         _create_rtree(db, layer)
@@ -167,9 +168,9 @@ def _column(line: tuple[str, str, str]) -> str:
         return f'"{name}" {kind} REFERENCES "{target}" ("uuid") DEFERRABLE INITIALLY DEFERRED'
     if name == "uuid":
         return '"uuid" TEXT NOT NULL UNIQUE'
-    if not kind.endswith("!"):
+    if kind[-1] not in "!#":
         return f'"{name}" {kind}'
-    empty = {"TEXT!": "''", "JSON!": "'[]'"}.get(kind, "0")
+    empty = {"TEXT": "''", "JSON": "'[]'"}.get(kind[:-1], "0")
     return f'"{name}" {kind[:-1].replace("JSON", "TEXT")} NOT NULL DEFAULT {empty}'
 
 

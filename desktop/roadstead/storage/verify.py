@@ -133,6 +133,10 @@ class _Check:
             self._replay(seq, cells["changes"])
         if not self._hashes:
             self._problem("gap", "The journal is empty.")
+        # SQLite remembers the highest number that a table with AUTOINCREMENT ever had.
+        (highest,) = self._conn.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'journal'").fetchone()
+        if (highest or 0) >= expected:
+            self._problem("gap", f"The journal once went on to entry {highest}: its end was cut off.")
 
     def _hash(self, cells: dict[str, object]) -> str:
         try:
