@@ -1,6 +1,7 @@
-"""Build resources/fonts from the three npm packages that carry Noto's static faces, subset to what briefs need.
+r"""Build resources/fonts from the four npm packages that carry Noto's static faces, subset to what briefs need.
 
-    npm pack @expo-google-fonts/noto-sans@0.4.2 @expo-google-fonts/noto-sans-kr@0.4.3 @expo-google-fonts/noto-sans-mono@0.4.2
+    npm pack @expo-google-fonts/noto-sans@0.4.2 @expo-google-fonts/noto-sans-kr@0.4.3 @expo-google-fonts/noto-sans-mono@0.4.2 \
+        @expo-google-fonts/noto-sans-sc@0.4.3
     pip install fonttools
     python packaging/build_fonts.py FOLDER_OF_THE_TGZ_FILES
 
@@ -35,13 +36,7 @@ HANGUL = [
     *range(0x3130, 0x3190),
     *range(0xAC00, 0xD7A4),
 ]
-KANA_AND_HAN = [
-    *range(0x3040, 0x3100),
-    *range(0x3200, 0x3400),
-    *range(0x4E00, 0xA000),
-    *range(0xF900, 0xFB00),
-    *range(0xFF00, 0xFFF0),
-]
+KANA_AND_HAN = [*range(0x3040, 0x3100), *range(0x4E00, 0xA000), *range(0xFF00, 0xFFF0)]
 
 
 def ks_x_1001() -> list[int]:
@@ -50,12 +45,19 @@ def ks_x_1001() -> list[int]:
     return [ord(text) for text in (cell.decode("euc_kr", "ignore") for cell in cells) if text]
 
 
+def gb_2312() -> list[int]:
+    """The 6,763 characters of the Chinese standard GB 2312, simplified: those that KR lacks are taken from SC."""
+    cells = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    return [ord(text) for text in (cell.decode("gb2312", "ignore") for cell in cells) if text]
+
+
 FACES: list[tuple[str, str, list[int]]] = [
     ("noto-sans-0.4.2", "400Regular/NotoSans_400Regular.ttf", EUROPEAN),
     ("noto-sans-0.4.2", "400Regular_Italic/NotoSans_400Regular_Italic.ttf", EUROPEAN),
     ("noto-sans-0.4.2", "600SemiBold/NotoSans_600SemiBold.ttf", EUROPEAN),
     ("noto-sans-kr-0.4.3", "400Regular/NotoSansKR_400Regular.ttf", HANGUL + KANA_AND_HAN),
     ("noto-sans-kr-0.4.3", "600SemiBold/NotoSansKR_600SemiBold.ttf", ks_x_1001()),
+    ("noto-sans-sc-0.4.3", "400Regular/NotoSansSC_400Regular.ttf", gb_2312()),
     ("noto-sans-mono-0.4.2", "400Regular/NotoSansMono_400Regular.ttf", list(range(0x20, 0x250))),
 ]
 
@@ -96,7 +98,8 @@ def main(folder: Path) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     covered: set[int] = set()
     for package, ending, characters in FACES:
-        font = subset_face(read_member(folder / f"expo-google-fonts-{package}.tgz", ending), characters)
+        wanted = [point for point in characters if "SC" not in ending or point not in covered]
+        font = subset_face(read_member(folder / f"expo-google-fonts-{package}.tgz", ending), wanted)
         target = OUT / (
             Path(ending).stem.replace("_400", "-").replace("_600", "-").replace("Regular_Italic", "Italic") + ".ttf"
         )

@@ -53,6 +53,15 @@ def test_a_sighting_says_what_was_measured_and_what_the_registry_says(brief):
     assert (unknown.what, unknown.identification) == ("Unknown ship", "not identified")
 
 
+def test_a_sighting_names_its_place_and_a_position_only_where_it_differs(samples):
+    content = samples.najin_case()
+    at_place, elsewhere = (replace(content.sightings[3], uuid=samples.uid("d", i), radius_m=500.0) for i in (8, 9))
+    at_place = replace(at_place, geometry=content.places[3].geometry)
+    elsewhere = replace(elsewhere, geometry=content.places[0].geometry)
+    rows = build_brief(replace(content, sightings=(at_place, elsewhere))).sightings
+    assert [row.where for row in rows] == ["Vostochny", "Vostochny, 42.233N, 130.300E within 500 m"]
+
+
 def test_legs_carry_length_with_doubt_hours_and_nautical_miles_at_sea(brief):
     sea, hand, rail = brief.legs
     # 189,300 m / 1,852 = 102.2 nm; 1.96 x 900 m = 1.8 km; 1.96 x 140 km = 274 km.

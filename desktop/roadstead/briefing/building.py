@@ -138,7 +138,9 @@ def _sighting_row(
 
 def _where(content: CaseContent, sighting: Sighting) -> str:
     place = next((p for p in content.places if p.uuid == sighting.place), None)
-    spot = sighting.geometry.points[0] if sighting.geometry else None
+    spot = point_of(sighting.geometry)
+    if place and spot == point_of(place.geometry):
+        return place.name
     radius = f" within {sighting.radius_m:,.0f} m" if sighting.radius_m else ""
     position = format_position(spot, 3) + radius if spot else ""
     if place and position:

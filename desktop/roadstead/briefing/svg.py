@@ -9,7 +9,7 @@ from roadstead.briefing.characters import printable
 INK = "#1D2A33"
 QUIET = "#5B6B76"
 PAPER = "#FFFFFF"
-FAMILY = "Noto Sans, Noto Sans KR"
+FAMILY = "Noto Sans, Noto Sans KR, Noto Sans SC"
 _NARROW, _WIDE = frozenset("iljtfr.,:;'’|!()[] I"), frozenset("mwMWЖШЩЮФжшщюфO@%—")
 
 Points = Iterable[Sequence[float]]
