@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roadstead.domain.errors import Cancelled, UserError
-from roadstead.imagery.facts import TileKey, TileRequest, look_to_json
+from roadstead.imagery.facts import TileKey, TileRequest
 from roadstead.imagery.jobs import Job, Process
+from roadstead.imagery.waiting import Waiting
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,13 +27,19 @@ class Dispatcher:
     A tile goes before a slow job, a single picture before both; one worker of two or more is always free of slow jobs.
     """
 
-    def __init__(self, count: int, cache: str, patience: float, pyramid_of: Callable[[str], Path | None]) -> None:
-        self.on_tile: Callable[[TileKey, np.ndarray], None] | None = None
-        self.on_failed: Callable[[TileKey, UserError], None] | None = None
-        self._count, self._cache, self._patience, self._pyramid_of = count, cache, patience, pyramid_of
-        self._lock = threading.Lock()  # guards the four below; the processes belong to the thread alone
-        self._jobs: deque[Job] = deque()
-        self._tiles: list[TileRequest] = []  # the next one last
+    def __init__(
+        self,
+        count: int,
+        cache: str,
+        patience: float,
+        pyramid_of: Callable[[str], Path | None],
+        on_tile: "Callable[[TileKey, np.ndarray], None] | None",
+        on_failed: Callable[[TileKey, UserError], None] | None,
+    ) -> None:
+        self._on_tile, self._on_failed = on_tile, on_failed
+        self._count, self._cache, self._patience = count, cache, patience
+        self._waiting = Waiting(pyramid_of)
+        self._lock = threading.Lock()  # guards the three below; the processes belong to the thread alone
         self._stops: list[Job] = []
         self._closing = self._rung = False
         self._processes: list[Process] = []
@@ -40,9 +47,6 @@ class Dispatcher:
         self._false_starts = 0
         self._bell, self._rope = Pipe(duplex=False)
         self._thread = threading.Thread(target=self._run, name="roadstead-imagery", daemon=True)
-
-    def start(self) -> None:
-        """Starts the thread, which starts the processes."""
         self._thread.start()
 
     def is_current(self) -> bool:
@@ -63,21 +67,18 @@ class Dispatcher:
         with self._lock:
             if self._closing:
                 raise RuntimeError("the image reader is closed")
-            self._jobs.append(job)
+            self._waiting.add(job)
         job.future.add_done_callback(lambda future: self._on_cancelled(job) if future.cancelled() else None)
         self._ring()
         return job.future
 
-    def add_tile(self, request: TileRequest) -> None:
-        """Queues one more tile."""
-        with self._lock:
-            self._tiles = _in_order([*(tile for tile in self._tiles if tile.key != request.key), request])
-        self._ring()
-
-    def replace_tiles(self, requests: Sequence[TileRequest]) -> None:
-        """Replaces the tiles that no worker has begun."""
-        with self._lock:
-            self._tiles = _in_order(list({request.key: request for request in requests}.values()))
+    def ask(self, requests: Sequence[TileRequest], *, replace: bool) -> None:
+        """Queues tiles, in place of all that no worker has begun or beside them."""
+        if replace:
+            self._waiting.replace_tiles(requests)
+        else:
+            for request in requests:
+                self._waiting.add_tile(request)
         self._ring()
 
     def close(self) -> None:
@@ -96,10 +97,8 @@ class Dispatcher:
                 self._rope.send_bytes(b"!")
 
     def _on_cancelled(self, job: Job) -> None:
-        with self._lock:
-            if job in self._jobs:
-                self._jobs.remove(job)
-            else:
+        if not self._waiting.remove(job):
+            with self._lock:
                 self._stops.append(job)
         self._ring()
 
@@ -130,11 +129,7 @@ class Dispatcher:
         error = UserError(
             "The image reader does not start on this machine.", "Run “roadstead doctor” to see what is missing."
         )
-        with self._lock:
-            jobs, tiles = list(self._jobs), self._tiles
-            self._jobs.clear()
-            self._tiles = []
-        for job in [*jobs, *(_tile_job(tile.key, None) for tile in tiles)]:
+        for job in self._waiting.drain():
             self._fail(job, error)
 
     def _pass_on_stops(self) -> None:
@@ -153,38 +148,16 @@ class Dispatcher:
                 while job is not None and self._deaths[job.path] >= _DEATHS:
                     self._fail(job, _deadly(job.path, "stopped unexpectedly, again and again"))
                     job = self._next_for(process)
-                if job is not None:
-                    self._give(process, job)
-
-    def _give(self, process: Process, job: Job) -> None:
-        try:
-            process.give(job)
-        except OSError:
-            self._bury(process, "stopped unexpectedly")
+                try:
+                    if job is not None:
+                        process.give(job)
+                except OSError:
+                    self._bury(process, "stopped unexpectedly")
 
     def _next_for(self, process: Process) -> Job | None:
-        slow = sum(job.slow for p in self._processes for job in p.jobs)
-        with self._lock:
-            quick = next((job for job in self._jobs if not job.slow), None)
-            later = next((job for job in self._jobs if job.slow), None) if slow < max(1, self._count - 1) else None
-            if quick and process.free_for(quick):
-                self._jobs.remove(quick)
-                return quick
-            while self._tiles and not quick:
-                job = self._tile(self._tiles[-1].key, process)
-                if job is None:
-                    break
-                self._tiles.pop()
-                if job.key not in {j.key for p in self._processes for j in p.jobs}:
-                    return job
-            if later and not quick and process.free_for(later):
-                self._jobs.remove(later)
-                return later
-        return None
-
-    def _tile(self, key: TileKey, process: Process) -> Job | None:
-        job = _tile_job(key, self._pyramid_of(key.path))
-        return job if process.free_for(job) else None
+        given = [job for other in self._processes for job in other.jobs]
+        slow = sum(job.slow for job in given) < max(1, self._count - 1)
+        return self._waiting.next_for(process, {job.key for job in given}, slow=slow)
 
     def _time_left(self) -> float | None:
         """Seconds until the first busy or starting process has been silent for too long."""
@@ -245,7 +218,7 @@ class Dispatcher:
 
     def _succeed(self, job: Job, result: Any, picture: "np.ndarray | None") -> None:
         if job.key and picture is not None:
-            _call(self.on_tile, job.key, picture)
+            _call(self._on_tile, job.key, picture)
             return
         self._report(job, 1.0)
         if job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
@@ -255,7 +228,7 @@ class Dispatcher:
         if job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
             job.future.set_exception(error)
         elif job.key and isinstance(error, UserError):
-            _call(self.on_failed, job.key, error)
+            _call(self._on_failed, job.key, error)
         elif job.key:
             _call(_raise, error)
 
@@ -265,9 +238,7 @@ class Dispatcher:
         self._false_starts += not process.ready
         culprit, *others = process.jobs or (None,)
         process.end(kill=True)
-        with self._lock:
-            self._jobs.extendleft(job for job in others if not job.key)
-            self._tiles += [TileRequest(job.key) for job in reversed(others) if job.key]
+        self._waiting.put_back(others)
         if culprit:
             self._deaths[culprit.path] += 1
             self._fail(culprit, _deadly(culprit.path, how))
@@ -275,9 +246,7 @@ class Dispatcher:
     def _wind_up(self) -> None:
         with self._lock:
             self._closing = True
-            jobs = [*self._jobs]
-            self._jobs.clear()
-            self._tiles = []
+        jobs = self._waiting.drain()
         for process in self._processes:
             jobs += process.jobs
             process.end(kill=bool(process.jobs) or not process.ready)
@@ -295,15 +264,6 @@ def _deadly(path: str, how: str) -> UserError:
         f"“{Path(path).name}” could not be read: its reader {how}.",
         "Try again; if it happens again, convert the image to a GeoTIFF.",
     )
-
-
-def _tile_job(key: TileKey, pyramid: Path | None) -> Job:
-    details = {"level": key.level, "column": key.column, "row": key.row, "look": look_to_json(key.look)}
-    return Job("tile", key.path, {**details, "pyramid": str(pyramid or "")}, key=key)
-
-
-def _in_order(requests: list[TileRequest]) -> list[TileRequest]:
-    return sorted(requests, key=lambda request: request.priority, reverse=True)
 
 
 def _call(function: Callable[..., None] | None, *arguments: object) -> None:

@@ -48,11 +48,8 @@ class ImageryPool:
         self._cache = _folder(cache)
         self._pyramids: dict[str, Path | None] = {}
         self._builds: dict[str, Future[Path]] = {}
-        self._dispatcher = Dispatcher(
-            max(1, workers or os.cpu_count() or 2), str(self._cache or ""), patience, self.pyramid_of
-        )
-        self._dispatcher.on_tile, self._dispatcher.on_failed = on_tile, on_failed
-        self._dispatcher.start()
+        count = max(1, workers or os.cpu_count() or 2)
+        self._dispatcher = Dispatcher(count, str(self._cache or ""), patience, self.pyramid_of, on_tile, on_failed)
         self._at_exit = atexit.register(_close_if_there, weakref.ref(self))
 
     def __enter__(self) -> "ImageryPool":
@@ -79,11 +76,11 @@ class ImageryPool:
 
     def request(self, key: TileKey, priority: float = 0.0) -> None:
         """Asks for one more tile."""
-        self._dispatcher.add_tile(TileRequest(key, priority))
+        self._dispatcher.ask([TileRequest(key, priority)], replace=False)
 
     def replace_queue(self, requests: Sequence[TileRequest]) -> None:
         """Asks for these tiles, lowest priority number first, and forgets those asked for before that no worker has begun."""
-        self._dispatcher.replace_tiles(requests)
+        self._dispatcher.ask(requests, replace=True)
 
     def read_async(
         self,
