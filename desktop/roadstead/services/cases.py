@@ -17,7 +17,6 @@ from roadstead.services.settings import config_folder
 
 if TYPE_CHECKING:
     from roadstead.services.headless import Headless
-    from roadstead.services.tasks import Progress
     from roadstead.storage import Entry
 
 _PARTS = ("PySide6-Essentials", "numpy", "shapely", "pyproj", "rasterio", "sqlite-utils", "geopandas", "typst")
@@ -43,9 +42,9 @@ def verify_case(path: Path, root: str | None = None) -> dict[str, Any]:
     return {"ok": found.ok, "entries": found.entries, "root": found.root, "problems": list(found.problems)}
 
 
-def demonstration(folder: Path, headless: Headless, progress: Progress | None = None) -> Path:
+def demonstration(folder: Path, headless: Headless) -> Path:
     """Builds the demonstration case in ``folder``, in place of an earlier one, and gives its path."""
-    return build_demo(folder, headless.pool, progress or headless.progress("Building the demonstration case"))
+    return build_demo(folder, headless.pool, headless.progress("Building the demonstration case"))
 
 
 def demonstration_outputs(case: Path, headless: Headless) -> dict[str, Any]:

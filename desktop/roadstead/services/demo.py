@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Finding, Place, Record, Scene, Sighting, Source, Vessel
+from roadstead.domain.records import Finding, Leg, Place, Record, Scene, Sighting, Source, Vessel
 from roadstead.domain.resources import resource
-from roadstead.domain.times import parse_interval
+from roadstead.domain.times import Interval, parse_interval, parse_time
 from roadstead.domain.vocabulary import Identification, Status, Tlp, parse_word
 from roadstead.services import annotating, routing, scenes
 from roadstead.services.session import CaseSession
@@ -33,19 +33,20 @@ def build_demo(folder: Path, pool: ImageryPool, progress: Progress) -> Path:
     written or the earlier case is open elsewhere.
     """
     plan = json.loads(resource("demo", "case.json").read_text(encoding="utf-8"))
-    case, draft = folder / DEMO_NAME, folder / f".{DEMO_NAME}.new"
+    case, draft = folder / DEMO_NAME, folder / f"new-{DEMO_NAME}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         draft.unlink(missing_ok=True)
     except OSError as error:
         raise UserError(f"{folder} cannot be written ({error.strerror}).", "Choose another folder.") from error
-    with CaseSession.create(draft, plan["title"], AUTHOR) as session:
-        _Builder(session, plan).build(pool, progress)
     try:
+        with CaseSession.create(draft, plan["title"], AUTHOR) as session:
+            _Builder(session, plan).build(pool, progress)
         draft.replace(case)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise UserError(f"{case} cannot be replaced ({error.strerror}).", "Close it in the other program.") from error
+    finally:
+        draft.unlink(missing_ok=True)
     return case
 
 
@@ -95,17 +96,17 @@ class _Builder:
             country=p.get("country", ""),
             locode=p.get("locode", ""),
             radius_m=p.get("radius_m", 2000.0),
-            note=p.get("note", ""),
+            note=_note(p),
             geometry=Shape.of("Point", [(p["lon"], p["lat"])]),
         )
 
     def _vessel(self, v: dict[str, Any]) -> tuple[str, Record]:
-        fields = ("name", "imo", "mmsi", "flag", "length_m", "beam_m", "marks", "note")
-        return v["key"], Vessel(**{f: v[f] for f in fields if v.get(f) is not None})
+        fields = ("name", "imo", "mmsi", "flag", "length_m", "beam_m", "marks")
+        return v["key"], Vessel(note=_note(v), **{f: v[f] for f in fields if v.get(f) is not None})
 
     def _source(self, s: dict[str, Any]) -> tuple[str, Record]:
-        fields = ("title", "publisher", "kind", "published", "url", "read_on", "sha256", "note")
-        return s["key"], Source(**{f: s[f] for f in fields if s.get(f) is not None})
+        fields = ("title", "publisher", "kind", "published", "url", "read_on", "sha256")
+        return s["key"], Source(note=_note(s), **{f: s[f] for f in fields if s.get(f) is not None})
 
     def _scene(self, s: dict[str, Any], pool: ImageryPool) -> None:
         scene = scenes.add_scene(
@@ -132,7 +133,7 @@ class _Builder:
             for a in s.get("annotations", ())
         ]
         place = next(p for p in self.plan["places"] if p["key"] == s["place"])
-        when = parse_interval(s["when"])
+        when = Interval(parse_time(s["start"]), parse_time(s["end"]))
         sighting = Sighting(
             place=self.uuids[s["place"]],
             start=when.start,
@@ -157,14 +158,26 @@ class _Builder:
         spec = self.plan["route"]
         found = routing.plan_route(
             self.session.store,
-            spec["origin"],
-            spec["destination"],
+            self._name(spec["origin"]),
+            self._name(spec["destination"]),
             "plan",
-            via=spec.get("via", ()),
-            avoid=spec.get("avoid", ()),
+            via=[self._name(key) for key in spec["via"]],
+            avoid=spec["avoid"],
         )
-        _, operation = routing.keep_route(found, spec.get("title", ""))
-        self.session.do(operation)
+        _, operation = routing.keep_route(found, spec["title"])
+        cited = {leg["mode"]: self._refs(leg["sources"]) for leg in spec["legs"]}
+        legs = [replace(r, sources=cited.get(r.mode, ())) if isinstance(r, Leg) else r for r in operation.put]
+        self.session.do(replace(operation, put=tuple(legs)))
+
+    def _name(self, key: str) -> str:
+        """The name of the plan's place of that key; a key that is none is a name of the gazetteer."""
+        return next((p["name"] for p in self.plan["places"] if p["key"] == key), key)
 
     def _refs(self, keys: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.uuids[key] for key in keys)
+
+
+def _note(entry: dict[str, Any]) -> str:
+    """The entry's note, with what is still to be checked about it."""
+    check = entry.get("check", "")
+    return " ".join(filter(None, (entry.get("note", ""), f"({check[0].upper()}{check[1:]}.)" if check else "")))
