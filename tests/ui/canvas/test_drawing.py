@@ -36,6 +36,16 @@ def test_a_slanting_box_by_a_drag_and_a_click(canvas, hand, qtbot):
     close(done.args[2], [(992, 506), (1008, 494), (1038, 534), (1022, 546)])
 
 
+def test_a_click_on_the_axis_makes_no_box_without_a_beam(canvas, hand, qtbot):
+    canvas.set_tool("box")
+    with qtbot.assertNotEmitted(canvas.drawn):
+        hand.click(500, 100)
+        hand.click(500, 300)
+        hand.click(500, 300)
+    with qtbot.waitSignal(canvas.drawn):
+        hand.click(490, 200)
+
+
 def test_the_pointer_drawn_from_is_where_the_button_went_down(canvas, hand, qtbot):
     """A hand that shakes while it clicks still sets one corner and no axis."""
     canvas.set_tool("box")

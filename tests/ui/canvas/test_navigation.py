@@ -163,3 +163,23 @@ def test_keys_of_a_gesture_go_before_the_windows_shortcuts(canvas, hand):
     assert taken(Qt.Key.Key_Return)
     assert taken(Qt.Key.Key_Backspace)
     assert not taken(Qt.Key.Key_G)
+
+
+def test_two_fingers_zoom_at_their_middle(canvas):
+    from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
+
+    at = QPointF(200, 150)
+    ground = canvas.view.world_at(200, 150)
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        at,
+        at,
+        canvas.mapToGlobal(at),
+        0.25,
+        QPointF(),
+    )
+    QApplication.sendEvent(canvas, pinch)
+    assert canvas.view.scale == pytest.approx(2.5)
+    assert canvas.view.world_at(200, 150) == pytest.approx(ground)

@@ -55,6 +55,26 @@ def test_in_another_plane_each_pixel_is_where_its_ground_is(qtbot, canvas, scene
         assert seen[y, x, 1] == pytest.approx(green, abs=4)
 
 
+def test_a_turned_scene_is_shown_turned(qtbot, bare, scene, feed, picture):
+    """Its columns run to the north-east: a step of one pixel is 0.4 m east and 0.3 m north."""
+    turned = replace(scene, transform=(0.4, 0.3, 606000.0, 0.3, -0.4, 4677000.0))
+    bare.set_feed(feed)
+    bare.set_scenes([CanvasScene(turned)])
+    bare.set_active_scene("najin")
+    x, y = 606000 + 0.4 * 1000 + 0.3 * 500, 4677000 + 0.3 * 1000 - 0.4 * 500
+    bare.set_view(bare.view.centred(x, y, 12.0))
+    settle(qtbot, bare)
+    seen = shown(bare)
+    np.testing.assert_array_equal(
+        seen[300 - 1, 400 + 3], picture[500, 1000]
+    )  # just right of pixel (1000, 500)'s corner
+    for columns, rows in ((10, 0), (0, 10), (-20, 7)):
+        right, up = 12 * (0.4 * columns + 0.3 * rows), 12 * (0.3 * columns - 0.4 * rows)
+        np.testing.assert_array_equal(
+            seen[round(300 - up) - 1, round(400 + right) + 3], picture[500 + rows, 1000 + columns]
+        )
+
+
 def test_a_coarser_tile_stands_in_until_the_right_one_is_there(qtbot, canvas, feed, picture):
     settle(qtbot, canvas)
     canvas.raster.forget("najin")
@@ -111,6 +131,8 @@ def test_a_tile_that_cannot_be_read_is_not_asked_for_again(qtbot, bare, scene, m
     asked = [key for request in feed.requests for key in request]
     assert asked
     assert len(asked) == len(set(asked))
+    seen = shown(bare)
+    assert len(np.unique(seen[200:400, 200:600].reshape(-1, 3), axis=0)) > 3  # hatched, and it says so
 
 
 def test_the_cache_holds_what_qt_holds(qtbot, canvas):

@@ -148,15 +148,48 @@ def test_a_vertex_of_a_polygon_is_dragged_and_one_is_added_on_a_side(marked, han
         hand.drag((500, 200), (540, 180))
     close(done.args[1], [(900, 400), (1140, 380), (1100, 600), (900, 600)])
     with qtbot.waitSignal(marked.edited) as done:
-        marked.tool.double_click(type(marked.pointer)(300, 300))
-    close(done.args[1], [(900, 400), (1100, 400), (1100, 600), (900, 600), (900, 500)])
+        hand.double_click(300, 300)
+    close(done.args[1], [(900, 400), (1140, 380), (1100, 600), (900, 600), (900, 500)])
 
 
-def test_until_the_case_answers_the_shape_stays_as_it_was(marked, hand, qtbot):
+def pixels_shown(marked, uuid):
+    return marked.frame.to_pixels(marked.marks.shape(uuid))
+
+
+def test_a_changed_mark_is_shown_as_changed_until_the_case_says_how_it_is(marked, hand, qtbot):
     marked.select(["ship"])
-    with qtbot.waitSignal(marked.edited):
+    with qtbot.waitSignal(marked.edited) as done:
         hand.drag((400, 300), (430, 290))
-    np.testing.assert_allclose(marked.frame.to_pixels(marked.marks.shape("ship")), SHIP.pixels, atol=1e-6)
+    close(pixels_shown(marked, "ship"), done.args[1])
+    marked.set_annotations([QUAY, SHIP, WAKE, BUOY])
+    close(pixels_shown(marked, "ship"), SHIP.pixels)
+
+
+def test_a_change_that_the_case_does_not_answer_is_given_up(marked, qtbot):
+    marked.select(["buoy"])
+    marked._patience.setInterval(1)
+    marked.nudge(30, 0)
+    with qtbot.waitSignal(marked._patience.timeout):
+        close(pixels_shown(marked, "buoy"), [(730, 300)])
+    close(pixels_shown(marked, "buoy"), BUOY.pixels)
+
+
+def test_quick_nudges_add_up(marked):
+    """Keys repeat faster than a case is written."""
+    told = []
+    marked.edited.connect(lambda _, pixels: told.append(pixels[0]))
+    marked.select(["buoy"])
+    for _ in range(3):
+        QTest.keyClick(marked, Qt.Key.Key_Left)
+    assert told == [Pixel(699, 300), Pixel(698, 300), Pixel(697, 300)]
+
+
+def test_what_is_selected_elsewhere_is_not_forgotten_here(marked, qtbot):
+    marked.select(["a sighting", "ship"])
+    with qtbot.assertNotEmitted(marked.selection_changed):
+        marked.set_annotations([QUAY, SHIP])
+        marked.select(["ship", "a sighting"])  # the same ones
+    assert set(marked.marks.selected) == {"a sighting", "ship"}
 
 
 def test_esc_in_the_middle_of_a_drag_changes_nothing(marked, hand, qtbot):
@@ -169,10 +202,20 @@ def test_esc_in_the_middle_of_a_drag_changes_nothing(marked, hand, qtbot):
     assert marked.marks.selected == ("ship",)
 
 
-def test_a_click_on_a_handle_is_no_edit(marked, hand, qtbot):
+def test_a_click_on_a_handle_is_no_edit_and_keeps_the_selection(marked, hand, qtbot):
     marked.select(["ship"])
     with qtbot.assertNotEmitted(marked.edited):
         hand.click(420, 240)
+    assert marked.marks.selected == ("ship",)
+
+
+def test_the_cursor_says_what_a_press_would_do(marked, hand):
+    marked.select(["ship"])
+    shapes = []
+    for at in ((420, 240), (400, 300), (700, 550)):
+        hand.move(*at)
+        shapes.append(marked.cursor().shape())
+    assert shapes == [Qt.CursorShape.PointingHandCursor, Qt.CursorShape.SizeAllCursor, Qt.CursorShape.ArrowCursor]
 
 
 def test_the_measure_is_live_while_editing(marked, hand):

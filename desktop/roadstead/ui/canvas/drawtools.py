@@ -12,6 +12,7 @@ from roadstead.ui.canvas.tools import Host, Pointer, Tool, world_of
 from roadstead.ui.canvas.view import Points
 
 _NOTHING: Points = np.empty((0, 2))
+_LEAST_BEAM = 1.0  # logical pixels
 _CLOSE_AT = 8.0  # logical pixels from the first vertex within which a click closes a polygon
 
 
@@ -116,21 +117,10 @@ class PathTool(DrawTool):
 
     least: ClassVar[int] = 2
 
-    def __init__(self, host: Host) -> None:
-        super().__init__(host)
-        self._ending = False
-
-    def click(self, at: Pointer) -> None:
-        """A vertex; the release after the double-click that ends the shape sets none."""
-        if self._ending:
-            self._ending = False
-        else:
-            super().click(at)
-
     def double_click(self, at: Pointer) -> None:
         """Ends the shape; the first click of the two has set its last vertex."""
         if len(self.points) >= self.least:
-            self._pressed, self._ending = None, False
+            self._pressed = None
             self.done(self.points)
         else:
             self.press(at)
@@ -193,7 +183,13 @@ class BoxTool(DrawTool):
             self.show()
         else:
             self.here = at
-            self.done(self.draft())
+            self._finish()
+
+    def _finish(self) -> None:
+        made = self.draft()
+        screen = self.host.view.to_screen(made)
+        if np.hypot(*(screen[1] - screen[0])) >= _LEAST_BEAM:  # else the click was still about the axis
+            self.done(made)
 
     def move(self, at: Pointer, *, held: bool) -> None:
         """While the axis is dragged, it is shown from where the drag began."""
@@ -212,7 +208,7 @@ class BoxTool(DrawTool):
     def key(self, key: Qt.Key, *, shift: bool) -> bool:
         """Enter takes the beam where the mouse is."""
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self.points) == 2:
-            self.done(self.draft())
+            self._finish()
             return True
         return super().key(key, shift=shift)
 

@@ -36,6 +36,7 @@ class MarkLayer:
         self.hovered: str | None = None
         self.edited: str | None = None  # painted by the tool that edits it
         self._known: dict[str, Annotation] = {}
+        self._awaited: dict[str, Annotation] = {}  # as they were before the changes that the case has not confirmed
         self._stale: set[str] = set()  # changed or removed since the first arrangement was made
         self._where: tuple[Mapping[str, Frame], Plane, bool] = ({}, MercatorPlane(), False)
         self._bulk = self._fresh = marks.place(marks.pack(()), *self._where)
@@ -43,12 +44,28 @@ class MarkLayer:
     def set_annotations(self, annotations: Sequence[Annotation]) -> None:
         """Shows these."""
         known = {mark.uuid: mark for mark in annotations}
+        self._awaited = {}
         changed = {uuid for uuid, mark in known.items() if self._known.get(uuid) is not mark}
         self._stale |= changed | (self._known.keys() - known.keys())
         self._known = known
         if len(self._stale) > _MOST_STALE:
             self._stale = set()
             self._bulk = marks.place(marks.pack(annotations), *self._where)
+        self._refresh()
+
+    def await_(self, changed: Annotation) -> None:
+        """Shows an annotation as the hand has left it, until the case says how it is."""
+        self._awaited.setdefault(changed.uuid, self._known[changed.uuid])
+        self._replace({changed.uuid: changed})
+
+    def give_up(self) -> None:
+        """Shows again as they were those that the case has not spoken of since they were changed."""
+        before, self._awaited = self._awaited, {}
+        self._replace(before)
+
+    def _replace(self, changed: Mapping[str, Annotation]) -> None:
+        self._known = {**self._known, **changed}
+        self._stale |= changed.keys()
         self._refresh()
 
     def place(self, frames: Mapping[str, Frame], plane: Plane, *, ground: bool) -> None:

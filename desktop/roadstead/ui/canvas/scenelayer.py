@@ -6,10 +6,10 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF, QTransform
 from shiboken6 import Shiboken
 
-from roadstead.ui.canvas import fast
+from roadstead.ui.canvas import fast, text
 from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.sources import CanvasScene, TileFeed, TileKey
 from roadstead.ui.canvas.style import CanvasStyle
@@ -89,6 +89,8 @@ class SceneLayer(QObject):
             painter.setOpacity(scene.opacity)
             missing += self._paint_scene(painter, view, frame, wanted)
             painter.restore()
+            if wanted.tiles and all(key in self.failed for key in wanted.tiles):
+                _paint_unreadable(painter, view, frame, style)
             if scene.record.uuid != self.active:
                 _paint_outline(painter, view, frame, style)
             ahead += ring(wanted.tiles, scene.record.width, scene.record.height)
@@ -173,6 +175,16 @@ def _paint_tile(painter: QPainter, view: View, frame: Frame, picture: QImage, co
         painter.setTransform(transform, True)
         painter.drawImage(part, picture, part)
         painter.restore()
+
+
+def _paint_unreadable(painter: QPainter, view: View, frame: Frame, style: CanvasStyle) -> None:
+    """Words in place of a picture of which nothing in view could be read."""
+    x0, y0, x1, y1 = bounds_of(view.to_screen(frame.to_world(outline((0, 0, frame.scene.width, frame.scene.height)))))
+    box = QRectF(x0, y0, x1 - x0, y1 - y0).intersected(QRectF(0, 0, view.width, view.height))
+    painter.fillRect(box, QBrush(QColor(style.footprint), Qt.BrushStyle.BDiagPattern))
+    words = f"“{frame.scene.name}” cannot be read."
+    at = box.center() - QPointF(text.width(painter, words) / 2, 0)
+    text.halo(painter, at, words, style.place, style.place_halo)
 
 
 def _paint_outline(painter: QPainter, view: View, frame: Frame, style: CanvasStyle) -> None:

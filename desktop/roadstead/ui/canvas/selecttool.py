@@ -15,6 +15,7 @@ from roadstead.ui.canvas.view import Points
 
 _GRAB = 8.0  # logical pixels round a handle
 MOVE = -1  # the whole shape is dragged
+_CURSORS = {MOVE: Qt.CursorShape.SizeAllCursor, 0: Qt.CursorShape.PointingHandCursor}
 _KINDS = {"box": 2, "polygon": 2, "line": 1, "point": 0}
 
 
@@ -94,7 +95,7 @@ class SelectTool(Tool):
             self.host.tell(edit.kind, None)
         elif band is not None:
             self._select_band(band)
-        elif pressed and not at.far(pressed):
+        elif pressed and not at.far(pressed) and not (edit and edit.handle != MOVE):
             self._click(at)
         self.host.update()
 
@@ -200,6 +201,9 @@ class SelectTool(Tool):
     def _hover(self, at: Pointer) -> None:
         found = self.host.marks.at(self.host.view, at.x, at.y)
         over = found[0] if found else None
+        held = self._grab(at)
+        self.cursor = _CURSORS[min(held.handle, 0)] if held else Qt.CursorShape.ArrowCursor
+        self.host.show_cursor()
         if over != self.host.marks.hovered:
             self.host.marks.hovered = over
             self.host.update()

@@ -15,7 +15,6 @@ class CanvasStyle:
     place: str
     place_halo: str
     text: str
-    muted: str
     panel: str  # behind read-outs
     outline: str  # the dark line under every mark; opaque, since that is ten times as fast
     mark: str  # marks that have no class colour
@@ -37,7 +36,6 @@ LIGHT = CanvasStyle(
     place="#2b333b",
     place_halo="#d9ffffff",
     text="#1d242b",
-    muted="#66717c",
     panel="#ecffffff",
     outline="#14181c",
     mark="#ffffff",
@@ -56,7 +54,6 @@ DARK = CanvasStyle(
     place="#d5dde4",
     place_halo="#d910171e",
     text="#e6ebf0",
-    muted="#93a0ac",
     panel="#e61c232a",
     outline="#0c0f12",
     mark="#ffffff",

@@ -1,7 +1,16 @@
 """The widget under the canvas: a view of a plane, moved by mouse, wheel and keys, and one tool at work on it."""
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from roadstead.ui.canvas.tools import Pointer, Tool
@@ -166,7 +175,7 @@ class Surface(QWidget):
         self.show_cursor()
 
     def event(self, event: QEvent) -> bool:
-        """Keys that the tool needs now are taken before a shortcut of the window gets them."""
+        """Also: keys that the tool needs now, before a shortcut of the window gets them; two fingers; another screen."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -176,6 +185,12 @@ class Surface(QWidget):
         ):
             event.accept()
             return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            at = event.position()
+            self.set_view(self.view.zoomed(1 + event.value(), at.x(), at.y()))
+            return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._show(self.view.resized(self.width(), self.height(), self.devicePixelRatioF()))
         return super().event(event)
 
 

@@ -59,7 +59,7 @@ class PointLayer:
     """Sightings: a diamond each, with the radius within which it is meant, and words if given."""
 
     def __init__(self) -> None:
-        self.selected: str = ""
+        self.selected: frozenset[str] = frozenset()
         self._sightings: list[Sighting] = []
         self._positions: list[LonLat] = []
         self._labels: Mapping[str, str] = {}
@@ -105,7 +105,7 @@ class PointLayer:
                     _paint_circle(painter, QPointF(x, y), rx, ry, sighting.status, style)
             if -20 < x < view.width + 20 and -20 < y < view.height + 20:
                 room.take(QRectF(x - 7, y - 7, 14, 14))
-                _paint_diamond(painter, x, y, style, selected=sighting.uuid == self.selected)
+                _paint_diamond(painter, x, y, style, selected=sighting.uuid in self.selected)
                 words = self._labels.get(sighting.uuid, "")
                 wide, high = text.width(painter, words) if words else 0, painter.fontMetrics().height()
                 if words and room.take(QRectF(x + 11, y - high / 2, wide, high)):

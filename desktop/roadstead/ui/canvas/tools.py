@@ -73,6 +73,10 @@ class Host(Protocol):
         """Takes another tool in hand."""
         ...
 
+    def show_cursor(self) -> None:
+        """Sets the cursor that the tool now has."""
+        ...
+
     def finish(self, kind: str, world: Points) -> None:
         """A shape was drawn: world positions (n, 2)."""
         ...
@@ -86,7 +90,7 @@ class Tool:
     """A tool takes the left button, some keys, and paints its unfinished work. The base does nothing at all."""
 
     name: ClassVar[str] = "pan"
-    cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.ArrowCursor
+    cursor: Qt.CursorShape = Qt.CursorShape.ArrowCursor
 
     def __init__(self, host: Host) -> None:
         self.host = host

@@ -1,13 +1,14 @@
 """The canvas as the window uses it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from roadstead.domain.coordinates import LonLat
+from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Annotation
 from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.ui.canvas import text
@@ -23,6 +24,7 @@ from roadstead.ui.canvas.view import Points
 _TOOLS: tuple[type[Tool], ...] = (
     PanTool, ZoomTool, BoxTool, RectangleTool, PolygonTool, LineTool, PointTool, MeasureTool,
 )  # fmt: skip
+_PATIENCE_MS = 4000  # how long a changed mark is shown as changed if the case says nothing
 _NUDGES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
@@ -31,7 +33,7 @@ class Canvas(Atlas):
 
     Given to it: ``set_feed`` (who reads tiles), ``set_lands`` (who knows the coast), ``set_names`` (who knows the names
     of places), ``set_places`` (the case's own), ``set_scenes``,
-    ``set_active_scene``, ``set_annotations``, ``set_legs``, ``set_sightings``, ``set_selected_sighting``,
+    ``set_active_scene``, ``set_annotations``, ``set_legs``, ``set_sightings``,
     ``set_measure`` (the live read-out of what is being drawn), ``set_style``, ``set_category`` (the class that new
     marks will have: only their colour), ``empty_text`` (shown while there are no scenes). The active scene decides
     the plane: its own CRS, its own pixels where it has no georeference; the map (Web Mercator) when none is active.
@@ -41,7 +43,8 @@ class Canvas(Atlas):
     ``complete`` (nothing is on its way), ``close_workers`` (on exit).
 
     A gesture comes back as a signal: ``drawn(scene uuid, kind, pixels)`` on the active scene, or
-    ``drawn_on_map(kind, positions)`` on the bare map; ``edited(annotation uuid, pixels)``;
+    ``drawn_on_map(kind, positions)`` on the bare map; ``edited(annotation uuid, pixels)``
+    (shown so until ``set_annotations`` says how it is, or for four seconds);
     ``remove_requested(uuids)``; ``selection_changed(uuids)``, also after ``select`` when it changes something;
     ``tool_changed(name)``; ``cursor_moved(world (x, y), LonLat | None, Pixel | None)``, all None when the mouse
     leaves; ``measuring(text)``, empty when nothing is being measured; ``view_changed()``;
@@ -64,15 +67,19 @@ class Canvas(Atlas):
         self.ink = CATEGORIES["vessel"]
         self._measure: Measure | None = None
         self._said = ""
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._give_up)
         self._tools: dict[str, Tool] = {"select": SelectTool(self), **{kind.name: kind(self) for kind in _TOOLS}}
         self.set_tool("select")
 
     def set_annotations(self, annotations: Sequence[Annotation]) -> None:
         """All annotations of the case; those of scenes that are not shown appear on the bare map only."""
+        before = {uuid for uuid in self.marks.selected if self.marks.record(uuid)}
         super().set_annotations(annotations)
+        self._patience.stop()
         if isinstance(self.tool, SelectTool):
             self.tool.cancel()  # what is being edited may have changed under it
-        self.select([uuid for uuid in self.marks.selected if self.marks.record(uuid)])
+        self.select([uuid for uuid in self.marks.selected if uuid not in before or self.marks.record(uuid)])
 
     def set_measure(self, measure: Measure | None) -> None:
         """Who puts a sketch into words, value and error."""
@@ -99,9 +106,10 @@ class Canvas(Atlas):
         self.tool_changed.emit(name)
 
     def select(self, uuids: Sequence[str]) -> None:
-        """Selects these annotations and no others; uuids of other things are kept but show nothing here."""
-        if tuple(uuids) != self.marks.selected:
+        """Selects these annotations and sightings and no others; uuids of other things are kept but show nothing here."""
+        if set(uuids) != set(self.marks.selected):
             self.marks.selected = tuple(uuids)
+            self.points.selected = frozenset(uuids)
             self.update()
             self.selection_changed.emit(self.marks.selected)
 
@@ -123,7 +131,7 @@ class Canvas(Atlas):
         """Moves the one selected annotation by pixels of its scene, right and down."""
         record = self.marks.record(self.marks.selected[0]) if len(self.marks.selected) == 1 else None
         if record:
-            self.edited.emit(record.uuid, tuple(p._replace(x=p.x + dx, y=p.y + dy) for p in record.pixels))
+            self._edit(record, tuple(p._replace(x=p.x + dx, y=p.y + dy) for p in record.pixels))
 
     def finish(self, kind: str, world: Points) -> None:
         """A tool has drawn a shape."""
@@ -137,8 +145,19 @@ class Canvas(Atlas):
         """A tool has changed a shape."""
         record = self.marks.record(uuid)
         frame = self.frames.get(record.scene) if record else None
-        if frame and frame.placed:
-            self.edited.emit(uuid, frame.pixels(world))
+        if record and frame and frame.placed:
+            self._edit(record, frame.pixels(world))
+
+    def _edit(self, record: Annotation, pixels: tuple[Pixel, ...]) -> None:
+        """Tells of a changed shape, and shows it so until the case answers: the next nudge goes on from there."""
+        self.marks.await_(replace(record, pixels=pixels, geometry=None))
+        self._patience.start()
+        self.update()
+        self.edited.emit(record.uuid, pixels)
+
+    def _give_up(self) -> None:
+        self.marks.give_up()
+        self.update()
 
     def tell(self, kind: str, world: Points | None) -> None:
         """A tool has something to be measured; None for no more."""
