@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 
 if TYPE_CHECKING:
+    from roadstead.services.settings import Settings
     from roadstead.ui.window import MainWindow
 
 
@@ -71,13 +73,13 @@ def render_window(
         window.close()
 
 
-def _with_theme(context: AppContext, name: str) -> object:
+def _with_theme(context: AppContext, name: str) -> Settings:
     from dataclasses import replace
 
     return replace(context.settings, theme=name)
 
 
-def _door(context: AppContext) -> object:
+def _door(context: AppContext) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     """What takes our own bugs that no one caught: a notice with its details, and standard error as ever."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

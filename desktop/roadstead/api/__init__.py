@@ -5,23 +5,43 @@ A plugin is a package with a manifest ``plugin.toml`` and a module ``plugin.py``
 function that returns an :class:`Operation`; ``app.do`` carries it out, with undo and a journal entry.
 """
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Protocol
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
 from roadstead.domain.errors import Cancelled, UserError
-from roadstead.domain.operations import Changed, Operation
-from roadstead.domain.records import Scene
-from roadstead.services import annotating, briefs, cases, routing, scenes, sightings
-from roadstead.services.headless import Headless
-from roadstead.services.notices import Notice, NoticeBoard
 from roadstead.services.plugins import API_VERSION, Command, Panel, Registry
-from roadstead.services.session import CaseSession
-from roadstead.services.settings import Settings, data_folder
-from roadstead.services.tasks import Progress, Task, TaskRunner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from roadstead.domain.operations import Changed, Operation
+    from roadstead.domain.records import Scene
     from roadstead.imagery import ImageryPool
+    from roadstead.services import annotating, briefs, cases, routing, scenes, sightings
+    from roadstead.services.headless import Headless
+    from roadstead.services.notices import Notice, NoticeBoard
+    from roadstead.services.session import CaseSession
+    from roadstead.services.settings import Settings, data_folder
+    from roadstead.services.tasks import Progress, Task, TaskRunner
+
+# Loaded when first used: registering a plugin must not load the storage with it, or the window would start later.
+_HOMES = {
+    "CaseSession": "services.session",
+    "Changed": "domain.operations",
+    "Headless": "services.headless",
+    "Notice": "services.notices",
+    "NoticeBoard": "services.notices",
+    "Operation": "domain.operations",
+    "Progress": "services.tasks",
+    "Settings": "services.settings",
+    "Task": "services.tasks",
+    "TaskRunner": "services.tasks",
+    "data_folder": "services.settings",
+}
+_MODULES = ("annotating", "briefs", "cases", "routing", "scenes", "sightings")
 
 __all__ = [
     "API_VERSION",
@@ -49,6 +69,14 @@ __all__ = [
     "scenes",
     "sightings",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"roadstead.services.{name}")
+    if name in _HOMES:
+        return getattr(import_module(f"roadstead.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class App(Protocol):

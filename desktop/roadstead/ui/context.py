@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from roadstead.domain.errors import UserError
-from roadstead.domain.operations import Changed, Operation
-from roadstead.domain.records import Annotation, Leg, Scene, Sighting
 from roadstead.services.notices import NoticeBoard
 from roadstead.services.plugins import Registry
-from roadstead.services.session import CaseSession
 from roadstead.services.settings import Settings, cache_folder, load_settings, remember_case, save_settings
 from roadstead.services.tasks import Progress, Task, TaskRunner
 from roadstead.ui.pickers import FilePicker
 
 if TYPE_CHECKING:
+    from roadstead.domain.operations import Changed, Operation
+    from roadstead.domain.records import Scene
     from roadstead.imagery import ImageryPool
-
-_KINDS = (Annotation, Sighting, Scene, Leg)
+    from roadstead.services.session import CaseSession
 
 
 class AppContext(QObject):
@@ -155,11 +153,15 @@ class AppContext(QObject):
 
     def open_case(self, path: Path) -> None:
         """Opens a case in place of the present one."""
+        from roadstead.services.session import CaseSession
+
         author = self.settings.author
         self.run(f"Opening {path.name}", lambda _: CaseSession.open(path, author), lambda s: self._adopt(s, path))
 
     def new_case(self, path: Path, title: str = "") -> None:
         """Makes a case and opens it in place of the present one."""
+        from roadstead.services.session import CaseSession
+
         author = self.settings.author
         self.run(
             f"Making {path.name}", lambda _: CaseSession.create(path, title, author), lambda s: self._adopt(s, path)
@@ -177,6 +179,8 @@ class AppContext(QObject):
 
     def activate_scene(self, uuid: str | None) -> None:
         """Puts a scene on the canvas, None for the map."""
+        from roadstead.domain.records import Scene
+
         scene = self.require_session().store.find(Scene, uuid) if uuid else None
         if scene != self._active:
             self._active = scene
@@ -260,7 +264,8 @@ class AppContext(QObject):
 
         if self._session is None:
             return None
-        for kind in (*_KINDS, *(k for k in TABLES if k not in _KINDS)):
+        kinds: list[Any] = list(TABLES)
+        for kind in kinds:
             found = self._session.store.find(kind, uuid)
             if found is not None:
                 return found
@@ -304,12 +309,3 @@ class AppContext(QObject):
             action()
         except Exception as error:  # noqa: BLE001  the one door for errors of either family
             self.notices.report(error)
-
-
-def of_kind(context: AppContext, kind: type, uuids: Sequence[str] | frozenset[str] | None = None) -> list[Any]:
-    """The selected records (or these) of one kind."""
-    if context.session is None:
-        return []
-    store = context.session.store
-    found = (store.find(kind, uuid) for uuid in (context.selection if uuids is None else uuids))
-    return [record for record in found if record is not None]

@@ -29,18 +29,25 @@ Make = Callable[[], QWidget]
 
 
 class Dock(QDockWidget):
-    """A dock whose content is made when it is first seen, so that the window starts without it."""
+    """A dock whose content is made when it is first seen after ``begin``, so that the window starts without it."""
 
     def __init__(self, panel: Panel, make: Make, window: QMainWindow) -> None:
         super().__init__(panel.title, window)
         self.panel = panel
         self._make = make
+        self._begun = False
         self.setObjectName(panel.id)
         self.setTitleBarWidget(_TitleBar(self))
         self.visibilityChanged.connect(self._fill)
 
+    def begin(self) -> None:
+        """From now on the content is made when it is seen, now if it is in sight."""
+        self._begun = True
+        self._fill(self.isVisible())
+
     def content(self) -> QWidget:
         """The panel inside, made now if it was not yet."""
+        self._begun = True
         self._fill(True)
         return self.widget()
 
@@ -50,7 +57,7 @@ class Dock(QDockWidget):
         self.content().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _fill(self, visible: bool) -> None:
-        if visible and self.widget() is None:
+        if visible and self._begun and self.widget() is None:
             made = self._make()
             if not made.accessibleName():
                 made.setAccessibleName(self.panel.title)
@@ -102,6 +109,11 @@ class Arrangement:
         self._window.addDockWidget(_AREAS[panel.area], dock)
         dock.hide()
         return dock.toggleViewAction()
+
+    def begin(self) -> None:
+        """Lets the docks be filled."""
+        for dock in self._docks.values():
+            dock.begin()
 
     def show(self, workspace: str) -> None:
         """Arranges the docks as they were last in this workspace, or as it comes."""

@@ -42,6 +42,8 @@ class PoolFeed:
             path = self._path(key.scene)
             if path:
                 asked.append(TileRequest(ImageKey(path, key.level, key.col, key.row), float(order)))
+            else:
+                self._context.later(lambda key=key: self._deliver(key, None))
         if asked or self._context.has_pool:
             self._context.pool.replace_queue(asked)
 

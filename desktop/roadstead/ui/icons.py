@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -53,8 +53,8 @@ class _SvgEngine(QIconEngine):
     def clone(self) -> QIconEngine:
         return _SvgEngine(self._name, self._colour)
 
-    def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
-        area = QRectF(rect)  # ty: ignore[invalid-argument-type]
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        area = QRectF(rect)
         side = min(area.width(), area.height())
         ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
         picture = pixmap(self._name, round(side), self._tint(mode, state), ratio)

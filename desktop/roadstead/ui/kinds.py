@@ -53,7 +53,7 @@ class Field:
 class Kind:
     """A kind of record: its names, what is shown of it, what its title is, and what an empty table says."""
 
-    record: type
+    record: Any
     one: str
     many: str
     name: Callable[[Any, NameOf], str]

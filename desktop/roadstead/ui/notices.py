@@ -1,4 +1,4 @@
-"""Notices in the window: they slide in, stay readable, lead to what they are about, and are kept in a list."""
+"""Notices in the window: they slide in, stay readable, and lead to what they are about."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPlainTextEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -23,7 +20,7 @@ from roadstead.services.notices import Notice
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon, pixmap
-from roadstead.ui.plain import label, tip
+from roadstead.ui.plain import label
 
 WIDTH = 380
 MOST = 4
@@ -104,8 +101,8 @@ class NoticeCard(QFrame):
 
     def adjust(self) -> None:
         """Takes the height that the text needs at this width."""
-        self.layout().activate()
-        self.setFixedHeight(self.layout().heightForWidth(self.width()))
+        self._line.activate()
+        self.setFixedHeight(self._line.heightForWidth(self.width()))
 
     def glide(self, to: QPoint) -> None:
         """Moves there smoothly."""
@@ -151,70 +148,20 @@ class NoticeCard(QFrame):
             details = QPushButton("Copy details")
             details.clicked.connect(lambda: QApplication.clipboard().setText(details_of(self.notice)))
             rows.addWidget(details, alignment=Qt.AlignmentFlag.AlignLeft)
-        line = QHBoxLayout(self)
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(12, 12, theme.GRID, 12)
         line.setSpacing(12)
         line.addWidget(level_mark(self.notice.level, self.devicePixelRatioF()), alignment=Qt.AlignmentFlag.AlignTop)
         line.addLayout(rows, 1)
-        put_away = QToolButton(autoRaise=True, toolTip="Put away")
+        put_away = QToolButton(autoRaise=True)
+        put_away.setToolTip("Put away")
         put_away.setIcon(icon("close"))
         put_away.setAccessibleName("Put this notice away")
         put_away.clicked.connect(self.leave)
         line.addWidget(put_away, alignment=Qt.AlignmentFlag.AlignTop)
 
 
-class NoticeList(QWidget):
-    """Every notice of this run, the newest first, with the details of the one chosen."""
-
-    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._list = QListWidget()
-        self._list.setAccessibleName("Notices")
-        self._list.setWordWrap(True)
-        self._list.setSpacing(2)
-        self._empty = label(
-            "Nothing has been said yet. Results, warnings and errors are kept here.", "muted", wrap=True
-        )
-        self._empty.setContentsMargins(16, 16, 16, 16)
-        self._detail = QPlainTextEdit(readOnly=True)
-        self._detail.setAccessibleName("Details")
-        self._detail.setMaximumHeight(160)
-        self._detail.hide()
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._empty, self._list, self._detail):
-            rows.addWidget(widget)
-        self.setFocusProxy(self._list)
-        for notice in context.notices.notices:
-            self._add(notice)
-        context.noticePosted.connect(self._add)
-        self._list.currentItemChanged.connect(self._show_details)
-        self._list.itemActivated.connect(self._open)
-        self._list.setVisible(bool(self._list.count()))
-
-    def _add(self, notice: Notice) -> None:
-        text = f"{notice.text}\n{notice.todo}" if notice.todo else notice.text
-        item = QListWidgetItem(f"{format_time(notice.at)}\n{text}")
-        item.setIcon(icon(_ICON[notice.level], colour_of(notice.level)))
-        item.setData(Qt.ItemDataRole.UserRole, notice)
-        item.setToolTip(tip(text))
-        self._list.insertItem(0, item)
-        self._list.show()
-        self._empty.hide()
-
-    def _show_details(self, item: QListWidgetItem | None) -> None:
-        notice = item.data(Qt.ItemDataRole.UserRole) if item else None
-        self._detail.setVisible(bool(notice and notice.detail))
-        self._detail.setPlainText(notice.detail if notice else "")
-
-    def _open(self, item: QListWidgetItem) -> None:
-        about = item.data(Qt.ItemDataRole.UserRole).about
-        if about:
-            self._context.show_record(about)
-
-
-_ICON = {"info": "info", "done": "done", "warning": "warning", "error": "error", "bug": "bug"}
+ICON = {"info": "info", "done": "done", "warning": "warning", "error": "error", "bug": "bug"}
 
 
 def colour_of(level: str) -> str:
@@ -226,7 +173,7 @@ def colour_of(level: str) -> str:
 def level_mark(level: str, ratio: float) -> QLabel:
     """The sign of a level: its form tells it as well as its colour."""
     mark = QLabel()
-    mark.setPixmap(pixmap(_ICON[level], 20, colour_of(level), ratio))
+    mark.setPixmap(pixmap(ICON[level], 20, colour_of(level), ratio))
     mark.setAccessibleName(level)
     return mark
 

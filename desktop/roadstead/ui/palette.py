@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -148,31 +148,27 @@ def name_of(action: QAction) -> str:
 class _ActionRows(QStyledItemDelegate):
     """A row: the name at the left, the key at the right."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> object:
-        size = super().sizeHint(option, index)  # ty: ignore[invalid-argument-type]
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
         size.setHeight(_ROW)
         return size
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
-        action = index.data(Qt.ItemDataRole.UserRole)  # ty: ignore[unresolved-attribute]
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        action = index.data(Qt.ItemDataRole.UserRole)
         look = theme.current()
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:  # ty: ignore[unresolved-attribute]
-            painter.fillRect(option.rect, _colour(look.tint))  # ty: ignore[unresolved-attribute]
-        area = option.rect.adjusted(36, 0, -16, 0)  # ty: ignore[unresolved-attribute]
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(look.tint))
+        area = option.rect.adjusted(36, 0, -16, 0)
         if not action.icon().isNull():
             mode = action.icon().Mode.Normal if action.isEnabled() else action.icon().Mode.Disabled
             action.icon().paint(painter, area.left() - 26, area.center().y() - 8, 18, 18, mode=mode)
-        painter.setPen(_colour(look.text if action.isEnabled() else look.faint))
+        painter.setPen(QColor(look.text if action.isEnabled() else look.faint))
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name_of(action))
-        painter.setPen(_colour(look.muted if action.isEnabled() else look.faint))
+        painter.setPen(QColor(look.muted if action.isEnabled() else look.faint))
         painter.setFont(theme.figures(painter.font()))
         keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, keys)
         painter.restore()
-
-
-def _colour(text: str) -> object:
-    from PySide6.QtGui import QColor
-
-    return QColor(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,13 +61,13 @@ def _settled(window: MainWindow) -> bool:
     return canvas is not None and canvas.complete and not window.context.tasks.running
 
 
-def _wait(ready: object, seconds: float, start: object = None) -> None:
+def _wait(ready: Callable[[], bool], seconds: float, start: Callable[[], object] | None = None) -> None:
     """Runs the event loop until ``ready()`` holds twice in a row, or the time is over."""
     loop, seen = QEventLoop(), [0]
     over, tick = QTimer(singleShot=True), QTimer(interval=_STEP_MS)
 
     def look() -> None:
-        seen[0] = seen[0] + 1 if ready() else 0  # ty: ignore[call-non-callable]
+        seen[0] = seen[0] + 1 if ready() else 0
         if seen[0] >= 2:
             loop.quit()
 
@@ -75,7 +76,7 @@ def _wait(ready: object, seconds: float, start: object = None) -> None:
     over.start(round(seconds * 1000))
     tick.start()
     if start is not None:
-        start()  # ty: ignore[call-non-callable]
+        start()
     loop.exec()
     tick.stop()
     over.stop()

@@ -1,7 +1,5 @@
 """Plain text everywhere: what comes out of a file never becomes markup, which could read local files."""
 
-import html
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -23,7 +21,8 @@ def tip(text: str) -> str:
     """The text as a tool tip that shows it letter by letter, also where it looks like markup."""
     if "<" not in text:  # Qt takes a text for markup only where it sees a tag
         return text
-    return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f'<span style="white-space: pre-wrap">{escaped}</span>'
 
 
 def menu_text(text: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from roadstead.domain.records import Scene
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon
 from roadstead.ui.plain import label, menu_text, shortened, tip
+
+if TYPE_CHECKING:
+    from roadstead.domain.records import Scene
 
 _BEGIN = (
     ("case.demo", "Try the demonstration case", "demo", "Ctrl+Shift+D"),
@@ -38,7 +41,7 @@ class Welcome(QWidget):
         if session is None:
             state = "begin"
         elif workspace == "image" and scene is None:
-            state = "choose" if session.store.count(Scene) else "add"
+            state = "choose" if self._has_scenes() else "add"
         else:
             state = ""
         if state != self._state:
@@ -47,6 +50,11 @@ class Welcome(QWidget):
         self.setVisible(bool(state))
         if state:
             self.raise_()
+
+    def _has_scenes(self) -> bool:
+        from roadstead.domain.records import Scene
+
+        return self._context.require_session().store.count(Scene) > 0
 
     def _rebuild(self) -> None:
         if self._card is not None:

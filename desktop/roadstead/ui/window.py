@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QToolBar, QWidget
 
 from roadstead.services.plugins import Panel, load
@@ -15,17 +15,19 @@ from roadstead.ui.context import AppContext
 from roadstead.ui.docks import Arrangement
 from roadstead.ui.dropping import drop_paths, dropped_paths
 from roadstead.ui.notices import NoticeStack
-from roadstead.ui.palette import Palette
 from roadstead.ui.plain import menu_text, shortened
 from roadstead.ui.status import StatusLine
 from roadstead.ui.viewport import Viewport
 from roadstead.ui.workspaces import WORKSPACES, Rail
 
+if TYPE_CHECKING:
+    from roadstead.ui.palette import Palette
+
 MENUS = ("File", "Edit", "View", "Scene", "Tools", "Route", "Brief", "Window", "Help")
 _OWN_PANELS = (
     Panel("inspector", "Inspector", "roadstead.ui.inspector:Inspector", "right", ("image", "map", "log"), ("F3",)),
     Panel("tables", "Tables", "roadstead.ui.tables:TableDrawer", "bottom", ("log",), ("F9",)),
-    Panel("notices", "Notices", "roadstead.ui.notices:NoticeList", "right", (), ("Ctrl+Shift+N",)),
+    Panel("notices", "Notices", "roadstead.ui.noticelist:NoticeList", "right", (), ("Ctrl+Shift+N",)),
 )
 
 
@@ -62,7 +64,7 @@ class MainWindow(QMainWindow):
         self.arrangement = Arrangement(self)
         self.status = StatusLine(context)
         self.setStatusBar(self.status)
-        self.finder = Palette(self)
+        self.finder: Palette | None = None
         self._add_registered()
         self._add_menus()
         self._follow()
@@ -87,7 +89,7 @@ class MainWindow(QMainWindow):
         """Opens a dock (or the workspace whose page it is) and gives it the focus."""
         if panel in self._centres:
             self.go(self._centres[panel].workspaces[0])
-            self.pages.currentWidget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._page().setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         dock = self.arrangement.docks[panel]
         dock.show()
@@ -105,6 +107,10 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Opens the command palette."""
+        if self.finder is None:
+            from roadstead.ui.palette import Palette
+
+            self.finder = Palette(self)
         self.deeds.refresh()
         self.finder.open(self.deeds)
 
@@ -130,12 +136,12 @@ class MainWindow(QMainWindow):
 
     # -- events -------------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begins what can wait until the window is seen."""
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Begins what could wait, once the window has been seen."""
+        super().paintEvent(event)
         if not self._begun:
             self._begun = True
-            self.context.later(self._finish_start)
+            QTimer.singleShot(0, self._finish_start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the arrangement and ends the work; everything the user did is on disk already."""
@@ -226,6 +232,7 @@ class MainWindow(QMainWindow):
         self.viewport.workspaceWanted.connect(self.go)
 
     def _finish_start(self) -> None:
+        self.arrangement.begin()
         self.viewport.start()
         for dotted in self.context.registry.hooks:
             load(dotted)(self.context)
@@ -245,6 +252,9 @@ class MainWindow(QMainWindow):
             page.setObjectName(f"page.{wanted.id}")
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
+
+    def _page(self) -> QWidget:
+        return self.pages.currentWidget() or self.viewport
 
     def _show_case(self) -> None:
         session, path = self.context.session, self.context.case_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QToolBar, QWidget
 
 from roadstead.ui.actions import Actions, Deed
@@ -50,7 +50,7 @@ class Rail(QToolBar):
         """Shows which workspace this is."""
         self._actions[workspace].setChecked(True)
 
-    def _add(self, actions: Actions, workspace: Workspace) -> object:
+    def _add(self, actions: Actions, workspace: Workspace) -> QAction:
         action = actions.add(
             Deed(
                 f"workspace.{workspace.id}",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import App, Headless, Progress, cases, data_folder
+from roadstead.api import App, Progress, cases, data_folder
 from roadstead.domain.times import now
 
 CASES = "Roadstead cases (*.gpkg)"
@@ -75,7 +75,7 @@ def snapshot(app: App) -> None:
         app.write(
             f"Keeping {path.name}",
             lambda: store.copy_to(path),
-            lambda _: app.notices.post("done", f"The snapshot is in {path}."),
+            lambda _: _say(app, f"The snapshot is in {path}."),
         )
 
 
@@ -94,8 +94,7 @@ def demonstration(app: App) -> None:
         return
 
     def build(progress: Progress) -> Path:
-        with Headless() as headless:
-            return cases.demonstration(folder, headless, progress)
+        return cases.build_demo(folder, app.pool, progress)
 
     app.run("Building the demonstration case", build, app.open_case)
 
@@ -106,3 +105,7 @@ def _tell(app: App, found: Any) -> None:
         return
     first = " ".join(str(problem) for problem in found.problems[:3])
     app.notices.post("error", f"The case is not whole. {first}", "Keep this file as it is, and go back to a snapshot.")
+
+
+def _say(app: App, text: str) -> None:
+    app.notices.post("done", text)

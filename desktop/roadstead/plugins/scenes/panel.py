@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
@@ -94,18 +94,20 @@ class ScenesPanel(QWidget):
 class _Rows(QStyledItemDelegate):
     """A date as a quiet head; a scene as two lines, with a mark where it is simulated."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        return QSize(0, _ROW if index.data(_SCENE) is not None else _HEAD)  # ty: ignore[unresolved-attribute]
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, _ROW if index.data(_SCENE) is not None else _HEAD)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
-        scene: Scene | None = index.data(_SCENE)  # ty: ignore[unresolved-attribute]
-        look, area = theme.current(), QRect(option.rect)  # ty: ignore[unresolved-attribute]
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        scene: Scene | None = index.data(_SCENE)
+        look, area = theme.current(), QRect(option.rect)
         painter.save()
         if scene is None:
-            _text(painter, area.adjusted(12, 6, -8, 0), index.data(), look.muted, bold=True)  # ty: ignore[unresolved-attribute]
+            _text(painter, area.adjusted(12, 6, -8, 0), index.data(), look.muted, bold=True)
             painter.restore()
             return
-        state = option.state  # ty: ignore[unresolved-attribute]
+        state = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(look.tint))
             painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(look.accent))

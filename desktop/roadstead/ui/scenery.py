@@ -1,0 +1,177 @@
+"""The canvas bound to the program: it is given the case's rows, and its gestures are passed on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from roadstead.domain.coordinates import LonLat
+from roadstead.domain.operations import Changed
+from roadstead.domain.records import Annotation, Leg, Place, Scene, Sighting
+from roadstead.services import annotating
+from roadstead.ui import theme
+from roadstead.ui.canvas import DARK, LIGHT, Canvas, CanvasScene, Sketch
+from roadstead.ui.context import AppContext
+from roadstead.ui.feeds import connect_feeds, place_labels
+from roadstead.ui.names import Names
+
+MOST_AT_ONCE = 2000
+_NEAR_M = 6000.0
+_ROWS = frozenset(("scenes", "annotations", "legs", "sightings", "places"))
+_MEASURED_AS = {"measure": "line", "rectangle": "box"}
+# What is measured of a shape that has too few points yet: its first side.
+_UNFINISHED = {(kind, count): "line" for kind in ("box", "rectangle", "polygon") for count in (1, 2)}
+
+
+class Scenery(QObject):
+    """Keeps the canvas showing what the case holds, and the selection the same on both sides.
+
+    ``show(scene)`` puts a scene on the canvas, None the map. ``workspaceWanted(id)`` comes when a record that is to
+    be seen can only be seen there.
+    """
+
+    workspaceWanted = Signal(str)
+
+    def __init__(self, context: AppContext, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._names = Names(context)
+        self._scene: Scene | None = None
+        self._marks: dict[str, Annotation] = {}
+        self._syncing = False
+        self._map_seen = False
+        self.canvas = canvas = Canvas(_style())
+        canvas.setAccessibleName("Canvas")
+        canvas.drawn.connect(context.drawn)
+        canvas.drawn_on_map.connect(context.drawnOnMap)
+        canvas.edited.connect(context.edited)
+        canvas.remove_requested.connect(lambda _: context.invoke("annotate.delete"))
+        canvas.selection_changed.connect(self._note_selection)
+        canvas.sighting_clicked.connect(lambda uuid: context.select(frozenset((uuid,))))
+        context.selectionChanged.connect(self._show_selection)
+        context.categoryChanged.connect(canvas.set_category)
+        context.caseChanged.connect(self.show_case)
+        context.changed.connect(self._show_changes)
+        context.focusWanted.connect(self._go_to)
+        canvas.set_category(context.category)
+        canvas.set_measure(self._measure)
+        connect_feeds(canvas, context)
+
+    def show(self, scene: Scene | None) -> None:
+        """Puts a scene on the canvas, None the map; the first time the map is seen, all of it that is the case's."""
+        self._scene = scene
+        self.canvas.set_active_scene(scene.uuid if scene else None)
+        if scene is None and not self._map_seen:
+            self._map_seen = True
+            self.canvas.fit()
+
+    def show_case(self) -> None:
+        """Shows another case."""
+        self._map_seen = False
+        self._show_rows(_ROWS)
+        self.canvas.fit()
+
+    def show_theme(self) -> None:
+        """Gives the canvas the colours of the theme."""
+        self.canvas.set_style(_style())
+
+    # -- the case's rows ----------------------------------------------------------------------------------------
+
+    def _show_changes(self, changed: Changed) -> None:
+        self._show_rows(changed.tables, changed.uuids)
+
+    def _show_rows(self, tables: frozenset[str], uuids: frozenset[str] | None = None) -> None:
+        canvas, session = self.canvas, self._context.session
+        store = session.store if session else None
+        if "scenes" in tables:
+            scenes = sorted(store.all(Scene), key=_in_time) if store else []
+            canvas.set_scenes([CanvasScene(scene) for scene in scenes])
+            canvas.set_active_scene(self._scene.uuid if self._scene else None)
+        if "places" in tables:
+            canvas.set_places(place_labels(store.all(Place) if store else []))
+        if "legs" in tables:
+            canvas.set_legs(store.all(Leg) if store else [])
+        if "sightings" in tables:
+            sightings = store.all(Sighting) if store else []
+            canvas.set_sightings(sightings, {s.uuid: self._names(s.vessel) or "unknown ship" for s in sightings})
+        if "annotations" in tables:
+            self._read_marks(uuids)
+
+    def _read_marks(self, uuids: frozenset[str] | None) -> None:
+        """Reads the case's annotations, or only the changed ones; many of them in a task."""
+        session = self._context.session
+        if session is None:
+            self._marks = {}
+        elif uuids is not None and len(uuids) <= 50:
+            for uuid in uuids:
+                mark = session.store.find(Annotation, uuid)
+                if mark is not None:
+                    self._marks[uuid] = mark
+                else:
+                    self._marks.pop(uuid, None)
+        elif session.store.count(Annotation) > MOST_AT_ONCE:
+            self._context.run("Reading the marks", lambda _: session.store.all(Annotation), self._take_marks)
+            return
+        else:
+            self._marks = {mark.uuid: mark for mark in session.store.all(Annotation)}
+        self._show_marks()
+
+    def _take_marks(self, marks: list[Annotation]) -> None:
+        self._marks = {mark.uuid: mark for mark in marks}
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        self._syncing = True
+        self.canvas.set_annotations(list(self._marks.values()))
+        self._syncing = False
+        self._show_selection(self._context.selection)
+
+    def _show_selection(self, uuids: frozenset[str]) -> None:
+        self._syncing = True
+        self.canvas.select(sorted(uuids))
+        self._syncing = False
+
+    # -- the canvas's gestures ----------------------------------------------------------------------------------
+
+    def _note_selection(self, uuids: Any) -> None:
+        if not self._syncing:
+            self._context.select(frozenset(uuids))
+
+    def _measure(self, sketch: Sketch) -> str:
+        """The read-out of what is being drawn."""
+        scene = self._scene
+        if scene is None or sketch.scene != scene.uuid:
+            return ""
+        count = len(sketch.pixels)
+        kind = _UNFINISHED.get((sketch.kind, count), _MEASURED_AS.get(sketch.kind, sketch.kind))
+        return "" if kind == "line" and count < 2 else annotating.reading(scene, kind, sketch.pixels)
+
+    def _go_to(self, uuid: str) -> None:
+        """Moves to a record: its scene for an annotation, the map for what has only a place."""
+        record = self._context.record(uuid)
+        if isinstance(record, Scene):
+            self._context.activate_scene(uuid)
+            self.workspaceWanted.emit("image")
+            return
+        if isinstance(record, Annotation):
+            self._context.activate_scene(record.scene)
+            self.workspaceWanted.emit("image")
+            self.canvas.show_selected()
+            return
+        shape = getattr(record, "geometry", None)
+        if shape is not None:
+            self.workspaceWanted.emit("map")
+            west, south, east, north = shape.bounds
+            # A degree of latitude is about 111 km.
+            span = max((north - south) * 111_000 * 2.5, _NEAR_M)
+            self.canvas.center_on(LonLat((west + east) / 2, (south + north) / 2), span)
+
+
+def _in_time(scene: Scene) -> tuple[bool, Any, str]:
+    """Orders scenes so that the newest lies on top, undated ones at the bottom."""
+    return scene.acquired_start is not None, scene.acquired_start or 0, scene.name
+
+
+def _style() -> Any:
+    return DARK if theme.current() is theme.DARK else LIGHT
