@@ -257,3 +257,14 @@ def test_dark_is_dark(island):
 
     island.set_style(DARK)
     assert at(island, 130.3, 42.3) == QColor(DARK.land)
+
+
+@pytest.mark.qt
+def test_a_selected_sighting_stands_out(bare):
+    bare.center_on(LonLat(130.3, 42.233), 20_000)
+    bare.set_sightings([Sighting(uuid="s", geometry=Shape.of("Point", [(130.3, 42.233)]))])
+    plain = bare.grab().toImage().pixelColor(400, 300 - 9)
+    bare.select(["s"])
+    marked = bare.grab().toImage().pixelColor(400, 300 - 9)
+    assert marked != plain
+    assert abs(marked.blue() - QColor(LIGHT.accent).blue()) < 60

@@ -66,11 +66,6 @@ class Atlas(Stage):
         self.marks.set_annotations(annotations)
         self.update()
 
-    def set_selected_sighting(self, uuid: str) -> None:
-        """Makes one sighting stand out; the empty string none."""
-        self.points.selected = frozenset((uuid,))
-        self.update()
-
     def fit(self) -> None:
         """Shows the whole active scene; all there is when none is active."""
         self.fit_view(self.content_bounds())

@@ -33,7 +33,7 @@ class Canvas(Atlas):
 
     Given to it: ``set_feed`` (who reads tiles), ``set_lands`` (who knows the coast), ``set_names`` (who knows the names
     of places), ``set_places`` (the case's own), ``set_scenes``,
-    ``set_active_scene``, ``set_annotations``, ``set_legs``, ``set_sightings``, ``set_selected_sighting``,
+    ``set_active_scene``, ``set_annotations``, ``set_legs``, ``set_sightings``,
     ``set_measure`` (the live read-out of what is being drawn), ``set_style``, ``set_category`` (the class that new
     marks will have: only their colour), ``empty_text`` (shown while there are no scenes). The active scene decides
     the plane: its own CRS, its own pixels where it has no georeference; the map (Web Mercator) when none is active.
@@ -106,9 +106,10 @@ class Canvas(Atlas):
         self.tool_changed.emit(name)
 
     def select(self, uuids: Sequence[str]) -> None:
-        """Selects these annotations and no others; uuids of other things are kept but show nothing here."""
+        """Selects these annotations and sightings and no others; uuids of other things are kept but show nothing here."""
         if set(uuids) != set(self.marks.selected):
             self.marks.selected = tuple(uuids)
+            self.points.selected = frozenset(uuids)
             self.update()
             self.selection_changed.emit(self.marks.selected)
 
