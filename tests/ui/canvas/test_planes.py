@@ -1,6 +1,7 @@
 """Planes and frames: the same place on Earth, whatever it is shown in."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 
+from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
 from roadstead.ui.canvas.decorations import (
     NAUTICAL_MILE,
@@ -122,3 +124,10 @@ def test_a_scene_without_a_georeference_is_only_in_its_own_pixels(scene):
     assert own.placed
     assert own.bounds() == (0, 0, 30, 20)
     assert own.pixels(np.array([(4.5, 2.5)])) == ((4.5, 2.5),)
+
+
+def test_a_scene_of_an_unknown_crs_is_named_when_it_is_to_be_shown_and_harms_no_other(scene):
+    odd = replace(scene, crs="EPSG:99999999")
+    assert not Frame(odd, MercatorPlane()).placed
+    with pytest.raises(UserError, match="EPSG:99999999"):
+        plane_of(odd)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from roadstead.domain.coordinates import Pixel
+from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
 from roadstead.ui.canvas.plane import CrsPlane, MercatorPlane, PixelPlane, Plane
 from roadstead.ui.canvas.view import Bounds, Points, bounds_of, outline
@@ -12,7 +13,10 @@ _IDENTITY: Affine = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
 
 def plane_of(scene: Scene | None) -> Plane:
-    """The plane a scene is best shown in: its own CRS, its own pixels where it has none, the map's for no scene."""
+    """The plane a scene is best shown in: its own CRS, its own pixels where it has none, the map's for no scene.
+
+    Raises UserError when the scene's CRS is not known.
+    """
     if scene is None:
         return MercatorPlane()
     if not scene.georeferenced:
@@ -39,14 +43,18 @@ class Frame:
         self.scene = scene
         self.plane = plane
         self._own: CrsPlane | None = None
+        self._bounds: Bounds | None = None
         self._forward = np.array(_IDENTITY).reshape(2, 3)
         self.affine: Affine | None = None
         if isinstance(plane, PixelPlane) or not scene.georeferenced:
             self.placed = isinstance(plane, PixelPlane) and plane.scene == scene.uuid
             self.affine = _IDENTITY if self.placed else None
         else:
-            self.placed = True
-            self._place(scene, plane)
+            try:
+                self._place(scene, plane)
+                self.placed = True
+            except UserError:  # told to the user when the scene is to be shown, by ``plane_of``
+                self.placed = False
         self._inverse = _inverse(self._forward)
 
     def to_world(self, pixels: Points) -> Points:
@@ -72,12 +80,14 @@ class Frame:
 
     def bounds(self) -> Bounds:
         """The world rectangle round the whole scene."""
-        return bounds_of(self.to_world(outline((0, 0, self.scene.width, self.scene.height))))
+        if self._bounds is None:
+            self._bounds = bounds_of(self.to_world(outline((0, 0, self.scene.width, self.scene.height))))
+        return self._bounds
 
     def _place(self, scene: Scene, plane: Plane) -> None:
         own = CrsPlane(scene.crs, latitude_of(scene))
         self._forward = np.array(scene.transform, dtype=float).reshape(2, 3)
-        if isinstance(plane, CrsPlane) and plane.crs == own.crs:
+        if isinstance(plane, CrsPlane) and (plane.crs is own.crs or plane.crs == own.crs):
             self._forward = self._forward * np.array([[plane.shorten], [1.0]])
             a, b, c, d, e, f = self._forward.ravel().tolist()
             self.affine = (a, b, c, d, e, f)

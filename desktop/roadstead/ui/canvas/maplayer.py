@@ -122,6 +122,8 @@ class MapLayer(QObject):
                 self._drawn.emit(done)
 
     def _take(self, done: "Future[Picture | None]") -> None:
+        if done.exception():
+            self._lands = self._wanted = None  # it would go wrong again at each painting
         picture = done.result()  # raises here, on the window's thread, what went wrong on the worker's
         if picture is None:
             return

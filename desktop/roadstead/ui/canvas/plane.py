@@ -3,10 +3,12 @@
 import math
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from roadstead.domain.errors import UserError
 from roadstead.ui.canvas.view import Limits, Points
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 WGS84_A = 6378137.0
 WGS84_E2 = 6.69437999014e-3  # NIMA TR8350.2: first eccentricity squared
 _MERCATOR_EDGE = math.pi * WGS84_A
+_PER_THREAD = threading.local()
 _FARTHEST_PX = 200.0  # a metre on the ground is never shown larger than this many screen pixels
 
 
@@ -74,7 +77,7 @@ class CrsPlane:
 
     A geographic CRS is shown with longitudes shortened by the cosine of ``latitude``, so that shapes near
     there keep their form: world = (longitude * cos, latitude). ``to_crs`` and ``from_crs`` know that.
-    Raises pyproj.exceptions.CRSError when ``crs`` is not one.
+    Raises UserError when ``crs`` is not one.
     """
 
     y_down = False
@@ -83,18 +86,18 @@ class CrsPlane:
         self.crs = _crs(crs)
         self.shorten = math.cos(math.radians(latitude)) if self.crs.is_geographic else 1.0
         self.key = f"{crs}@{self.shorten:.6f}" if self.crs.is_geographic else crs
-        self._local = threading.local()  # a pyproj Transformer serves one thread at a time
+        self._text = crs
         metres = math.radians(1) * WGS84_A if self.crs.is_geographic else self.crs.axis_info[0].unit_conversion_factor
         self.limits = Limits(self._reach(), 1e-4 * metres, _FARTHEST_PX * metres)
 
     def to_lonlat(self, world: Points) -> Points:
         """Longitude and latitude in degrees (n, 2)."""
         xy = self.to_crs(world)
-        return np.column_stack(self._transformer().transform(xy[:, 0], xy[:, 1], direction="INVERSE"))
+        return np.column_stack(_transformer(self._text).transform(xy[:, 0], xy[:, 1], direction="INVERSE"))
 
     def from_lonlat(self, lonlat: Points) -> Points:
         """World positions (n, 2)."""
-        return self.from_crs(np.column_stack(self._transformer().transform(lonlat[:, 0], lonlat[:, 1])))
+        return self.from_crs(np.column_stack(_transformer(self._text).transform(lonlat[:, 0], lonlat[:, 1])))
 
     def to_crs(self, world: Points) -> Points:
         """Coordinates of the CRS itself, x or longitude first."""
@@ -103,13 +106,6 @@ class CrsPlane:
     def from_crs(self, xy: Points) -> Points:
         """World positions of coordinates of the CRS itself."""
         return xy * (self.shorten, 1.0)
-
-    def _transformer(self) -> "Transformer":
-        if not hasattr(self._local, "transformer"):
-            from pyproj import Transformer
-
-            self._local.transformer = Transformer.from_crs("EPSG:4326", self.crs, always_xy=True)
-        return self._local.transformer
 
     def _reach(self) -> tuple[float, float, float, float]:
         if self.crs.is_geographic:
@@ -165,7 +161,25 @@ def _ground(a: Points, b: Points) -> float:
     return math.hypot(meridian * dlat, normal * math.cos(lat) * dlon)
 
 
+@lru_cache(maxsize=64)
 def _crs(text: str) -> "CRS":
     from pyproj import CRS
+    from pyproj.exceptions import CRSError
 
-    return CRS.from_user_input(text)
+    try:
+        return CRS.from_user_input(text)
+    except CRSError:
+        name = text if len(text) < 60 else text[:60] + "…"
+        raise UserError(
+            f"The coordinate reference system “{name}” of a scene is not known.", "Give it another one."
+        ) from None
+
+
+def _transformer(crs: str) -> "Transformer":
+    """From WGS 84 to a CRS: made once in each thread, since a pyproj Transformer serves one thread at a time."""
+    from pyproj import Transformer
+
+    made: dict[str, Transformer] = _PER_THREAD.__dict__.setdefault("transformers", {})
+    if crs not in made:
+        made[crs] = Transformer.from_crs("EPSG:4326", _crs(crs), always_xy=True)
+    return made[crs]
