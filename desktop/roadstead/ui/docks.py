@@ -129,7 +129,7 @@ class Arrangement:
             self._window.addDockWidget(_AREAS[dock.panel.area], dock)
             dock.setVisible(workspace in dock.panel.workspaces)
             self._stack(dock, workspace)
-        for area, size in (("left", 232), ("right", 312), ("bottom", 300 if workspace == "log" else 104)):
+        for area, size in (("left", 248), ("right", 320), ("bottom", 300 if workspace == "log" else 104)):
             shown = [d for d in self._docks.values() if d.panel.area == area and workspace in d.panel.workspaces]
             if shown:
                 way = Qt.Orientation.Vertical if area == "bottom" else Qt.Orientation.Horizontal

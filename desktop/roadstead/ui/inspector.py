@@ -23,7 +23,7 @@ from roadstead.ui.context import AppContext
 from roadstead.ui.editors import Editor, make_editor
 from roadstead.ui.kinds import Field, kind_of
 from roadstead.ui.names import Names
-from roadstead.ui.plain import label, menu_text, shortened, tip
+from roadstead.ui.plain import OneLine, label, menu_text, shortened, tip
 
 _LONGEST_JOURNAL = 5000
 _MOST_LINKS = 12
@@ -153,11 +153,9 @@ class Inspector(QScrollArea):
         if links:
             form.addRow(title, self._links(links))
             return
-        value = label(text or "–", wrap=len(text) < 80)
+        value = OneLine(text or "–")
         value.setFont(theme.figures(value.font()))
-        if len(text) >= 80:
-            value.setText(shortened(text, 34))
-        value.setToolTip(tip("\n".join(filter(None, (text if len(text) > 30 else "", why)))))
+        value.setToolTip(tip("\n".join(filter(None, (text, why)))))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form.addRow(title, value)
 

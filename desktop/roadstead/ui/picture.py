@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, QTimer
 
 from roadstead.domain.errors import UserError
-from roadstead.domain.records import Scene
+from roadstead.domain.records import Annotation, Scene
 
 if TYPE_CHECKING:
     from roadstead.ui.window import MainWindow
@@ -33,6 +33,8 @@ def render(window: MainWindow, case: Path, out: Path, size: tuple[int, int], sec
     scene = _telling_scene(window)
     if scene is not None:
         context.activate_scene(scene.uuid)
+        mark = _telling_mark(window, scene)
+        context.select(frozenset((mark.uuid,) if mark else ()))
     _wait(lambda: _settled(window), seconds)
     window.viewport.fit()
     _wait(lambda: _settled(window), seconds)
@@ -47,13 +49,17 @@ def _open(window: MainWindow, case: Path) -> None:
 
 def _telling_scene(window: MainWindow) -> Scene | None:
     """The scene with the most marks on it."""
-    from roadstead.domain.records import Annotation
-
     session = window.context.session
     if session is None:
         return None
     scenes = session.store.all(Scene)
     return max(scenes, key=lambda s: session.store.count(Annotation, scene=s.uuid), default=None)
+
+
+def _telling_mark(window: MainWindow, scene: Scene) -> Annotation | None:
+    """The longest measured vessel on a scene."""
+    found = window.context.require_session().store.all(Annotation, scene=scene.uuid, category="vessel")
+    return max(found, key=lambda mark: mark.length_m or 0.0, default=None)
 
 
 def _settled(window: MainWindow) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -39,6 +40,8 @@ class Scenery(QObject):
         self._names = Names(context)
         self._scene: Scene | None = None
         self._marks: dict[str, Annotation] = {}
+        self._sightings: list[Sighting] = []
+        self._chosen: frozenset[str] = frozenset()
         self._syncing = False
         self._map_seen = False
         self.canvas = canvas = Canvas(_style())
@@ -93,8 +96,8 @@ class Scenery(QObject):
         if "legs" in tables:
             canvas.set_legs(store.all(Leg) if store else [])
         if "sightings" in tables:
-            sightings = store.all(Sighting) if store else []
-            canvas.set_sightings(sightings, {s.uuid: self._names(s.vessel) or "unknown ship" for s in sightings})
+            self._sightings = store.all(Sighting) if store else []
+            self._show_sightings(self._context.selection)
         if "annotations" in tables:
             self._read_marks(uuids)
 
@@ -127,7 +130,15 @@ class Scenery(QObject):
         self._syncing = False
         self._show_selection(self._context.selection)
 
+    def _show_sightings(self, selected: frozenset[str]) -> None:
+        """Shows the sightings; only a selected one with the radius in which it is meant, as many lie at one place."""
+        shown = [s if s.uuid in selected else replace(s, radius_m=None) for s in self._sightings]
+        self._chosen = frozenset(s.uuid for s in shown if s.uuid in selected)
+        self.canvas.set_sightings(shown, {s.uuid: self._names(s.vessel) or "unknown ship" for s in shown})
+
     def _show_selection(self, uuids: frozenset[str]) -> None:
+        if self._chosen != uuids & {s.uuid for s in self._sightings}:
+            self._show_sightings(uuids)
         self._syncing = True
         self.canvas.select(sorted(uuids))
         self._syncing = False

@@ -116,8 +116,10 @@ class _Rows(QStyledItemDelegate):
         top = area.adjusted(16, 5, -8, -area.height() // 2)
         low = area.adjusted(16, area.height() // 2 - 1, -8, -4)
         _text(painter, top, scene.name, look.text)
+        if scene.simulated:
+            _badge(painter, top, "SIMULATED", look)
         time = f"{scene.acquired_start:%H:%M} UTC" if scene.acquired_start else ""
-        told = " · ".join(filter(None, (time, gist(scene), "SIMULATED" if scene.simulated else "")))
+        told = " · ".join(filter(None, (time, gist(scene))))
         _text(painter, low, told, look.muted, small=True)
         painter.restore()
 
@@ -131,8 +133,22 @@ def _text(painter: QPainter, area: QRect, text: str, colour: str, *, bold: bool 
     painter.save()
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
     painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.restore()
+
+
+def _badge(painter: QPainter, row: QRect, text: str, look: theme.Theme) -> None:
+    """A small framed word at the right of a row."""
+    painter.save()
+    font = QFont(painter.font())
+    font.setPointSizeF(font.pointSizeF() * 0.72)
+    painter.setFont(font)
+    wide = painter.fontMetrics().horizontalAdvance(text) + 10
+    area = QRect(row.right() - wide, row.top() + 1, wide, row.height() - 2)
+    painter.setPen(QColor(look.warning))
+    painter.drawRoundedRect(area, 3, 3)
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
 
 
