@@ -270,3 +270,11 @@ def test_a_selected_sighting_stands_out(bare):
     marked = bare.grab().toImage().pixelColor(400, 300 - 9)
     assert marked != plain
     assert abs(marked.blue() - QColor(LIGHT.accent).blue()) < 60
+
+
+@pytest.mark.qt
+def test_no_thread_is_left_behind(island):
+    drawing = island.lands.threads
+    assert all(thread.is_alive() for thread in drawing)
+    island.close_workers()
+    assert not any(thread.is_alive() for thread in drawing)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
 from roadstead.ui.canvas import CanvasScene, TileKey
 
@@ -280,3 +281,12 @@ def test_tiles_that_arrive_after_the_canvas_is_gone_do_no_harm(qtbot, scene, pic
     widget.set_feed(feed)
     Shiboken.delete(widget)
     feed.give(TileKey("najin", 2, 0, 0))
+
+
+def test_a_scene_that_cannot_be_placed_leaves_the_canvas_as_it_was(canvas, scene):
+    odd = replace(scene, uuid="odd", crs="EPSG:99999999")
+    canvas.set_scenes([CanvasScene(scene), CanvasScene(odd)])
+    view = canvas.view
+    with pytest.raises(UserError):
+        canvas.set_active_scene("odd")
+    assert (canvas.active, canvas.view) == ("najin", view)

@@ -55,11 +55,15 @@ class Stage(Surface):
         self.update()
 
     def set_active_scene(self, uuid: str | None) -> None:
-        """Makes a scene the active one: its plane is shown, and the view goes to it if it was not in view at all."""
+        """Makes a scene the active one: its plane is shown, and the view goes to it if it was not in view at all.
+
+        Raises UserError, and changes nothing, when the scene's CRS is not known.
+        """
         scene = next((s.record for s in self.scenes if s.record.uuid == uuid), None)
+        plane = plane_of(scene)
         self.active = scene.uuid if scene else None
         self.raster.active = self.active
-        if not self.change_plane(plane_of(scene)):
+        if not self.change_plane(plane):
             self._place()
         frame = self.frame
         if frame and not _overlap(frame.bounds(), self.view.bounds):
