@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.operations import Operation
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from roadstead.imagery import ImageryPool, SceneFacts
     from roadstead.services.tasks import Progress
     from roadstead.storage import CaseStore
+
+T = TypeVar("T")
 
 
 def add_scene(
@@ -75,13 +77,31 @@ def scene_file(scene: Scene, case: Path) -> Path:
 
 def _probe(pool: ImageryPool, path: Path, progress: Progress | None) -> SceneFacts:
     """Waits for the worker's answer; when the user cancels, the worker stops too."""
-    future = pool.probe(path, progress=lambda done: progress(done, f"Reading {path.name}") if progress else None)
-    while progress is not None and not future.done():
+    if progress is None:
+        return pool.probe(path).result()
+    return _waited(pool.probe(path, progress=lambda done: progress(done, f"Reading {path.name}")), progress)
+
+
+def _waited(future: Future[T], progress: Progress) -> T:
+    while not future.done():
         wait([future], timeout=0.1)
         if progress.cancelled:
             future.cancel()
             raise Cancelled
+    if future.cancelled():
+        raise Cancelled
     return future.result()
+
+
+def quicken(pool: ImageryPool, path: Path, progress: Progress) -> bool:
+    """Builds smaller pictures of a large image in the cache, where it brings none itself; whether any were built.
+
+    Without them each view of the whole would read every pixel. The image's own folder is never written to.
+    """
+    if pool.pyramid_of(path) is not None or not pool.probe(path, hashed=False).result().needs_pyramid:
+        return False
+    _waited(pool.build_pyramid(path, lambda done: progress(done, path.name)), progress)
+    return True
 
 
 def find_scene(store: CaseStore, text: str) -> Scene:
