@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +26,7 @@ from roadstead.domain.records import (
 from roadstead.domain.times import Interval, parse_interval
 from roadstead.domain.vocabulary import CATEGORIES, Identification, Status, Tlp, describe_grade, parse_grade
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NameOf = Callable[[str], str]
 
 
@@ -152,10 +154,18 @@ def _interval(start: str, end: str) -> Callable[[Any, str], Any]:
     def put(record: Any, text: str) -> Any:
         if not text.strip():
             return replace(record, **{start: None, end: None})
-        found = parse_interval(text)
+        found = parse_interval(_as_typed(text))
         return replace(record, **{start: found.start, end: found.end})
 
     return put
+
+
+def _as_typed(text: str) -> str:
+    """A time as the field shows it (``2023-10-12 02:15 UTC``, ``2023-10-12``) in the form that is read."""
+    return "/".join(
+        f"{part}Z" if _DAY.fullmatch(part) else part.removesuffix(" UTC") + "Z" if part.endswith(" UTC") else part
+        for part in map(str.strip, text.split("/"))
+    )
 
 
 def _when(title: str, column: str, interval: Callable[[Any], Interval | None], end: str) -> Field:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt,
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHBoxLayout,
     QLineEdit,
     QStackedWidget,
@@ -107,7 +108,8 @@ class TableDrawer(QWidget):
         self.page.show_selection(self._context.selection)
 
     def _show_selection(self, uuids: frozenset[str]) -> None:
-        if len(uuids) == 1 and not self.isAncestorOf(self.focusWidget() or self):
+        focused = QApplication.focusWidget()
+        if len(uuids) == 1 and not (focused is not None and self.isAncestorOf(focused)):
             record = self._context.record(next(iter(uuids)))
             if type(record) in _SHOWN and type(record) is not self.page.model.kind.record:
                 self.show_kind(type(record))

@@ -1,0 +1,118 @@
+"""Scenes: their order in time, adding good and bad files, taking one out."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from PySide6.QtWidgets import QListWidget
+
+from roadstead.domain.records import Annotation, Scene
+from roadstead.plugins.scenes import logic
+
+
+def scene(name, *moment):
+    return Scene(uuid=name, name=name, acquired_start=datetime(*moment, tzinfo=UTC) if moment else None)
+
+
+def test_scenes_stand_in_the_order_of_time_and_undated_ones_last():
+    given = [scene("none"), scene("b", 2023, 10, 12, 2), scene("a", 2023, 8, 29), scene("c", 2023, 10, 12, 1)]
+    assert [s.name for s in logic.in_order(given)] == ["a", "c", "b", "none"]
+    days = logic.by_date(given)
+    assert [(day, [s.name for s in group]) for day, group in days] == [
+        (date(2023, 8, 29), ["a"]),
+        (date(2023, 10, 12), ["c", "b"]),
+        (None, ["none"]),
+    ]
+    assert logic.days_between(days[0][0], days[1][0]) == 44
+    assert logic.days_between(days[1][0], days[2][0]) is None
+
+
+def test_steps_stop_at_both_ends():
+    ordered = [scene("a", 2023, 1, 1), scene("b", 2023, 1, 2)]
+    assert logic.step(ordered, None, 1).name == "a"
+    assert logic.step(ordered, None, -1).name == "b"
+    assert logic.step(ordered, ordered[0], 1).name == "b"
+    assert logic.step(ordered, ordered[1], 1) is None
+    assert logic.step([], None, 1) is None
+
+
+def test_bad_files_are_one_sentence_each_and_good_ones_are_added(window, naip, tmp_path, qtbot, idle):
+    context = window.context
+    with qtbot.waitSignal(context.caseChanged, timeout=10_000):
+        context.new_case(tmp_path / "case.gpkg")
+    words = tmp_path / "words.tif"
+    words.write_text("not an image at all")
+    cut = tmp_path / "cut.tif"
+    cut.write_bytes(naip.read_bytes()[:2000])
+    from roadstead.plugins.scenes.commands import add_files
+
+    add_files(context, [words, naip, cut, tmp_path / "absent.png"])
+    qtbot.waitUntil(lambda: not context.tasks.running, timeout=40_000)
+    idle(window)
+    levels = [(n.level, n.text) for n in context.notices.notices]
+    assert sorted(level for level, _ in levels) == ["done", "error", "error", "error"]
+    for name in ("words.tif", "cut.tif", "absent.png"):
+        assert sum(name in text for level, text in levels if level == "error") == 1, levels
+    assert context.session.store.count(Scene) == 1
+
+
+def test_adding_the_same_image_twice_is_refused(window, naip, tmp_path, qtbot, idle):
+    context = window.context
+    with qtbot.waitSignal(context.caseChanged, timeout=10_000):
+        context.new_case(tmp_path / "case.gpkg")
+    context.picker.open_files = lambda *_: [naip]
+    window.deeds.refresh()
+    for _ in range(2):
+        window.deeds["scenes.add"].trigger()
+        qtbot.waitUntil(lambda: not context.tasks.running, timeout=40_000)
+        idle(window)
+    assert context.session.store.count(Scene) == 1
+    assert "already in the case" in context.notices.notices[-1].text
+
+
+def test_removing_a_scene_takes_its_marks_and_undo_brings_all_back(opened, idle):
+    store = opened.context.session.store
+    opened.context.activate_scene("scene-2")
+    opened.deeds.refresh()
+    opened.deeds["scenes.remove"].trigger()
+    idle(opened)
+    assert [s.uuid for s in store.all(Scene)] == ["scene-1"]
+    assert opened.context.active_scene is None
+    opened.context.undo()
+    idle(opened)
+    assert store.count(Scene) == 2
+
+
+def test_a_scene_that_a_sighting_rests_on_is_not_removed(opened, idle):
+    opened.context.activate_scene("scene-1")
+    opened.deeds.refresh()
+    opened.deeds["scenes.remove"].trigger()
+    idle(opened)
+    assert "cannot be removed" in opened.context.notices.notices[-1].text
+    assert opened.context.session.store.count(Annotation) == 1
+
+
+def test_the_list_shows_dates_names_and_the_active_scene(opened, qtbot):
+    panel = opened.arrangement.docks["scenes"].content()
+    shown = panel.findChild(QListWidget)
+    assert [shown.item(i).text() for i in range(shown.count())] == [
+        "2023-10-12",
+        "Najin 12 October",
+        "No date",
+        "Photograph",
+    ]
+    shown.itemActivated.emit(shown.item(3))
+    assert opened.context.active_scene.name == "Photograph"
+    opened.context.activate_scene("scene-1")
+    assert shown.currentRow() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "no georeference"),
+        ({"crs": "EPSG:32652", "transform": (1, 0, 0, 0, -1, 0), "gsd_m": 0.9}, "0.90 m · EPSG:32652"),
+        ({"crs": "EPSG:32618", "transform": (1, 0, 0, 0, -1, 0), "gsd_m": 300.04}, "300 m · EPSG:32618"),
+    ],
+)
+def test_a_row_says_what_an_analyst_asks_first(fields, said):
+    assert logic.gist(Scene(name="x", **fields)) == said
