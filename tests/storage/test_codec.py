@@ -19,7 +19,6 @@ from roadstead.domain.records import (
     Annotation,
     CaseInfo,
     Finding,
-    Leg,
     Place,
     Route,
     Scene,
@@ -33,7 +32,6 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 POSITIONS = st.builds(LonLat, st.floats(-180, 180), st.floats(-90, 90))
 MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
-KINDS_OF_SHAPE = {Place: "Point", Sighting: "Point", Leg: "LineString", Scene: "Polygon"}
 LEAST = {"Point": 1, "LineString": 2, "Polygon": 3}
 
 
@@ -53,9 +51,7 @@ def values(kind, field, hint):
     if (kind, field) in codec.REFERENCES:
         return st.just("") if base is str else st.just(())
     if base is Shape:
-        strategy = (
-            shapes(KINDS_OF_SHAPE[kind]) if kind in KINDS_OF_SHAPE else st.sampled_from(list(LEAST)).flatmap(shapes)
-        )
+        strategy = shapes(codec.SHAPES[kind]) if kind in codec.SHAPES else st.sampled_from(list(LEAST)).flatmap(shapes)
     elif typing.get_origin(base) is tuple:
         element = {str: TEXTS, float: NUMBERS, Pixel: st.builds(Pixel, NUMBERS, NUMBERS)}[typing.get_args(base)[0]]
         strategy = st.lists(element, max_size=4).map(tuple)
@@ -131,6 +127,10 @@ def test_the_tables_have_a_column_for_every_field(case):
         for kind, table in TABLES.items():
             found = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
             assert found == {"fid"} | {column.cell for column in codec.columns(kind)}, table
+        types = dict(connection.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns"))
+        assert types == {"annotations": "GEOMETRY"} | {
+            TABLES[kind]: shape.upper() for kind, shape in codec.SHAPES.items()
+        }
 
 
 def test_times_of_other_zones_are_kept_as_the_same_moment(store, operation):
@@ -197,6 +197,7 @@ def test_text_that_no_file_can_hold_is_refused_in_a_sentence(store, operation):
         Annotation(length_m=float("nan")),
         Annotation(pixels=(Pixel(float("inf"), 0),)),
         Place(geometry=Shape("Point", (LonLat(float("nan"), 0.0),))),
+        Annotation(geometry=Shape("LineString", (LonLat(0.0, 0.0), LonLat(0.0, float("inf"))))),
         Scene(size_bytes=2**63),
     ],
 )
@@ -204,6 +205,11 @@ def test_what_is_no_number_never_reaches_the_file(store, operation, record):
     with pytest.raises(ValueError, match="not a"):
         store.do(operation(record), "ana")
     assert store.entry_count() == 1
+
+
+def test_a_layer_takes_only_its_kind_of_geometry(store, operation):
+    with pytest.raises(ValueError, match="a LineString where the layer holds .* Point"):
+        store.do(operation(Place(geometry=Shape.of("LineString", [(0, 0), (1, 1)]))), "ana")
 
 
 def test_a_cell_changed_into_nonsense_is_named(case, meddle, operation):

@@ -12,7 +12,7 @@ import pytest
 
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import CaseInfo, Vessel
-from roadstead.storage import CaseStore, connection, first, migrations, verify
+from roadstead.storage import CaseStore, connection, migrations, verify
 
 OPEN_AND_WAIT = """
 import sys
@@ -276,6 +276,28 @@ def test_a_case_left_in_wal_mode_is_brought_back(case, operation):
         store.do(operation(Vessel(name="Angara")), "ana")
     assert case.read_bytes()[18:20] == b"\x01\x01"  # the header's versions: rollback journal, readable anywhere
     assert [p.name for p in case.parent.iterdir()] == [case.name]
+
+
+def test_a_case_that_another_program_set_to_wal_mode_meanwhile_is_brought_back_on_closing(case, operation):
+    with CaseStore.open(case) as store:
+        with closing(sqlite3.connect(case)) as qgis:
+            assert qgis.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+            store.do(operation(Vessel(name="Angara")), "ana")
+        assert store.verify().ok
+    assert case.read_bytes()[18:20] == b"\x01\x01"
+    assert [p.name for p in case.parent.iterdir()] == [case.name]
+    with CaseStore.open(case) as store:
+        assert store.count(Vessel) == 1
+
+
+def test_a_link_to_a_case_is_that_case(case, tmp_path):
+    link = tmp_path / "link.gpkg"
+    try:
+        link.symlink_to(case)
+    except OSError:
+        pytest.skip("links cannot be made here")
+    with CaseStore.open(case), CaseStore.open(link) as second:
+        assert "Another window" in second.read_only_reason
 
 
 def test_a_case_that_another_program_holds_in_wal_mode_is_read_only(case):

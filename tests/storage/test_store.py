@@ -1,6 +1,7 @@
 """What the other rooms rely on: actions are whole or not at all, reads find what is there, references hold."""
 
 import threading
+import time
 
 import pytest
 
@@ -78,6 +79,7 @@ def test_empty_references_and_words_can_be_asked_for(store, operation):
     assert store.all(Sighting, vessel="") == [unknown]
     assert store.all(Sighting, identification=Identification.IDENTIFIED) == [known]
     assert store.all(Sighting, place=place.uuid) == [known, unknown]
+    assert (store.all(Place, kind="port"), store.count(Place, kind="yard")) == ([place], 0)
 
 
 def test_a_box_finds_what_it_meets(store, operation):
@@ -184,6 +186,21 @@ def test_threads_share_a_store(store, operation):
     assert problems == []
     assert store.count(Vessel) == 80
     assert store.verify().ok
+
+
+def test_reading_goes_on_while_much_is_written(store, operation):
+    ships = [Vessel(name=str(number), note="x" * 1000) for number in range(20_000)]
+    writing = threading.Thread(target=store.do, args=(operation(*ships), "ana"))
+    writing.start()
+    seen, slowest = {0}, 0.0
+    while writing.is_alive():
+        start = time.perf_counter()
+        seen.add(store.count(Vessel))
+        slowest = max(slowest, time.perf_counter() - start)
+    writing.join()
+    assert seen <= {0, 20_000}  # never half of it
+    assert store.count(Vessel) == 20_000
+    assert slowest < 5  # the commit itself is all that a reader waits for, and far from the 10 s that it would
 
 
 def test_a_copy_is_a_case_of_its_own_without_deleted_text(store, tmp_path, operation):

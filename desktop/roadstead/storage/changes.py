@@ -142,10 +142,12 @@ def _updates(group: Sequence[Change]) -> dict[tuple[str, ...], list[list[Any]]]:
     found: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
     for change in group:
         if change.before is not None and change.after is not None:
-            old, new = _cells(change.table, change.before), _cells(change.table, change.after)
-            columns = tuple(name for name in new if new[name] != old[name])
-            if columns:
-                found[columns].append([*(new[name] for name in columns), change.fid])
+            kind = codec.KINDS[change.table]
+            cells = codec.cells_that_differ(
+                kind, codec.complete(kind, change.before), codec.complete(kind, change.after)
+            )
+            if cells:
+                found[tuple(cells)].append([*cells.values(), change.fid])
     return found
 
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from roadstead.domain.coordinates import Pixel, Shape
+from roadstead.domain.coordinates import Pixel, Shape, ShapeKind
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import (
     TABLES,
@@ -54,10 +54,13 @@ REFERENCES: dict[tuple[type, str], type] = {
     (Finding, "sources"): Source,
 }
 
+# Layers of one kind of geometry; annotations are of any.
+SHAPES: dict[type, ShapeKind] = {Scene: "Polygon", Place: "Point", Sighting: "Point", Leg: "LineString"}
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How one field is stored: value to row (JSON) and back, row to cell (SQLite) and back; ``cell`` names its column.
+    """How one field is stored: value to row (JSON), row to cell (SQLite) and back; ``cell`` names its column.
 
     ``read`` goes from the cell to the value at once.
     """
@@ -66,7 +69,6 @@ class Column:
     cell: str
     optional: bool
     to_row: Code
-    from_row: Code
     to_cell: Code
     from_cell: Code
     read: Code
@@ -119,15 +121,18 @@ def row_of(record: Record) -> Row:
     return row
 
 
-def record_of(kind: type, row: Row) -> Any:
-    """The record of a row. Fields that the row does not have yet (an older journal) take their defaults."""
-    values = {c.name: _value(c, row[c.name]) for c in columns(kind) if c.name in row}
-    return kind(**values)
-
-
 def cells_of(kind: type, row: Row) -> Cells:
     """The cells of a row."""
     return {c.cell: None if row[c.name] is None else c.to_cell(row[c.name]) for c in columns(kind)}
+
+
+def cells_that_differ(kind: type, old: Row, new: Row) -> Cells:
+    """The cells of a new row that are not those of the old."""
+    return {
+        c.cell: None if new[c.name] is None else c.to_cell(new[c.name])
+        for c in columns(kind)
+        if new[c.name] != old[c.name]
+    }
 
 
 def row_of_cells(kind: type, cells: Mapping[str, Any]) -> Row:
@@ -155,7 +160,7 @@ def record_of_cells(kind: type, cells: Mapping[str, Any]) -> Any:
 
 
 def complete(kind: type, row: Row) -> Row:
-    """A row from an older journal with the fields that came later (at their defaults) and without those that went."""
+    """A row of an older journal with the fields that came later (at their defaults) and without those that went."""
     return {c.name: row.get(c.name, c.default) for c in columns(kind)}
 
 
@@ -172,10 +177,6 @@ def _unreadable(kind: type, cells: Mapping[str, Any], name: str) -> UserError:
         f"Row {cells['fid']} of the table {TABLES[kind]} cannot be read: its {name} was changed by another program.",
         "Verify the case, and correct the row or go back to a copy.",
     )
-
-
-def _value(column: Column, value: Any) -> Any:
-    return None if value is None and column.optional else column.from_row(value)
 
 
 def _blank(column: Column) -> Any:
@@ -232,17 +233,16 @@ def _pixel(value: Any) -> list[float]:
     return [_real(value[0]), _real(value[1])]
 
 
-# Codes of each type: value to row, row to value, row to cell, cell to row, cell to value.
-_Codes = tuple[Code, Code, Code, Code, Code]
+# Codes of each type: value to row, row to cell, cell to row, cell to value.
+_Codes = tuple[Code, Code, Code, Code]
 _SIMPLE: dict[Any, _Codes] = {
-    str: (text_of, str, _same, str, str),
-    int: (_whole, int, _same, int, int),
-    float: (_real, float, _same, float, float),
-    bool: (bool, bool, int, bool, bool),
-    datetime: (stamp, unstamp, _same, lambda cell: stamp(unstamp(cell)), unstamp),
+    str: (text_of, _same, str, str),
+    int: (_whole, _same, int, int),
+    float: (_real, _same, float, float),
+    bool: (bool, int, bool, bool),
+    datetime: (stamp, _same, lambda cell: stamp(unstamp(cell)), unstamp),
     Shape: (
         geometry.shape_json,
-        geometry.shape_from_json,
         geometry.encode_json,
         lambda cell: geometry.shape_json(geometry.decode(cell)),
         geometry.decode,
@@ -259,12 +259,20 @@ def _column(kind: type, name: str, hint: Any, default: Any) -> Column:
     base, optional = _unwrap(hint)
     codes = _codes(base)
     if (kind, name) in REFERENCES and base is str:
-        codes = (*codes[:2], lambda text: text or None, *codes[3:])
+        codes = (codes[0], lambda text: text or None, *codes[2:])
+    if base is Shape and kind in SHAPES:
+        codes = (lambda shape: geometry.shape_json(_of_kind(shape, SHAPES[kind])), *codes[1:])
     if default is MISSING:  # a uuid: every row has one
         blank: Any = None
     else:
         blank = None if default is None else codes[0](default)
     return Column(name, GEOMETRY if base is Shape else name, optional, *codes, default=blank)
+
+
+def _of_kind(shape: Shape, wanted: ShapeKind) -> Shape:
+    if shape.kind != wanted:
+        raise ValueError(f"a {shape.kind} where the layer holds geometries of the kind {wanted}")
+    return shape
 
 
 def _unwrap(hint: Any) -> tuple[Any, bool]:
@@ -279,12 +287,11 @@ def _codes(base: Any) -> _Codes:
     if base in _SIMPLE:
         return _SIMPLE[base]
     if isinstance(base, type) and issubclass(base, StrEnum):
-        return (lambda member: base(member).value), base, _same, (lambda cell: base(cell).value), base
+        return (lambda member: base(member).value), _same, (lambda cell: base(cell).value), base
     if typing.get_origin(base) is tuple:
         to_row, from_row = _ELEMENTS[typing.get_args(base)[0]]
         return (
             _list(to_row),
-            _tuple(from_row),
             canonical,
             _parse_list,
             (lambda cell: _tuple(from_row)(_parse_list(cell))),

@@ -30,6 +30,8 @@ _SETTINGS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA mmap_size = 0",
     "PRAGMA cache_size = -32768",
+    # A large change stays in memory until it is committed, so that nobody's reading waits for more than the commit.
+    "PRAGMA cache_spill = OFF",
 )
 
 
@@ -88,6 +90,11 @@ def in_words(path: Path, doing: str) -> Generator[None]:
         yield
     except sqlite3.Error as error:
         raise (_sentence(error, path, doing) or error) from error
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise UserError(
+            f"{path.name} could not be {doing}: {why}.", f"Check {error.filename or path.parent}."
+        ) from error
 
 
 def _sentence(error: sqlite3.Error, path: Path, doing: str) -> UserError | None:

@@ -117,21 +117,6 @@ def shape_json(shape: Shape) -> Geojson:
     return {"type": shape.kind, "coordinates": pairs[0] if shape.kind == "Point" else pairs}
 
 
-def shape_from_json(value: Geojson) -> Shape:
-    """The shape of a GeoJSON geometry from the journal; raises ValueError for other geometries."""
-    coordinates = value["coordinates"]
-    if not isinstance(coordinates, list):
-        raise ValueError(f"coordinates that are no list: {coordinates!r}")
-    match value["type"]:
-        case "Point":
-            return Shape.of("Point", [coordinates])
-        case "LineString":
-            return Shape.of("LineString", coordinates)
-        case "Polygon" if len(coordinates) == 1:
-            return Shape.of("Polygon", coordinates[0])
-    raise ValueError(f"a geometry that a case does not hold: {value['type']}")
-
-
 def bounds_of_json(value: Geojson) -> Envelope:
     """West, south, east, north of a GeoJSON geometry from the journal."""
     pairs = _pairs(value)

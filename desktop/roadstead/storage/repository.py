@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from roadstead.domain.records import TABLES, Record
 from roadstead.storage import codec, schema
-from roadstead.storage.changes import dictionaries
 
 R = TypeVar("R", bound=Record)
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
@@ -63,7 +62,9 @@ def within(conn: sqlite3.Connection, kind: type[R], box: Box, limit: int | None 
 
 def _select(conn: sqlite3.Connection, kind: type[R], tail: str, values: tuple[Any, ...]) -> list[R]:
     cursor = conn.execute(f'SELECT * FROM "{TABLES[kind]}" {tail}', values)
-    return [codec.record_of_cells(kind, cells) for cells in dictionaries(cursor)]
+    names = [column[0] for column in cursor.description]
+    rows = cursor.fetchall()  # at once: an open cursor would hold up a commit
+    return [codec.record_of_cells(kind, dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _where(kind: type, equals: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:

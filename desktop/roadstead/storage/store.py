@@ -1,53 +1,33 @@
 """An open case: the one thing that the other rooms use of this one."""
 
-import shutil
 import sqlite3
-import tempfile
 import threading
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
 
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import TABLES, CaseInfo, Record
-from roadstead.storage import changes, codec, connection, files, journal, migrations, repository
+from roadstead.domain.records import TABLES, CaseInfo
+from roadstead.storage import changes, codec, connection, files, journal, migrations
 from roadstead.storage.journal import Change, Draft, Entry
-from roadstead.storage.lock import CaseLock, is_held
+from roadstead.storage.opening import Opened, close_file, open_file
+from roadstead.storage.reader import CaseReader
 from roadstead.storage.verify import Verification, verify_file
 
-R = TypeVar("R", bound=Record)
 
-_IN_USE = "Another window or program has the case open, so this is a copy of it as it was when opened."
-_NO_WRITING = "The file or its folder cannot be written."
-_ASKED = "It was opened to read only."
-
-
-@dataclass
-class _Opened:
-    """What opening a file gave: connections, and why it is read-only if it is."""
-
-    reader: sqlite3.Connection
-    writer: sqlite3.Connection | None = None
-    lock: CaseLock | None = None
-    reason: str = ""
-    snapshot: Path | None = None
-
-
-class CaseStore:
+class CaseStore(CaseReader):
     """One case file, open. Safe to use from several threads: reads and writes each wait for their own kind.
 
     Every method raises UserError when the file or the disk fails; after a failed write nothing of it is in the file
     and the store goes on working.
     """
 
-    def __init__(self, path: Path, opened: _Opened) -> None:
-        self.path = path
+    def __init__(self, path: Path, opened: Opened) -> None:
+        super().__init__(path, opened.reader)
         self._opened = opened
-        self._reads = threading.RLock()
         self._writes = threading.RLock()
         self._database = connection.database(opened.writer) if opened.writer else None
         self._identity = _identity(path)
@@ -55,7 +35,7 @@ class CaseStore:
     @classmethod
     def create(cls, path: Path, info: CaseInfo, author: str) -> "CaseStore":
         """A new case; raises UserError where a file is already or the folder cannot be written."""
-        path = path.absolute()
+        path = path.parent.resolve() / path.name
         at = codec.moment()
         record = replace(info, created=info.created or at)
         first = Change(TABLES[CaseInfo], record.uuid, 1, None, codec.row_of(record))
@@ -78,10 +58,10 @@ class CaseStore:
 
         Raises UserError, and leaves the file as it is, when it is missing, damaged, no case, or of a newer version.
         """
-        path = path.absolute()
+        path = path.resolve()  # one file has one lock, whatever leads to it
         files.check_there(path)
         with connection.in_words(path, "opened"):
-            return cls(path, _open(path, read_only))
+            return cls(path, open_file(path, read_only))
 
     @property
     def read_only(self) -> bool:
@@ -96,7 +76,7 @@ class CaseStore:
     def close(self) -> None:
         """Closes the file and frees it for others; may be called twice."""
         with self._writes, self._reads:
-            _close(self._opened)
+            close_file(self._opened)
 
     def __enter__(self) -> "CaseStore":
         return self
@@ -105,8 +85,6 @@ class CaseStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    # -- writing
 
     def do(self, operation: Operation, author: str) -> Entry:
         """Carries out an action: all of its rows and its journal entry are on disk when it returns, or none.
@@ -159,71 +137,6 @@ class CaseStore:
                 f"Put it back into {self.path.parent}, or open it where it is now.",
             )
 
-    # -- undo and redo, as menus name them
-
-    def undo_label(self) -> str | None:
-        """The label of the action that undo would take back, None where there is none."""
-        return self._read(lambda conn: journal.label_of(conn, journal.undo_target(conn)))
-
-    def redo_label(self) -> str | None:
-        """The label of the action that redo would do again, None where there is none."""
-        return self._read(lambda conn: journal.label_of(conn, journal.redo_target(conn)))
-
-    # -- reading
-
-    def info(self) -> CaseInfo:
-        """The row that says what the case is."""
-        return self.all(CaseInfo)[0]
-
-    def get(self, kind: type[R], uuid: str) -> R:
-        """The record with that uuid; raises UserError when there is none."""
-        found = self.find(kind, uuid)
-        if found is None:
-            raise UserError(f"{TABLES[kind]} has no row {uuid}.", "It may have been removed; undo would bring it back.")
-        return found
-
-    def find(self, kind: type[R], uuid: str) -> R | None:
-        """The record with that uuid, None where there is none."""
-        return self._read(lambda conn: repository.find(conn, kind, uuid))
-
-    def all(self, kind: type[R], order: str = "fid", **equals: Any) -> list[R]:
-        """All records of a kind whose columns equal these values, in the order made or by a column (``-`` backwards)."""
-        return self._read(lambda conn: repository.select(conn, kind, equals, order))
-
-    def page(self, kind: type[R], offset: int, limit: int, order: str = "fid", **equals: Any) -> list[R]:
-        """Some of ``all``: ``limit`` records from number ``offset`` (from 0) on."""
-        return self._read(lambda conn: repository.select(conn, kind, equals, order, limit, offset))
-
-    def within(self, kind: type[R], box: repository.Box, limit: int | None = None) -> list[R]:
-        """The records whose extent meets a box (west, south, east, north; west > east crosses the antimeridian)."""
-        return self._read(lambda conn: repository.within(conn, kind, box, limit))
-
-    def count(self, kind: type, **equals: Any) -> int:
-        """How many records have these values."""
-        return self._read(lambda conn: repository.count(conn, kind, equals))
-
-    # -- the journal
-
-    def log(self, limit: int | None = None, newest_first: bool = False) -> list[Entry]:
-        """The entries in order or backwards; their ``changed`` names tables, not uuids (see ``entry``)."""
-        return self._read(lambda conn: journal.entries(conn, limit, newest_first=newest_first))
-
-    def entry(self, seq: int) -> Entry | None:
-        """One entry with the uuids it touched, None where there is none of that number."""
-        return self._read(lambda conn: journal.entry(conn, seq))
-
-    def history(self, uuid: str) -> list[Entry]:
-        """The entries that changed one record, in order; reads the whole journal (a task, not for the window's thread)."""
-        return self._read(lambda conn: journal.touching(conn, uuid))
-
-    def entry_count(self) -> int:
-        """How many entries the journal has."""
-        return self._read(journal.head)[0]
-
-    def root(self) -> str:
-        """The hash of the last entry: printed in a brief, it shows later what was cut off or rewritten."""
-        return self._read(journal.head)[1]
-
     def verify(self, root: str | None = None) -> Verification:
         """Checks the whole case without changing it (see ``verify``); a task, not for the window's thread."""
         return verify_file(self._opened.snapshot or self.path, root)
@@ -234,10 +147,6 @@ class CaseStore:
         with files.whole(path, "written") as draft, connection.in_words(path, "written"), self._reads:
             files.vacuum_into(self._opened.reader, draft)
 
-    def _read(self, query: Callable[[sqlite3.Connection], Any]) -> Any:
-        with self._reads, connection.in_words(self.path, "read"):
-            return query(self._opened.reader)
-
 
 def verify(case: Path | CaseStore, root: str | None = None) -> Verification:
     """Checks a case whole without changing it: the journal's chain, and whether the tables are what it says.
@@ -247,7 +156,7 @@ def verify(case: Path | CaseStore, root: str | None = None) -> Verification:
     """
     if isinstance(case, CaseStore):
         return case.verify(root)
-    path = case.absolute()
+    path = case.resolve()
     files.check_there(path)
     return verify_file(path, root)
 
@@ -269,102 +178,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _open(path: Path, read_only: bool) -> _Opened:
-    if read_only:
-        return _snapshot(path, _IN_USE) if is_held(path) else _read_only(path, _ASKED)
-    try:
-        lock = CaseLock.acquire(path)
-    except OSError:
-        return _read_only(path, _NO_WRITING)
-    if lock is None:
-        return _snapshot(path, _IN_USE)
-    try:
-        reader = connection.connect(path, "rw")
-    except BaseException:
-        lock.release()
-        raise
-    with _closing_on_error(_Opened(reader, lock=lock)) as opened:
-        return _writable(path, opened)
-
-
-def _writable(path: Path, opened: _Opened) -> _Opened:
-    """The connections to write with; read-only after all where the file, or what is in it, does not allow it."""
-    conn = opened.reader
-    migrations.check_ours(conn, path)
-    reason = _NO_WRITING if not _can_write(conn) else ""
-    if foreign := migrations.foreign_objects(conn):
-        reason = f"It holds {foreign[0]}, which Roadstead did not make and which could change rows unseen."
-    if not reason and not _keeps_rollback_journal(conn):
-        reason = "Another program (QGIS, for example) has it open."
-    if reason:
-        _close(opened)
-        return _read_only(path, reason)
-    migrations.migrate(conn)
-    opened.writer, opened.reader = conn, connection.connect(path, "ro")
-    return opened
-
-
-def _keeps_rollback_journal(conn: sqlite3.Connection) -> bool:
-    """Whether the file is, or now was, set to a rollback journal; not while another program has it open in WAL mode."""
-    try:
-        return conn.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return False
-        raise
-
-
-def _can_write(conn: sqlite3.Connection) -> bool:
-    """Whether a transaction can begin on this file and in this folder; leaves nothing behind."""
-    try:
-        conn.execute("BEGIN IMMEDIATE")
-        conn.execute("UPDATE gpkg_contents SET last_change = last_change")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-            return False
-        raise
-    finally:
-        if conn.in_transaction:
-            conn.execute("ROLLBACK")
-    return True
-
-
-def _read_only(path: Path, reason: str) -> _Opened:
-    with _closing_on_error(_Opened(connection.connect(path, "ro"), reason=reason)) as opened:
-        migrations.check_ours(opened.reader, path)
-        return opened
-
-
-def _snapshot(path: Path, reason: str) -> _Opened:
-    """A copy in a folder of its own, removed on closing; the live file is only read, for a moment."""
-    folder = Path(tempfile.mkdtemp(prefix="roadstead-"))
-    try:
-        copy = folder / path.name
-        with closing(connection.connect(path, "ro")) as conn:
-            migrations.check_ours(conn, path)
-            files.vacuum_into(conn, copy)
-        return _Opened(connection.connect(copy, "ro"), reason=reason, snapshot=copy)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-
-
-@contextmanager
-def _closing_on_error(opened: _Opened) -> Generator[_Opened]:
-    try:
-        yield opened
-    except BaseException:
-        _close(opened)
-        raise
-
-
-def _close(opened: _Opened) -> None:
-    opened.reader.close()
-    if opened.writer:
-        opened.writer.close()
-    if opened.lock:
-        opened.lock.release()
-    if opened.snapshot:
-        shutil.rmtree(opened.snapshot.parent, ignore_errors=True)

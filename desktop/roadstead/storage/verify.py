@@ -12,6 +12,7 @@ from pathlib import Path
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import TABLES, CaseInfo
 from roadstead.storage import changes, codec, connection, journal, migrations, schema
+from roadstead.storage.lock import is_held
 
 _SHOWN = 10  # problems of one sort that are spelled out; the rest are counted
 
@@ -52,7 +53,17 @@ def verify_file(path: Path, root: str | None = None) -> Verification:
 
 @contextmanager
 def _opened(path: Path) -> Generator[sqlite3.Connection]:
-    """A connection that only reads. What a killed program left half-done is completed on a copy, never here."""
+    """A connection that only reads; what a killed program left half-done is completed on a copy, never here.
+
+    A case that a program works on is copied first, page by page, as a reader of many seconds would hold up its writes.
+    """
+    if is_held(path):
+        with tempfile.TemporaryDirectory(prefix="roadstead-") as folder:
+            copy = Path(folder, path.name)
+            with closing(connection.connect(path, "ro")) as live, closing(connection.connect(copy, "rwc")) as conn:
+                live.backup(conn)
+                yield conn
+        return
     with closing(connection.connect(path, "ro")) as conn:
         try:
             conn.execute("SELECT 1 FROM sqlite_master").fetchone()

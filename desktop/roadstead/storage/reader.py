@@ -1,0 +1,87 @@
+"""Reading an open case: its records and its journal."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from roadstead.domain.errors import UserError
+from roadstead.domain.records import TABLES, CaseInfo, Record
+from roadstead.storage import connection, journal, repository
+from roadstead.storage.journal import Entry
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+
+class CaseReader:
+    """What can be asked of an open case, from any thread. Every method raises UserError when the file cannot be read."""
+
+    def __init__(self, path: Path, reader: sqlite3.Connection) -> None:
+        self.path = path
+        self._reader = reader
+        self._reads = threading.RLock()
+
+    def undo_label(self) -> str | None:
+        """The label of the action that undo would take back, None where there is none."""
+        return self._read(lambda conn: journal.label_of(conn, journal.undo_target(conn)))
+
+    def redo_label(self) -> str | None:
+        """The label of the action that redo would do again, None where there is none."""
+        return self._read(lambda conn: journal.label_of(conn, journal.redo_target(conn)))
+
+    def info(self) -> CaseInfo:
+        """The row that says what the case is."""
+        return self.all(CaseInfo)[0]
+
+    def get(self, kind: type[R], uuid: str) -> R:
+        """The record with that uuid; raises UserError when there is none."""
+        found = self.find(kind, uuid)
+        if found is None:
+            raise UserError(f"{TABLES[kind]} has no row {uuid}.", "It may have been removed; undo would bring it back.")
+        return found
+
+    def find(self, kind: type[R], uuid: str) -> R | None:
+        """The record with that uuid, None where there is none."""
+        return self._read(lambda conn: repository.find(conn, kind, uuid))
+
+    def all(self, kind: type[R], /, order: str = "fid", **equals: Any) -> list[R]:
+        """All records of a kind whose columns equal these values, in the order made or by a column (``-`` backwards)."""
+        return self._read(lambda conn: repository.select(conn, kind, equals, order))
+
+    def page(self, kind: type[R], /, offset: int, limit: int, order: str = "fid", **equals: Any) -> list[R]:
+        """Some of ``all``: ``limit`` records from number ``offset`` (from 0) on."""
+        return self._read(lambda conn: repository.select(conn, kind, equals, order, limit, offset))
+
+    def within(self, kind: type[R], box: repository.Box, limit: int | None = None) -> list[R]:
+        """The records whose extent meets a box (west, south, east, north; west > east crosses the antimeridian)."""
+        return self._read(lambda conn: repository.within(conn, kind, box, limit))
+
+    def count(self, kind: type, /, **equals: Any) -> int:
+        """How many records have these values."""
+        return self._read(lambda conn: repository.count(conn, kind, equals))
+
+    def log(self, limit: int | None = None, newest_first: bool = False) -> list[Entry]:
+        """The entries in order or backwards; their ``changed`` names tables, not uuids (see ``entry``)."""
+        return self._read(lambda conn: journal.entries(conn, limit, newest_first=newest_first))
+
+    def entry(self, seq: int) -> Entry | None:
+        """One entry with the uuids it touched, None where there is none of that number."""
+        return self._read(lambda conn: journal.entry(conn, seq))
+
+    def history(self, uuid: str) -> list[Entry]:
+        """The entries that changed one record, in order; reads the whole journal (a task, not for the window's thread)."""
+        return self._read(lambda conn: journal.touching(conn, uuid))
+
+    def entry_count(self) -> int:
+        """How many entries the journal has."""
+        return self._read(journal.head)[0]
+
+    def root(self) -> str:
+        """The hash of the last entry: printed in a brief, it shows later what was cut off or rewritten."""
+        return self._read(journal.head)[1]
+
+    def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        with self._reads, connection.in_words(self.path, "read"):
+            return query(self._reader)
