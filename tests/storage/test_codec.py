@@ -208,7 +208,7 @@ def test_what_is_no_number_never_reaches_the_file(store, operation, record):
 
 
 def test_a_layer_takes_only_its_kind_of_geometry(store, operation):
-    with pytest.raises(ValueError, match="a LineString where the layer holds .* Point"):
+    with pytest.raises(ValueError, match=r"a LineString where the layer holds .* Point"):
         store.do(operation(Place(geometry=Shape.of("LineString", [(0, 0), (1, 1)]))), "ana")
 
 
