@@ -90,6 +90,7 @@ def test_shown_times_can_be_put_back_too():
         found = parse_interval(written)
         record = Sighting(uuid="x", start=found.start, end=found.end)
         field = next(f for f in BY_RECORD[Sighting].fields if f.title == "When")
+        assert field.put
         assert field.put(record, field.show(record, Plain())) == record, written
 
 

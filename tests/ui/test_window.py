@@ -86,8 +86,7 @@ def test_undo_and_redo_by_key_name_what_they_do(opened, qtbot, idle):
 
 
 def test_the_scene_in_the_list_comes_onto_the_canvas(opened, qtbot, idle):
-    opened.deeds["scenes.next"].trigger()
-    assert opened.context.active_scene.name == "Najin 12 October"
+    assert opened.context.active_scene.name == "Najin 12 October"  # a case opens on its earliest scene
     assert opened.viewport.canvas.active == "scene-1"
     opened.deeds["scenes.next"].trigger()
     assert opened.context.active_scene.name == "Photograph"
@@ -163,7 +162,7 @@ def test_docks_are_where_they_were_left(window, qtbot, home):
         again.show()
     assert not again.arrangement.docks["scenes"].isVisible()
     assert not again.arrangement.docks["journal"].isHidden()
-    again.reset_docks()
+    again.deeds["window.reset"].trigger()
     assert again.arrangement.docks["scenes"].isVisible()
     assert again.arrangement.docks["journal"].isHidden()
     again.close()
@@ -302,3 +301,15 @@ def test_widgets_are_not_left_behind_when_the_inspector_changes(opened, idle):
             idle(opened)
         counts.append(len(inspector.findChildren(QWidget)))
     assert counts[-1] <= counts[1]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_menu_of_the_canvas_offers_what_can_be_done_now(opened, qtbot):
+    from PySide6.QtWidgets import QMenu
+
+    opened.context.select(frozenset(("mark-1",)))
+    opened.viewport.canvas.menu_requested.emit(QPoint(10, 10))
+    menu = next(m for m in opened.findChildren(QMenu) if m.parent() is opened and m.isVisible())
+    offered = [action.objectName() for action in menu.actions() if not action.isSeparator()]
+    assert offered[:3] == ["sightings.log", "annotate.edit", "annotate.delete"]
+    menu.close()

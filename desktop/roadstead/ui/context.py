@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from roadstead.domain.errors import UserError
-from roadstead.services.notices import NoticeBoard
 from roadstead.services.plugins import Registry
-from roadstead.services.settings import Settings, cache_folder, load_settings, remember_case, save_settings
-from roadstead.services.tasks import Progress, Task, TaskRunner
-from roadstead.ui.pickers import FilePicker
+from roadstead.services.settings import remember_case
+from roadstead.services.tasks import Task
+from roadstead.ui.desk import Desk
 
 if TYPE_CHECKING:
     from roadstead.domain.operations import Changed, Operation
     from roadstead.domain.records import Scene
-    from roadstead.imagery import ImageryPool
     from roadstead.services.session import CaseSession
 
 
-class AppContext(QObject):
+class AppContext(Desk):
     """What is open, active and selected, and the ways to change it. Implements ``api.App``.
 
     Reads go straight to ``session.store``. Everything that writes is queued on the case worker; its signal comes when
@@ -39,8 +34,6 @@ class AppContext(QObject):
     changed = Signal(object)
     selectionChanged = Signal(object)
     sceneActivated = Signal(object)
-    noticePosted = Signal(object)
-    taskStepped = Signal(object)
     categoryChanged = Signal(str)
     panelWanted = Signal(str)
     commandWanted = Signal(str)
@@ -49,27 +42,15 @@ class AppContext(QObject):
     drawn = Signal(str, str, object)
     drawnOnMap = Signal(str, object)
     edited = Signal(str, object)
-    _posted = Signal(object)
 
     def __init__(self, registry: Registry | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.notices = NoticeBoard()
-        self.tasks = TaskRunner()
         self.registry = registry or Registry()
-        self.settings: Settings = load_settings()
-        self.picker = FilePicker()
         self._session: CaseSession | None = None
         self._path: Path | None = None
         self._active: Scene | None = None
         self._selection: frozenset[str] = frozenset()
         self._category = "vessel"
-        self.tile_sinks: list[tuple[Callable[..., None], Callable[..., None]]] = []
-        self._pool: ImageryPool | None = None
-        self._lock = threading.Lock()
-        self._stepped: set[Task[Any]] = set()
-        self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
-        self.notices.listen(lambda notice: self.later(lambda: self.noticePosted.emit(notice)))
-        self.tasks.listen(self._note_step)
 
     # -- what there is ------------------------------------------------------------------------------------------
 
@@ -104,23 +85,6 @@ class AppContext(QObject):
             self._category = category
             self.categoryChanged.emit(category)
 
-    @property
-    def pool(self) -> ImageryPool:
-        """The imagery workers, started when first asked for; any thread may ask."""
-        with self._lock:
-            if self._pool is None:
-                from roadstead.imagery import ImageryPool
-
-                self._pool = ImageryPool(
-                    cache=cache_folder() / "pyramids", on_tile=self._hand_tile, on_failed=self._hand_failure
-                )
-            return self._pool
-
-    @property
-    def has_pool(self) -> bool:
-        """Whether the imagery workers are running."""
-        return self._pool is not None
-
     # -- what can be asked of it --------------------------------------------------------------------------------
 
     def select(self, uuids: frozenset[str]) -> None:
@@ -142,14 +106,6 @@ class AppContext(QObject):
     def redo(self) -> None:
         """Queues carrying out again what was last taken back."""
         self.write("Redo", self.require_session().redo)
-
-    def write(self, label: str, work: Callable[[], Any], done: Callable[[Any], None] | None = None) -> Task[Any]:
-        """Queues work on the case worker; ``done`` gets its result on the window's thread, errors become notices."""
-        return self._follow(self.tasks.write(label, work), done)
-
-    def run(self, label: str, work: Callable[[Progress], Any], done: Callable[[Any], None] | None = None) -> None:
-        """Runs work off the window's thread with progress and cancel; ``done`` gets its result on the window's."""
-        self._follow(self.tasks.run(label, work), done)
 
     def open_case(self, path: Path) -> None:
         """Opens a case in place of the present one."""
@@ -199,31 +155,11 @@ class AppContext(QObject):
         self.select(frozenset((uuid,)))
         self.focusWanted.emit(uuid)
 
-    def pick_files(self, title: str, filters: str) -> list[Path]:
-        """Files that the user chose to open; empty when the user thought better of it."""
-        return self.picker.open_files(title, filters)
-
-    def pick_new_file(self, title: str, suggested: Path, filters: str) -> Path | None:
-        """Where the user wants a new file, or None."""
-        return self.picker.new_file(title, suggested, filters)
-
-    def remember(self, **fields: Any) -> None:
-        """Stores settings; where the folder cannot be written, says so once and goes on."""
-        self.settings = replace(self.settings, **fields)
-        try:
-            save_settings(self.settings)
-        except UserError as error:
-            self.notices.report(error)
-
     def require_session(self) -> CaseSession:
         """The open case; raises UserError when there is none."""
         if self._session is None:
             raise UserError("No case is open.", "Open one or make a new one from the File menu.")
         return self._session
-
-    def later(self, action: Callable[[], object]) -> None:
-        """Calls ``action`` on the window's thread once control is back in its loop; any thread may ask."""
-        self._posted.emit(action)
 
     def close(self) -> None:
         """Ends the tasks, the workers and the case. Queued writes are finished first."""
@@ -231,10 +167,7 @@ class AppContext(QObject):
         if self._session is not None:
             self._session.close()
             self._session = None
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.close()
+        self.imagery.close()
 
     # -- how it comes about -------------------------------------------------------------------------------------
 
@@ -270,42 +203,3 @@ class AppContext(QObject):
             if found is not None:
                 return found
         return None
-
-    def _hand_tile(self, key: Any, tile: Any) -> None:
-        for sink, _ in self.tile_sinks:
-            sink(key, tile)
-
-    def _hand_failure(self, key: Any, error: UserError) -> None:
-        for _, sink in self.tile_sinks:
-            sink(key, error)
-
-    def _follow(self, task: Task[Any], done: Callable[[Any], None] | None) -> Task[Any]:
-        def over(future: Any) -> None:
-            error = future.exception()
-            if error is not None:
-                self.later(lambda: self.notices.report(error, task.label))
-            elif done is not None:
-                self.later(lambda: done(future.result()))
-
-        task.future.add_done_callback(over)
-        return task
-
-    def _note_step(self, task: Task[Any]) -> None:
-        """Passes a step on, at most once per turn of the window's loop for each task."""
-        with self._lock:
-            known = task in self._stepped
-            self._stepped.add(task)
-        if not known:
-            self.later(lambda: self._tell_step(task))
-
-    def _tell_step(self, task: Task[Any]) -> None:
-        with self._lock:
-            self._stepped.discard(task)
-        self.taskStepped.emit(task)
-
-    @Slot(object)
-    def _run_posted(self, action: Callable[[], object]) -> None:
-        try:
-            action()
-        except Exception as error:  # noqa: BLE001  the one door for errors of either family
-            self.notices.report(error)

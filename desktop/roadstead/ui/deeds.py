@@ -56,7 +56,7 @@ def _arranging(window: MainWindow) -> list[Deed]:
         Deed(
             "window.reset",
             "Reset the arrangement",
-            window.reset_docks,
+            lambda: window.arrangement.reset(window.workspace),
             ("Ctrl+Shift+0",),
             "Window",
             tip="Puts the docks of this workspace where they came from",

@@ -26,7 +26,7 @@ class PoolFeed:
         self._scenes: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._told: set[str] = set()
-        context.tile_sinks.append((self._on_tile, self._on_failed))
+        context.imagery.follow(self._on_tile, self._on_failed)
 
     def connect(self, deliver: Callable[[TileKey, Any], None]) -> None:
         """From now on hands each tile to ``deliver``."""
@@ -44,7 +44,7 @@ class PoolFeed:
                 asked.append(TileRequest(ImageKey(path, key.level, key.col, key.row), float(order)))
             else:
                 self._context.later(lambda key=key: self._deliver(key, None))
-        if asked or self._context.has_pool:
+        if asked or self._context.imagery.running:
             self._context.pool.replace_queue(asked)
 
     def _path(self, uuid: str) -> str:

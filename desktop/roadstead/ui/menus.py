@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from roadstead.ui.plain import menu_text
+from roadstead.ui.actions import tool_tip
+from roadstead.ui.plain import menu_text, shortened, tip
 
 if TYPE_CHECKING:
     from roadstead.ui.window import MainWindow
@@ -64,3 +66,44 @@ def _add_recent(window: MainWindow, menu: QMenu) -> None:
 def _add_quit(window: MainWindow, menu: QMenu) -> None:
     menu.addSeparator()
     menu.addAction(window.deeds["quit"])
+
+
+_ON_CANVAS = (
+    "sightings.log",
+    "annotate.edit",
+    "annotate.delete",
+    "",
+    "scenes.previous",
+    "scenes.next",
+    "scenes.edit",
+    "",
+    "view.fit",
+    "view.one",
+)
+
+
+def popup_menu(window: MainWindow, at: QPoint) -> None:
+    """The canvas's own menu: what can be done now with what is selected and shown."""
+    menu = QMenu(window)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.deeds.refresh()
+    for key in _ON_CANVAS:
+        if not key:
+            menu.addSeparator()
+        elif key in window.deeds and window.deeds[key].isEnabled():
+            menu.addAction(window.deeds[key])
+    menu.popup(at)
+
+
+def name_undo(window: MainWindow) -> None:
+    """Lets Undo and Redo name what they would take back and do again."""
+    store = window.context.session.store if window.context.session else None
+    for key, name, what in (
+        ("case.undo", "Undo", store.undo_label() if store else None),
+        ("case.redo", "Redo", store.redo_label() if store else None),
+    ):
+        if key in window.deeds:
+            action = window.deeds[key]
+            text = f"{name} {shortened(what)}" if what else name
+            action.setText(menu_text(text))
+            action.setToolTip(tip(tool_tip(text, (action.shortcut().toString(),))))

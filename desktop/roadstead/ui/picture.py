@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer
 
+from roadstead.domain.coordinates import LonLat
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Annotation, Scene
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from roadstead.ui.window import MainWindow
 
 _STEP_MS = 60
+_ACROSS_M = 1100.0  # ground shown from side to side
 
 
 def render(window: MainWindow, case: Path, out: Path, size: tuple[int, int], seconds: float) -> None:
@@ -30,13 +32,9 @@ def render(window: MainWindow, case: Path, out: Path, size: tuple[int, int], sec
             (n.text for n in context.notices.notices if n.level in ("error", "bug")), "It did not open in time."
         )
         raise UserError(f"No picture of {case.name} can be made. {said}")
-    scene = _telling_scene(window)
-    if scene is not None:
-        context.activate_scene(scene.uuid)
-        mark = _telling_mark(window, scene)
-        context.select(frozenset((mark.uuid,) if mark else ()))
+    _compose(window)
     _wait(lambda: _settled(window), seconds)
-    window.viewport.fit()
+    _go_close(window)
     _wait(lambda: _settled(window), seconds)
     if not window.grab().save(str(out), "PNG"):
         raise UserError(f"The picture {out} cannot be written.", "Check the folder.")
@@ -45,6 +43,25 @@ def render(window: MainWindow, case: Path, out: Path, size: tuple[int, int], sec
 def _open(window: MainWindow, case: Path) -> None:
     window.started.connect(lambda: window.context.open_case(case))
     window.show()
+
+
+def _compose(window: MainWindow) -> None:
+    """Puts the scene on the canvas that shows most, its longest ship selected."""
+    scene = _telling_scene(window)
+    if scene is not None:
+        window.context.activate_scene(scene.uuid)
+        mark = _telling_mark(window, scene)
+        window.context.select(frozenset((mark.uuid,) if mark else ()))
+
+
+def _go_close(window: MainWindow) -> None:
+    """Brings the selected mark close enough to be seen in its surroundings; else shows all."""
+    window.viewport.fit()
+    chosen = [window.context.record(uuid) for uuid in window.context.selection]
+    canvas = window.viewport.canvas
+    if canvas is not None and chosen and chosen[0].geometry is not None:
+        west, south, east, north = chosen[0].geometry.bounds
+        canvas.center_on(LonLat((west + east) / 2, (south + north) / 2), _ACROSS_M)
 
 
 def _telling_scene(window: MainWindow) -> Scene | None:

@@ -10,8 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import TABLES
 from roadstead.services.session import CaseSession
-from roadstead.ui.kinds import Field, Kind
-from roadstead.ui.names import Names
+from roadstead.ui.kinds import Field, Kind, NameOf
 from roadstead.ui.plain import tip
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -26,7 +25,7 @@ class RecordTable(QAbstractTableModel):
     ``show(session)`` shows a case, ``show_found(records)`` the result of a search in place of all rows.
     """
 
-    def __init__(self, kind: Kind, names: Names) -> None:
+    def __init__(self, kind: Kind, names: NameOf) -> None:
         super().__init__()
         self.kind = kind
         self.columns: tuple[Field, ...] = tuple(f for f in kind.fields if f.table)

@@ -89,6 +89,13 @@ def apply(theme: Theme, application: QApplication) -> None:
     application.setStyleSheet(style_sheet(theme))
 
 
+def apply_chosen(wanted: str) -> None:
+    """Shows the theme of that name, or the system's."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        apply(choose(wanted, application), application)
+
+
 def current() -> Theme:
     """The theme the application shows now."""
     window = QApplication.palette().color(QPalette.ColorRole.Window)

@@ -23,7 +23,7 @@ class Viewport(QWidget):
     """Shows the active scene, or the map. The canvas itself is made after the window is seen (``start``).
 
     Signals: ``toolChanged(name)``, ``cursorMoved(world, LonLat, Pixel)``, ``measuring(text)``, ``crsChanged(text)``,
-    ``workspaceWanted(id)``.
+    ``workspaceWanted(id)``, ``menuWanted(global position)``.
     """
 
     toolChanged = Signal(str)
@@ -31,6 +31,7 @@ class Viewport(QWidget):
     measuring = Signal(str)
     crsChanged = Signal(str)
     workspaceWanted = Signal(str)
+    menuWanted = Signal(object)
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -67,6 +68,7 @@ class Viewport(QWidget):
         canvas.tool_changed.connect(self._note_tool)
         canvas.cursor_moved.connect(self.cursorMoved)
         canvas.measuring.connect(self.measuring)
+        canvas.menu_requested.connect(self.menuWanted)
         canvas.set_tool(self._tool)
         self.toolChanged.emit(self._tool)
         self._scenery.show_case()

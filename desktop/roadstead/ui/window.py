@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QToolBar, QWidget
 
 from roadstead.services.plugins import Panel, load
 from roadstead.ui import theme
-from roadstead.ui.actions import Actions, Deed, tool_tip
+from roadstead.ui.actions import Actions, Deed
 from roadstead.ui.context import AppContext
 from roadstead.ui.docks import Arrangement
 from roadstead.ui.dropping import drop_paths, dropped_paths
+from roadstead.ui.menus import build_menus, name_undo, popup_menu
 from roadstead.ui.notices import NoticeStack
-from roadstead.ui.plain import menu_text, shortened
 from roadstead.ui.status import StatusLine
 from roadstead.ui.viewport import Viewport
 from roadstead.ui.workspaces import WORKSPACES, Rail
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         """Opens a dock (or the workspace whose page it is) and gives it the focus."""
         if panel in self._centres:
             self.go(self._centres[panel].workspaces[0])
-            self._page().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            (self.pages.currentWidget() or self.viewport).setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         dock = self.arrangement.docks[panel]
         dock.show()
@@ -121,18 +121,10 @@ class MainWindow(QMainWindow):
 
     def show_theme(self) -> None:
         """Applies the theme of the settings."""
-        from PySide6.QtWidgets import QApplication
-
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        theme.apply(theme.choose(self.context.settings.theme, application), application)
+        theme.apply_chosen(self.context.settings.theme)
         self.viewport.show_theme()
         for name in ("system", "light", "dark"):
             self.deeds[f"theme.{name}"].setChecked(name == self.context.settings.theme)
-
-    def reset_docks(self) -> None:
-        """Puts the docks of this workspace where they come."""
-        self.arrangement.reset(self.workspace)
 
     # -- events -------------------------------------------------------------------------------------------------
 
@@ -214,14 +206,12 @@ class MainWindow(QMainWindow):
             )
 
     def _add_menus(self) -> None:
-        from roadstead.ui.menus import build_menus
-
         build_menus(self, MENUS)
 
     def _follow(self) -> None:
         context = self.context
         context.caseChanged.connect(self._show_case)
-        context.changed.connect(lambda _: self._show_undo())
+        context.changed.connect(lambda _: name_undo(self))
         context.panelWanted.connect(self.show_panel)
         context.commandWanted.connect(lambda key: self.deeds[key].trigger())
         context.sceneActivated.connect(self._show_scene)
@@ -230,6 +220,8 @@ class MainWindow(QMainWindow):
         self.viewport.measuring.connect(self.status.show_measure)
         self.viewport.crsChanged.connect(self.status.show_crs)
         self.viewport.workspaceWanted.connect(self.go)
+        self.viewport.menuWanted.connect(lambda at: popup_menu(self, at))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def _finish_start(self) -> None:
         self.arrangement.begin()
@@ -253,25 +245,15 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
 
-    def _page(self) -> QWidget:
-        return self.pages.currentWidget() or self.viewport
-
     def _show_case(self) -> None:
         session, path = self.context.session, self.context.case_path
         self.setWindowTitle(f"{session.title} – {path.name} – Roadstead" if session and path else "Roadstead")
-        self._show_undo()
+        name_undo(self)
 
     def _show_scene(self, scene: Any) -> None:
         if scene is not None and self.workspace == "map":
             self.go("image")
 
-    def _show_undo(self) -> None:
-        store = self.context.session.store if self.context.session else None
-        for key, name, what in (
-            ("case.undo", "Undo", store.undo_label() if store else None),
-            ("case.redo", "Redo", store.redo_label() if store else None),
-        ):
-            if key in self.deeds:
-                action = self.deeds[key]
-                action.setText(menu_text(f"{name} {shortened(what)}") if what else name)
-                action.setToolTip(tool_tip(action.text(), (action.shortcut().toString(),)))
+    def _follow_system(self) -> None:
+        if self.context.settings.theme == "system":
+            self.show_theme()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Scene
 from roadstead.plugins.scenes.commands import add_files
-from roadstead.plugins.scenes.logic import by_date, gist
+from roadstead.plugins.scenes.logic import by_date, gist, in_order, step
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label, tip
@@ -27,8 +27,16 @@ _ROW, _HEAD = 44, 28
 
 
 def attach(context: AppContext) -> None:
-    """Adds the images that are dropped on the window."""
+    """Adds the images that are dropped on the window, and shows the first scene of a case that is opened."""
     context.filesDropped.connect(lambda paths: add_files(context, paths))
+    context.caseChanged.connect(lambda: show_first(context))
+
+
+def show_first(context: AppContext) -> None:
+    """Puts the earliest scene of the case on the canvas, if there is any."""
+    first = step(in_order(context.session.store.all(Scene)), None, 1) if context.session else None
+    if first is not None:
+        context.activate_scene(first.uuid)
 
 
 class ScenesPanel(QWidget):

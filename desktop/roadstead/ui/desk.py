@@ -1,0 +1,49 @@
+"""What the program has at hand besides the case: settings, file pickers, the imagery workers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from roadstead.domain.errors import UserError
+from roadstead.services.settings import Settings, load_settings, save_settings
+from roadstead.ui.courier import Courier
+from roadstead.ui.imagery import Imagery
+from roadstead.ui.pickers import FilePicker
+
+if TYPE_CHECKING:
+    from roadstead.imagery import ImageryPool
+
+
+class Desk(Courier):
+    """A courier with the user's settings and the means to read files."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings: Settings = load_settings()
+        self.picker = FilePicker()
+        self.imagery = Imagery()
+
+    @property
+    def pool(self) -> ImageryPool:
+        """The imagery workers, started when first asked for; any thread may ask."""
+        return self.imagery.pool
+
+    def pick_files(self, title: str, filters: str) -> list[Path]:
+        """Files that the user chose to open; empty when the user thought better of it."""
+        return self.picker.open_files(title, filters)
+
+    def pick_new_file(self, title: str, suggested: Path, filters: str) -> Path | None:
+        """Where the user wants a new file, or None."""
+        return self.picker.new_file(title, suggested, filters)
+
+    def remember(self, **fields: Any) -> None:
+        """Stores settings; where the folder cannot be written, says so once and goes on."""
+        self.settings = replace(self.settings, **fields)
+        try:
+            save_settings(self.settings)
+        except UserError as error:
+            self.notices.report(error)
