@@ -12,10 +12,10 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import TABLES, CaseInfo
 from roadstead.storage import changes, codec, connection, files, journal, migrations
+from roadstead.storage.audit import Verification, verify_file
 from roadstead.storage.journal import Change, Draft, Entry
 from roadstead.storage.opening import Opened, close_file, open_file
 from roadstead.storage.reader import CaseReader
-from roadstead.storage.verify import Verification, verify_file
 
 
 class CaseStore(CaseReader):
