@@ -28,9 +28,9 @@ def test_scenes_stand_in_the_order_of_time_and_undated_ones_last():
 
 def test_steps_stop_at_both_ends():
     ordered = [scene("a", 2023, 1, 1), scene("b", 2023, 1, 2)]
-    assert logic.step(ordered, None, 1).name == "a"
-    assert logic.step(ordered, None, -1).name == "b"
-    assert logic.step(ordered, ordered[0], 1).name == "b"
+    assert logic.step(ordered, None, 1) is ordered[0]
+    assert logic.step(ordered, None, -1) is ordered[1]
+    assert logic.step(ordered, ordered[0], 1) is ordered[1]
     assert logic.step(ordered, ordered[1], 1) is None
     assert logic.step([], None, 1) is None
 

@@ -202,6 +202,7 @@ QLineEdit[quiet="true"], QComboBox[quiet="true"], QPlainTextEdit[quiet="true"] {
   padding: 2px 0; }}
 QLineEdit[quiet="true"]:hover, QComboBox[quiet="true"]:hover, QPlainTextEdit[quiet="true"]:hover {{ border: 1px solid {line}; background: {base}; }}
 QLineEdit[quiet="true"]:focus, QComboBox[quiet="true"]:focus, QPlainTextEdit[quiet="true"]:focus {{ border: 1px solid {accent}; background: {base}; }}
+QComboBox[quiet="true"] {{ padding-left: 3px; }}
 QLineEdit[quiet="true"][problem="true"] {{ border: 1px solid {error}; background: {base}; }}
 QComboBox QAbstractItemView {{ background: {base}; border: 1px solid {line}; }}
 QPushButton {{ background: {button}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px; }}
@@ -211,7 +212,7 @@ QPushButton:disabled {{ color: {faint}; }}
 QPushButton#primary {{ background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600; }}
 QPushButton#primary:focus {{ border: 1px solid {text}; }}
 QPushButton#primary:disabled {{ background: {line}; color: {faint}; border: 1px solid {line}; }}
-QPushButton#link {{ border: 0; background: transparent; color: {accent}; text-align: left; padding: 2px 0; }}
+QPushButton#link {{ border: 0; background: transparent; color: {accent}; text-align: left; padding: 2px 3px; }}
 QPushButton#link:hover, QPushButton#link:focus {{ text-decoration: underline; }}
 QLabel#muted, QLabel#hint {{ color: {muted}; }}
 QLabel#heading {{ font-weight: 600; }}
