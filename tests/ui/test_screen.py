@@ -78,9 +78,10 @@ def test_from_an_image_to_a_sighting_by_mouse_and_keys(on_screen, qtbot):
     (logged,), (mark,) = store.all(Sighting), store.all(Annotation)
     assert logged.annotations == (mark.uuid,)
     assert mark.length_m > mark.width_m > 0
-    settle(window, qtbot)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is canvas, timeout=5000)
     press("z", Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: store.count(Sighting) == 0, timeout=5000)
+    qtbot.waitUntil(window.deeds["case.redo"].isEnabled, timeout=5000)
     press("z", Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: store.count(Sighting) == 1, timeout=5000)
 
