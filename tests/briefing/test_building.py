@@ -1,6 +1,7 @@
 """From records to content: numbers in order of first use, sightings in order of time, chips around their marks."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 
 from roadstead.briefing.building import build_brief
 from roadstead.briefing.framing import CHIP_ASPECT, around, chip_bounds
+from roadstead.briefing.prose import period
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Scene
+from roadstead.domain.times import Interval
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def test_a_brief_is_dated_by_its_case(brief, samples):
 def test_a_sighting_says_what_was_measured_and_what_the_registry_says(brief):
     maia = brief.sightings[1]
     assert (maia.what, maia.identification) == ("Maia-1 (IMO 9358010)", "possible identification")
-    assert (maia.length, maia.registry_length) == ("131 m ± 2", "131 m")
+    assert (maia.length, maia.registry_length) == ("131.2 m ± 1.8", "131 m")
     unknown = brief.sightings[0]
     assert (unknown.what, unknown.identification) == ("Unknown ship", "not identified")
 
@@ -64,8 +67,8 @@ def test_a_sighting_names_its_place_and_a_position_only_where_it_differs(samples
 
 def test_legs_carry_length_with_doubt_hours_and_nautical_miles_at_sea(brief):
     sea, hand, rail = brief.legs
-    # 189,300 m / 1,852 = 102.2 nm; 1.96 x 900 m = 1.8 km; 1.96 x 140 km = 274 km.
-    assert sea.length.replace("\u00a0", " ") == "189 km ± 2 (102 nm)"
+    # 189,300 m / 1,852 = 102.21 nm; 1.96 x 900 m = 1.764 km = 0.95 nm; 1.96 x 140 km = 274 km.
+    assert sea.length.replace("\u00a0", " ") == "189.3 km ± 1.8 (102.2 nm)"
     assert sea.hours == "7.3 to 8.5 h"
     assert hand.length.replace("\u00a0", " ") == "41 km"
     assert rail.length.replace("\u00a0", " ") == "9,600 km ± 300"
@@ -121,6 +124,62 @@ def test_the_sum_of_a_route_carries_its_doubt_only_when_every_leg_does(samples):
     [route] = build_brief(replace(content, legs=legs)).routes
     # 1.96 x sqrt(0.9^2 + 5^2 + 140^2) = 275 km
     assert route.summary.startswith("9,800 km ± 300 in 3 legs")
+
+
+def test_a_routes_note_does_not_repeat_what_its_legs_say(samples):
+    content = samples.najin_case()
+    legs = (replace(content.legs[0], note="Shortest way by water. The end lies on land."), *content.legs[1:])
+    route = replace(content.routes[0], note="The end lies on land. A gap of 1.7 km was closed.")
+    [line] = build_brief(replace(content, routes=(route,), legs=legs)).routes
+    assert line.note == "A gap of 1.7 km was closed."
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2023-08-15T00:00Z", "2023-10-14T23:59:59Z", "2023-08-15 to 2023-10-14"),
+        ("2023-08-15T00:00Z", "2023-10-14T23:59Z", "2023-08-15 to 2023-10-14"),
+        ("2023-08-15T00:00Z", "2023-10-15T00:00Z", "2023-08-15 to 2023-10-14"),
+        ("2023-10-05T00:00Z", "2023-10-06T00:00Z", "2023-10-05"),
+        ("2023-10-05T00:00Z", "2023-10-05T23:59:59Z", "2023-10-05"),
+        ("2023-10-05T00:00Z", "2023-10-05T00:00Z", "2023-10-05 00:00 UTC"),
+        ("2023-10-05T09:00+09:00", "2023-10-06T09:00+09:00", "2023-10-05"),
+        ("2023-10-05T00:00Z", "2023-10-06T12:30Z", "2023-10-05 00:00 to 2023-10-06 12:30 UTC"),
+        ("2023-10-05T02:00Z", "2023-10-06T00:00Z", "2023-10-05 02:00 to 2023-10-06 00:00 UTC"),
+    ],
+)
+def test_whole_days_are_written_without_their_hours(start, end, words):
+    assert period(Interval(datetime.fromisoformat(start), datetime.fromisoformat(end))) == words
+
+
+def test_a_sighting_without_a_ship_does_not_speak_of_one(samples):
+    content = samples.najin_case()
+    stack = content.annotations[1]
+    shown = replace(content.sightings[2], annotations=(stack.uuid,))
+    told = replace(content.sightings[3], vessel="")
+    rows = build_brief(replace(content, sightings=(shown, told))).sightings
+    assert [(row.what, row.identification) for row in rows] == [("Container stack", ""), ("No ship named", "")]
+
+
+def test_what_is_no_date_is_not_set_as_the_day_of_reading(samples):
+    content = samples.najin_case()
+    first = replace(content.sources[0], read_on="not read by us: taken from notes")
+    brief = build_brief(replace(content, sources=(first, *content.sources[1:])))
+    assert (brief.sources[0].read_on, brief.sources[0].reading) == ("", "not read by us: taken from notes")
+    assert (brief.sources[1].read_on, brief.sources[1].reading) == ("2024-03-28", "")
+    assert "Those with a day of reading were read on 2024-03-28." in brief.source_summary
+    assert "taken from notes" not in brief.source_summary
+
+
+def test_the_error_of_a_place_has_the_digits_that_other_errors_have(samples):
+    content = samples.najin_case()
+    errors = {3.0: "± 6 m", 0.6: "± 1.2 m", 8.0: "± 16 m"}  # 1.96 x the standard error
+    for se, words in errors.items():
+        scenes = tuple(replace(scene, georef_se_m=se) for scene in content.scenes)
+        assert (
+            build_brief(replace(content, scenes=scenes)).scenes[0].georeference.replace("\u00a0", " ")
+            == f"EPSG:32652, position {words}"
+        )
 
 
 pixels = st.builds(Pixel, st.floats(0, 5000), st.floats(0, 4000))

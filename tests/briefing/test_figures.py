@@ -1,8 +1,8 @@
 """Maps and chips: what is drawn has the length, direction and place that it should have."""
 
+import hashlib
 import re
-import struct
-import zlib
+import warnings
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -10,20 +10,23 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from pyproj import CRS, Geod, Transformer
+from rasterio.errors import NotGeoreferencedWarning
+from rasterio.io import MemoryFile
 
 from roadstead.briefing.building import build_brief
-from roadstead.briefing.chips import chip_size, draw_chip, grid_turn, ground_per_pixel
+from roadstead.briefing.chips import WIDTH, chip_key, chip_size, draw_chip, grid_turn, ground_per_pixel
 from roadstead.briefing.content import MapLeg, MapPlace, MapSpec
 from roadstead.briefing.framing import around
 from roadstead.briefing.ground import degrees
-from roadstead.briefing.labels import Board, overlap, spots_around
+from roadstead.briefing.jpeg import encode_jpeg, flatten
+from roadstead.briefing.labels import Board, overlap, spots_around, spots_outside
 from roadstead.briefing.locator import draw_locator
 from roadstead.briefing.panel import bar_length, leg_on_paper
-from roadstead.briefing.png import encode_png, flatten
 from roadstead.briefing.projection import Frame
 from roadstead.briefing.svg import number, round_length
-from roadstead.domain.coordinates import LonLat
+from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.vocabulary import Status
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -200,31 +203,52 @@ def test_round_lengths_and_numbers():
     assert [number(v) for v in (1.0, -0.001, 2.344, 100)] == ["1", "0", "2.34", "100"]
 
 
-def decode(png):
-    """Pixels of a PNG of 8-bit RGB, by the specification: chunks, checksums, filters 0 and 2."""
-    assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    at, data, width, height = 8, b"", 0, 0
-    while at < len(png):
-        (length,), kind = struct.unpack(">I", png[at : at + 4]), png[at + 4 : at + 8]
-        body = png[at + 8 : at + 8 + length]
-        assert struct.unpack(">I", png[at + 8 + length : at + 12 + length])[0] == zlib.crc32(kind + body)
-        if kind == b"IHDR":
-            width, height, *rest = struct.unpack(">IIBBBBB", body)
-            assert rest == [8, 2, 0, 0, 0]
-        data += body if kind == b"IDAT" else b""
-        at += 12 + length
-    rows = np.frombuffer(zlib.decompress(data), np.uint8).reshape(height, width * 3 + 1)
-    out = np.zeros((height, width * 3), np.uint8)
-    for i, row in enumerate(rows):
-        out[i] = row[1:] + (out[i - 1] if row[0] == 2 and i else 0)
-    return out.reshape(height, width, 3)
+def decode(jpeg):
+    """Pixels of a JPEG by GDAL, whose decoder is the Independent JPEG Group's; shape (height, width, 3)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with MemoryFile(jpeg, ext=".jpg") as file, file.open(driver="JPEG") as picture:
+            return picture.read().transpose(1, 2, 0).astype(int)
 
 
-def test_a_png_comes_back_as_it_was():
-    rgb = np.random.default_rng(3).integers(0, 256, (37, 53, 3), np.uint8)
-    assert (decode(encode_png(rgb)) == rgb).all()
+def view(height, width):
+    """A picture like a quay from above: a smooth ground, hard coloured edges, some noise."""
+    y, x = np.mgrid[0:height, 0:width]
+    rgb = np.stack([90 + 0.2 * x, 100 + 0.1 * y, 110 + 0.1 * (x + y)], axis=2)
+    rgb[(x // 12 + y // 20) % 5 == 0] = (200, 60, 40)
+    rgb += np.random.default_rng(3).normal(0, 3, rgb.shape)
+    return np.clip(rgb, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (8, 8), (37, 53), (240, 360)])
+def test_a_jpeg_looks_as_the_picture_did(shape):
+    rgb = view(*shape)
+    found = decode(encode_jpeg(rgb))
+    assert found.shape == rgb.shape
+    assert np.abs(found - rgb).mean() < 3
+    assert abs((found - rgb).mean()) < 0.5  # nothing is brighter or darker as a whole
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrays(np.uint8, st.tuples(st.integers(1, 20), st.integers(1, 20), st.just(3))))
+def test_any_picture_can_be_written_as_a_jpeg(rgb):
+    # Quantised by no more than 24 (chrominance, table K.2 at 90), the worst picture is off by a bounded amount.
+    assert np.abs(decode(encode_jpeg(rgb)) - rgb).max() < 90
+
+
+def test_a_jpeg_is_far_smaller_than_its_pixels_and_always_the_same():
+    rgb = view(480, 720)
+    jpeg = encode_jpeg(rgb)
+    assert len(jpeg) < rgb.size / 6
+    assert (
+        hashlib.sha256(encode_jpeg(view(48, 72)[:, :, ::-1])).digest()
+        == hashlib.sha256(encode_jpeg(np.ascontiguousarray(view(48, 72)[:, :, ::-1]))).digest()
+    )
+
+
+def test_only_an_rgb_picture_of_8_bits_becomes_a_jpeg():
     with pytest.raises(ValueError, match="not an RGB picture"):
-        encode_png(np.zeros((4, 4, 4), np.uint8))
+        encode_jpeg(np.zeros((4, 4, 4), np.uint8))
 
 
 def test_pixels_without_data_are_grey_not_black():
@@ -261,30 +285,79 @@ def test_a_chip_says_what_it_is(chip, samples):
     said = texts(drawing.svg)
     assert {
         "SIMULATED",
-        "Maia-1?",
-        "about 14 bays",
-        "100 m",
+        "1",
+        "2",
+        "50 m",
         "N",
         "Image 2, 2023-10-05 02:15 UTC",
         "Simulated by Roadstead",
     } == set(said)
-    assert drawing.alt.startswith("Simulated image 2 for sighting 2") and "Maia-1?" in drawing.alt
+    assert (
+        drawing.alt.startswith("Simulated image 2 for sighting 2")
+        and "Marked: 1 Maia-1?; 2 about 14 bays." in drawing.alt
+    )
 
 
 def test_the_scale_bar_of_a_chip_has_the_length_that_it_says(chip, samples):
     root = ElementTree.fromstring(draw_chip(chip, samples.noise_reader).svg)
     bar = next(node for node in root.iter(f"{SVG}rect") if node.get("fill") == "none")
-    metres_per_point = ground_per_pixel(chip.scene, chip.bounds) * (chip.bounds[2] - chip.bounds[0]) / 300.0
-    assert float(str(bar.get("width"))) * metres_per_point == pytest.approx(100, rel=0.002)
+    metres_per_point = ground_per_pixel(chip.scene, chip.bounds) * (chip.bounds[2] - chip.bounds[0]) / WIDTH
+    assert float(str(bar.get("width"))) * metres_per_point == pytest.approx(50, rel=0.002)
 
 
 def test_the_outline_lies_on_the_marks_pixels(chip, samples):
     root = ElementTree.fromstring(draw_chip(chip, samples.noise_reader).svg)
     [outline] = [node.get("d") for node in root.iter(f"{SVG}path") if node.get("stroke") == "#56B4E9"]
     drawn = np.array([tuple(map(float, pair.split())) for pair in re.findall(r"[\d.]+ [\d.]+", str(outline))])
-    scale = 300.0 / (chip.bounds[2] - chip.bounds[0])
+    scale = WIDTH / (chip.bounds[2] - chip.bounds[0])
     wanted = (np.array(chip.marks[0].pixels) - chip.bounds[:2]) * scale
     assert np.abs(drawn - wanted).max() < 0.01
+
+
+def discs_and_outlines(svg):
+    """Centres of the numbered discs, and the corners of the outlines, both on the paper."""
+    root = ElementTree.fromstring(svg)
+    discs = [(float(n.get("cx", 0)), float(n.get("cy", 0))) for n in root.iter(f"{SVG}circle") if n.get("r") == "5"]
+    closed = [
+        str(n.get("d"))
+        for n in root.iter(f"{SVG}path")
+        if str(n.get("d")).endswith("Z") and n.get("stroke-width") == "1"
+    ]
+    return np.array(discs), [np.array(re.findall(r"([\d.]+) ([\d.]+)", path), float) for path in closed]
+
+
+def test_the_numbers_on_a_crowded_chip_stand_beside_their_marks_and_apart(chip, samples):
+    middle = np.array(chip.marks[0].pixels).mean(axis=0)
+    many = [
+        replace(chip.marks[1], label=f"stack {i}", pixels=tuple(Pixel(*(middle + d + (i % 4 * 60, i // 4 * 40))) for d in ((0, 0), (40, 0), (40, 20), (0, 20))))
+        for i in range(16)
+    ]  # fmt: skip
+    crowded = replace(chip, marks=(chip.marks[0], *many))
+    drawing = draw_chip(crowded, samples.noise_reader)
+    discs, outlines = discs_and_outlines(drawing.svg)
+    assert len(discs) == len(outlines) == 17
+    apart = np.hypot(*(discs[:, None] - discs[None]).transpose(2, 0, 1)) + 100 * np.eye(17)
+    assert apart.min() > 10  # two discs of radius 5 touch at 10
+    for disc, outline in zip(discs, outlines, strict=True):
+        assert np.hypot(*(outline - disc).T).min() < 60
+    assert {str(i) for i in range(1, 18)} <= set(texts(drawing.svg))
+
+
+def test_the_ship_has_the_first_number_and_marks_of_one_kind_share_words(samples):
+    content = samples.najin_case()
+    ship, stack = content.annotations[:2]
+    crane = replace(stack, uuid=samples.uid("a", 9), label="crane")
+    marks = (replace(crane, uuid=samples.uid("a", 8)), stack, crane, ship)
+    sighting = replace(content.sightings[1], annotations=tuple(mark.uuid for mark in marks))
+    [chip] = build_brief(replace(content, annotations=marks, sightings=(sighting,))).chips
+    assert chip_key(chip) == [(["1"], "Maia-1?"), (["2", "4"], "crane"), (["3"], "about 14 bays")]
+
+
+def test_spots_for_a_number_lie_outside_its_outline():
+    corners = [(0.0, 0.0), (60.0, 0.0), (60.0, 12.0), (0.0, 12.0)]
+    spots = spots_outside(corners, 5.0)
+    assert all(x < -0.5 or x > 60.5 or y < -0.5 or y > 12.5 for x, y in spots)
+    assert len(spots_outside([(5.0, 5.0)], 5.0)) > 10 and all(np.isfinite(spots_outside([(5.0, 5.0)], 5.0)).ravel())
 
 
 def test_an_image_without_georeference_says_that_it_has_no_scale(chip, samples):
@@ -300,4 +373,4 @@ def test_a_chip_that_comes_back_lying_on_its_side_is_refused(chip, samples):
 
 def test_a_chip_is_asked_for_at_the_images_own_pixels_up_to_a_bound():
     assert chip_size((10, 10, 310, 210)) == (200, 300)
-    assert chip_size((0, 0, 6000, 4000)) == (667, 1000)
+    assert chip_size((0, 0, 6000, 4000)) == (480, 720)  # 720 over 88 mm: 208 to the inch

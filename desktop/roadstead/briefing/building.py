@@ -20,20 +20,22 @@ from roadstead.briefing.content import (
 from roadstead.briefing.framing import chip_bounds, legs_in_order, map_spec, named_places
 from roadstead.briefing.linting import lint, texts_of
 from roadstead.briefing.prose import (
+    half_width,
     identification_words,
+    is_day,
     leg_length,
     limits,
     method,
+    period,
     resolution,
     route_summary,
+    seen_words,
     source_summary,
     travel_hours,
-    vessel_name,
 )
-from roadstead.briefing.wording import is_grade, legend
+from roadstead.briefing.wording import is_grade, legend, sentences
 from roadstead.domain.coordinates import format_position
-from roadstead.domain.quantity import Measured
-from roadstead.domain.records import Annotation, Leg, Place, Scene, Sighting, point_of
+from roadstead.domain.records import Annotation, Leg, Place, Route, Scene, Sighting, point_of
 from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY
 
 _WIDTH_95 = 1.959963984540054
@@ -80,8 +82,7 @@ def build_brief(content: CaseContent) -> Brief:
         chips=_chips(content, ordered, images.order),
         places=tuple(map(_place_row, named_places(content))),
         routes=tuple(
-            RouteLine(route.title, route_summary([leg for leg in content.legs if leg.route == route.uuid]), route.note)
-            for route in content.routes
+            _route_line(route, [leg for leg in content.legs if leg.route == route.uuid]) for route in content.routes
         ),
         legs=legs,
         sources=_source_entries(content, sources),
@@ -122,10 +123,10 @@ def _sighting_row(
     lengths = [mark.length for mark in marks if mark.category == "vessel" and mark.length is not None]
     return SightingRow(
         number=number,
-        when=str(sighting.when) if sighting.when else "not stated",
+        when=period(sighting.when, zone="") if sighting.when else "not stated",
         where=_where(content, sighting),
-        what=vessel_name(vessel),
-        identification=identification_words(sighting.identification, vessel),
+        what=seen_words(vessel, marks),
+        identification=identification_words(sighting.identification, vessel, marks),
         status=sighting.status,
         length="; ".join(map(str, lengths)),
         registry_length=f"{vessel.length_m:.0f} m" if vessel and vessel.length_m else "",
@@ -171,9 +172,19 @@ def _chip(sighting: int, image: int, scene: Scene, marks: list[Annotation]) -> C
         image=image,
         scene=scene,
         bounds=chip_bounds(scene, corners),
-        marks=tuple(Mark(m.kind, m.category, m.label or m.category, m.pixels) for m in marks),
-        when=str(scene.acquired) if scene.acquired else "date not stated",
+        marks=tuple(
+            Mark(m.kind, m.category, m.label or m.category, m.pixels)
+            for m in sorted(marks, key=lambda mark: mark.category != "vessel")
+        ),
+        when=period(scene.acquired) if scene.acquired else "date not stated",
     )
+
+
+def _route_line(route: Route, legs: list[Leg]) -> RouteLine:
+    """A route's title, sum and note; what its legs' own notes say already is not said again."""
+    said = {sentence for leg in legs for sentence in sentences(leg.note)}
+    note = " ".join(sentence for sentence in sentences(route.note) if sentence not in said)
+    return RouteLine(route.title, route_summary(legs), note)
 
 
 def _leg_rows(content: CaseContent, sources: _Numbers) -> tuple[LegRow, ...]:
@@ -188,14 +199,14 @@ def _leg_rows(content: CaseContent, sources: _Numbers) -> tuple[LegRow, ...]:
 
 def _leg_row(content: CaseContent, leg: Leg, number: int, references: tuple[int, ...]) -> LegRow:
     names = {place.uuid: place.name for place in content.places}
-    half_width = _WIDTH_95 * leg.length_se if leg.length_se else 0.0
+    doubt = _WIDTH_95 * leg.length_se if leg.length_se else 0.0
     return LegRow(
         number=number,
         route=next((route.title for route in content.routes if route.uuid == leg.route), ""),
         mode=_MODES.get(leg.mode, leg.mode),
         status=leg.status,
         ends=" to ".join(names.get(end, end) or "not stated" for end in (leg.origin, leg.destination)),
-        length=leg_length(leg.length_m, half_width, leg.mode),
+        length=leg_length(leg.length_m, doubt, leg.mode),
         geodesic=leg_length(leg.geodesic_m, 0.0, leg.mode),
         hours=travel_hours(leg.hours_low, leg.hours_high),
         references=references,
@@ -221,7 +232,8 @@ def _source_entries(content: CaseContent, numbers: _Numbers) -> tuple[SourceEntr
             kind=source.kind,
             publisher=source.publisher,
             published=source.published,
-            read_on=source.read_on,
+            read_on=source.read_on if is_day(source.read_on) else "",
+            reading="" if is_day(source.read_on) else source.read_on,
             url=source.url,
             sha256=source.sha256,
             note=source.note,
@@ -232,14 +244,14 @@ def _source_entries(content: CaseContent, numbers: _Numbers) -> tuple[SourceEntr
 
 
 def _scene_entry(scene: Scene, number: int) -> SceneEntry:
-    error = Measured(0.0, scene.georef_se_m).interval[1] if scene.georef_se_m else 0.0
-    place = f"{scene.crs}, position ± {error:.{0 if error >= 10 else 1}f} m" if scene.georeferenced else "none"
+    error = half_width(_WIDTH_95 * scene.georef_se_m, "m") if scene.georef_se_m else ""
+    place = f"{scene.crs}, position ±\u00a0{error}" if scene.georeferenced else "none"
     if scene.georeferenced and not error:
         place = f"{scene.crs}, error not stated"
     return SceneEntry(
         number=number,
         name=scene.name,
-        acquired=str(scene.acquired) if scene.acquired else "not stated",
+        acquired=period(scene.acquired, zone="") if scene.acquired else "not stated",
         resolution=resolution(scene),
         georeference=place,
         credit=scene.credit,

@@ -10,8 +10,8 @@ from pyproj import Transformer
 from pyproj.exceptions import ProjError
 
 from roadstead.briefing.content import ChipSpec, Mark
-from roadstead.briefing.labels import Board
-from roadstead.briefing.png import encode_png, flatten
+from roadstead.briefing.jpeg import encode_jpeg, flatten
+from roadstead.briefing.labels import Board, sampled, spots_outside
 from roadstead.briefing.projection import GEOD
 from roadstead.briefing.svg import (
     Drawing,
@@ -30,11 +30,14 @@ from roadstead.briefing.svg import (
 from roadstead.domain.records import Scene
 from roadstead.domain.vocabulary import CATEGORIES
 
-WIDTH = 300.0  # points
-FOOT = 14.0
-_MOST_PIXELS = 1000
+WIDTH = 249.0  # points: 88 mm, as it is printed, so that sizes here are sizes on paper
+FOOT = 11.0
+_MOST_PIXELS = 720  # 208 to the inch
 _DARK, _LIGHT = "#10181D", "#FFFFFF"
-_LABEL = 7.0
+_LABEL, _SMALL = 7.0, 5.8
+_BADGE = 5.0  # radius
+
+Points = list[tuple[float, float]]
 
 ChipReader = Callable[[Scene, tuple[int, int, int, int], tuple[int, int]], NDArray[np.uint8]]
 
@@ -61,9 +64,9 @@ def draw_chip(spec: ChipSpec, read: ChipReader) -> Drawing:
 
 
 def _picture(rgb: NDArray[np.uint8], height: float) -> str:
-    data = base64.b64encode(encode_png(rgb)).decode("ascii")
+    data = base64.b64encode(encode_jpeg(rgb)).decode("ascii")
     place = attributes(x=0, y=0, width=WIDTH, height=height, preserveAspectRatio="none")
-    return f'<image{place} href="data:image/png;base64,{data}"/>'
+    return f'<image{place} href="data:image/jpeg;base64,{data}"/>'
 
 
 def _scale(spec: ChipSpec) -> float:
@@ -109,7 +112,7 @@ def _furniture(spec: ChipSpec, height: float, board: Board) -> str:
     parts = []
     metres_per_point = (ground_per_pixel(spec.scene, spec.bounds) or 0) / _scale(spec)
     if metres_per_point:
-        metres = round_length(80 * metres_per_point)
+        metres = round_length(64 * metres_per_point)
         length = metres / metres_per_point
         parts.append(scale_bar(10, height - 8, length, length_label(metres), _LIGHT, _DARK))
         board.taken.append((6, height - 24, 14 + length, height))
@@ -133,13 +136,18 @@ def _simulated(board: Board) -> str:
 
 
 def _marks(spec: ChipSpec, board: Board) -> str:
-    """Each annotation as a thin light line on a thin dark one, and its label where there is room."""
-    shapes, labels = [], []
-    for mark in spec.marks:
-        corners = [((p.x - spec.bounds[0]) * _scale(spec), (p.y - spec.bounds[1]) * _scale(spec)) for p in mark.pixels]
-        shapes.append(_outline(mark, corners))
-        labels.append(_label(mark, corners, board))
-    return "".join(shapes + labels)
+    """Each annotation as a thin light line on a thin dark one, and its number beside it; the caption says what it is."""
+    places = [_on_paper(spec, mark) for mark in spec.marks]
+    closed = [[*place, place[0]] for place in places if len(place) > 1]
+    board.lines = sampled([np.array(place) for place in closed], 2.0)
+    shapes = [_outline(mark, place) for mark, place in zip(spec.marks, places, strict=True)]
+    badges = [_badge(i, mark, place, board) for i, (mark, place) in enumerate(zip(spec.marks, places, strict=True), 1)]
+    return "".join(shapes + badges)
+
+
+def _on_paper(spec: ChipSpec, mark: Mark) -> Points:
+    left, top, scale = spec.bounds[0], spec.bounds[1], _scale(spec)
+    return [((p.x - left) * scale, (p.y - top) * scale) for p in mark.pixels]
 
 
 def _outline(mark: Mark, corners: list[tuple[float, float]]) -> str:
@@ -157,32 +165,50 @@ def _outline(mark: Mark, corners: list[tuple[float, float]]) -> str:
     )
 
 
-def _label(mark: Mark, corners: list[tuple[float, float]], board: Board) -> str:
-    left, top = (min(values) for values in zip(*corners, strict=True))
-    right, bottom = (max(values) for values in zip(*corners, strict=True))
-    width = text_width(mark.label, _LABEL)
-    middle = (left + right - width) / 2
-    spots = [(x, y, False) for y in (top - 4, bottom + 9, top - 14, bottom + 19) for x in (middle, left, right - width)]
-    spots += [(x, (top + bottom) / 2 + 2, False) for x in (right + 4, left - 4 - width)]
-    placed = board.put(mark.label, _LABEL, spots)
-    if placed is None:
-        return ""
-    return haloed(
-        placed.x, placed.y, mark.label, _LABEL, halo=_DARK, fill=CATEGORIES.get(mark.category, _LIGHT), font_weight=600
-    )
+def _badge(number: int, mark: Mark, corners: Points, board: Board) -> str:
+    """A mark's number on a dark disc ringed in its class's colour, tied to the mark where it stands off."""
+    x, y = board.put_disc(_BADGE + 0.5, spots_outside(corners, _BADGE))
+    near_x, near_y = min(_dense(corners), key=lambda p: math.hypot(p[0] - x, p[1] - y))
+    colour = CATEGORIES.get(mark.category, _LIGHT)
+    tie = ""
+    if math.hypot(near_x - x, near_y - y) > _BADGE + 4:
+        line = {"d": path_data([[(x, y), (near_x, near_y)]], closed=False), "fill": "none"}
+        tie = element("path", **line, stroke=_DARK, stroke_width=1.8) + element(
+            "path", **line, stroke=colour, stroke_width=0.8
+        )
+    disc = element("circle", cx=x, cy=y, r=_BADGE, fill=_DARK, stroke=colour, stroke_width=1.0)
+    size = _LABEL if number < 10 else _SMALL
+    words = text(x, y + size * 0.36, str(number), size, fill=_LIGHT, font_weight=600, text_anchor="middle")
+    return tie + disc + words
+
+
+def _dense(corners: Points) -> Points:
+    """Points along an outline, close enough to end a line at."""
+    if len(corners) == 1:
+        return corners
+    ring = np.array([*corners, corners[0]])
+    return [(float(x), float(y)) for x, y in sampled([ring], 1.5)]
 
 
 def _foot(spec: ChipSpec, height: float) -> str:
     """Date and credit under the picture, the credit shortened to what fits."""
     date = f"Image {spec.image}, {spec.when}"
     credit = spec.scene.credit or "credit not stated"
-    room = WIDTH - text_width(date, 6.2) - 10
-    while credit and text_width(credit, 6.2) > room:
+    room = WIDTH - text_width(date, _SMALL) - 8
+    while credit and text_width(credit, _SMALL) > room:
         credit = credit[:-2].rstrip() + "…" if len(credit) > 2 else ""
-    return text(0, height + 9, date, 6.2) + text(WIDTH, height + 9, credit, 6.2, text_anchor="end")
+    return text(0, height + 8, date, _SMALL) + text(WIDTH, height + 8, credit, _SMALL, text_anchor="end")
+
+
+def chip_key(spec: ChipSpec) -> list[tuple[list[str], str]]:
+    """What the numbers on a chip mean: numbers and words, marks of the same words together."""
+    found: dict[str, list[str]] = {}
+    for number, mark in enumerate(spec.marks, 1):
+        found.setdefault(mark.label, []).append(str(number))
+    return [(numbers, words) for words, numbers in found.items()]
 
 
 def _alt(spec: ChipSpec) -> str:
-    labels = ", ".join(mark.label for mark in spec.marks)
+    labels = "; ".join(f"{', '.join(numbers)} {words}" for numbers, words in chip_key(spec))
     kind = "Simulated image" if spec.scene.simulated else "Image"
     return f"{kind} {spec.image} for sighting {spec.sighting}, {spec.when}. Marked: {labels or 'nothing'}. Credit: {spec.scene.credit or 'not stated'}."

@@ -168,7 +168,10 @@ class RouteLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """A numbered source: what kind it is, when it was published and read, and each use of it with its grade."""
+    """A numbered source: what kind it is, when it was published and read, and each use of it with its grade.
+
+    ``read_on`` is a date or empty; ``reading`` is what was written in place of a date.
+    """
 
     number: int
     title: str
@@ -176,6 +179,7 @@ class SourceEntry:
     publisher: str
     published: str
     read_on: str
+    reading: str
     url: str
     sha256: str
     note: str

@@ -9,7 +9,7 @@ from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Leg, Place, Scene
 
 CHIP_ASPECT = 1.5  # width over height of every chip
-_ROOM = 2.4  # how many times the annotations' extent a chip shows
+_ROOM = 1.8  # how many times the annotations' extent a chip shows
 _LEAST_PIXELS = 96
 _LEAST_METRES = 240.0
 _FOCUS_BELOW = 0.35  # legs at sea get a map of their own when they fill less than this part of the whole

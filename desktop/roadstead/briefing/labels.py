@@ -1,5 +1,6 @@
 """Where labels go on a map: each beside its point, none over another, the cheapest place first."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -46,6 +47,18 @@ class Board:
         self.taken.append(best[1].box)
         return best[1]
 
+    def put_disc(self, radius: float, spots: Sequence[tuple[float, float]]) -> tuple[float, float]:
+        """The best of the spots for a disc, the first one where all are taken: a disc is never left out."""
+        best: tuple[float, tuple[float, float]] = math.inf, spots[0]
+        for rank, (x, y) in enumerate(spots):
+            box = (x - radius, y - radius, x + radius, y + radius)
+            cost = rank + 4.0 * self.covered(box)
+            if cost < best[0] and self._free(box):
+                best = cost, (x, y)
+        x, y = best[1]
+        self.taken.append((x - radius, y - radius, x + radius, y + radius))
+        return best[1]
+
     def _free(self, box: Box) -> bool:
         inside = box[0] >= 2 and box[1] >= 2 and box[2] <= self.width - 2 and box[3] <= self.height - 2
         return inside and not any(overlap(box, other) for other in self.taken)
@@ -80,6 +93,19 @@ def spots_around(x: float, y: float, words: str, size: float) -> list[tuple[floa
             (x - width / 2, y + gap + size * 0.75, far),
         ]
     return spots
+
+
+def spots_outside(corners: Sequence[Sequence[float]], radius: float) -> list[tuple[float, float]]:
+    """Spots for a disc just off an outline's corners and edges, away from its middle, then further off."""
+    outline = np.asarray(corners, float)
+    edges = (outline + np.roll(outline, -1, axis=0)) / 2
+    points = np.concatenate([edges, outline])
+    away = points - outline.mean(axis=0)
+    away /= np.maximum(np.hypot(*away.T), 1e-9)[:, None]
+    away[np.hypot(*away.T) < 0.5] = (0.0, -1.0)  # a point has no outside: up
+    turned = [away, *(away @ np.array([[c, s], [-s, c]]) for c, s in ((0.7071, 0.7071), (0.7071, -0.7071)))]
+    steps = (radius + 2, radius + 8, radius + 18, radius + 30, radius + 44)
+    return [(float(x), float(y)) for step in steps for way in turned for x, y in points + way * step]
 
 
 def spots_along(line: NDArray[np.float64], words: str, size: float) -> list[tuple[float, float, bool]]:

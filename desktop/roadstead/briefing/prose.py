@@ -1,16 +1,58 @@
 """The sentences that a brief says by itself: what a thing is called, how it was made, what it cannot show."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from roadstead.briefing.content import CaseContent
 from roadstead.domain.quantity import format_doubt
-from roadstead.domain.records import Leg, Scene, Source, Vessel
+from roadstead.domain.records import Annotation, Leg, Scene, Source, Vessel
+from roadstead.domain.times import Interval
 from roadstead.domain.vocabulary import Identification, Status
 
 _WIDTH_95 = 1.959963984540054  # the 97.5 % point of the normal distribution
+_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _KILOMETRES_PER_NAUTICAL_MILE = 1.852  # International Hydrographic Conference, Monaco 1929
+
+
+def period(when: Interval, zone: str = " UTC") -> str:
+    """A moment, a day, or ``… to …``; whole days are written without their hours. All in UTC."""
+    start, end = when.start.astimezone(UTC), when.end.astimezone(UTC)
+    if start == end:
+        return f"{start:%Y-%m-%d %H:%M}{zone}"
+    last = _last_whole_day(end)
+    if start.time() == datetime.min.time() and last is not None:
+        days = f"{start:%Y-%m-%d}", f"{last:%Y-%m-%d}"
+        return days[0] if days[0] == days[1] else " to ".join(days)
+    return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}{zone}"
+
+
+def _last_whole_day(end: datetime) -> datetime | None:
+    """The day at whose last minute or midnight a stretch of time ends; None when it ends within a day."""
+    midnight = end.time() == datetime.min.time()
+    return end - timedelta(minutes=1) if midnight else end if (end.hour, end.minute) == (23, 59) else None
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a date of ISO 8601, which may be a month or a year."""
+    return bool(_DAY.fullmatch(text.strip()))
+
+
+def half_width(value: float, unit: str) -> str:
+    """``3 m``: a half width alone, rounded as it is beside its value."""
+    return f"{format_doubt(0.0, value, unit).partition('± ')[2]}\u00a0{unit}"
+
+
+def seen_words(vessel: Vessel | None, marks: Sequence[Annotation]) -> str:
+    """What a sighting is of: the ship; without one the classes marked; without either that no ship is named."""
+    if vessel is not None:
+        return vessel_name(vessel)
+    classes = list(dict.fromkeys(mark.category for mark in marks))
+    if "vessel" in classes:
+        return vessel_name(None)
+    return ", ".join(classes).capitalize() or "No ship named"
 
 
 def vessel_name(vessel: Vessel | None) -> str:
@@ -21,10 +63,12 @@ def vessel_name(vessel: Vessel | None) -> str:
     return f"{vessel.name or 'Unnamed ship'} ({number})" if number else vessel.name or "Unnamed ship"
 
 
-def identification_words(identification: Identification, vessel: Vessel | None) -> str:
-    """The rung of the identification ladder as words that can stand beside the name."""
+def identification_words(
+    identification: Identification, vessel: Vessel | None, marks: Sequence[Annotation] = ()
+) -> str:
+    """The rung of the identification ladder as words that can stand beside the name; empty where no ship is seen."""
     if vessel is None:
-        return "not identified"
+        return "not identified" if any(mark.category == "vessel" for mark in marks) else ""
     words = {
         Identification.IDENTIFIED: "identified",
         Identification.POSSIBLE: "possible identification",
@@ -34,13 +78,16 @@ def identification_words(identification: Identification, vessel: Vessel | None) 
 
 
 def leg_length(metres: float, half_width_m: float, mode: str) -> str:
-    """``189 km ± 2 (102 nm)``: kilometres with the half width of the 95 % interval where known, at sea nautical miles too."""
+    """``189.3 km ± 1.8 (102.2 nm)``: kilometres with the half width of the 95 % interval where known, at sea nautical miles too."""
     km = metres / 1000
     nm = km / _KILOMETRES_PER_NAUTICAL_MILE
     digits = 1 if km < 10 else 0
-    words = format_doubt(km, half_width_m / 1000, "km") if half_width_m else f"{km:,.{digits}f} km"
-    words = words.replace(" ", "\u00a0")  # a value and its doubt stay on one line
-    return f"{words} ({nm:,.{digits}f}\u00a0nm)" if mode == "sea" else words
+    words, miles = f"{km:,.{digits}f} km", f"{nm:,.{digits}f} nm"
+    if half_width_m:
+        words = format_doubt(km, half_width_m / 1000, "km")
+        miles = format_doubt(nm, half_width_m / 1000 / _KILOMETRES_PER_NAUTICAL_MILE, "nm").partition(" ±")[0]
+    both = f"{words} ({miles})" if mode == "sea" else words
+    return both.replace(" (", "\n").replace(" ", "\u00a0").replace("\n", " (")  # a value and its doubt stay on one line
 
 
 def travel_hours(low: float | None, high: float | None) -> str:
@@ -84,14 +131,16 @@ def source_summary(sources: Sequence[Source], scenes: Sequence[Scene]) -> str:
     simulated = sum(scene.simulated for scene in scenes)
     if scenes:
         parts.append(_count(len(scenes), "image") + (f" ({simulated} simulated)" if simulated else ""))
-    read = sorted(source.read_on for source in sources if source.read_on)
+    read = sorted(source.read_on for source in sources if is_day(source.read_on))
     span = f" They were read {_span(read)}." if read else ""
+    if any(source.read_on and not is_day(source.read_on) for source in sources):
+        span = f"{span.replace('They', 'Those with a day of reading')} Where the list of sources gives no day of reading, it says why."
     return f"This brief rests on {_listed(parts)}.{span}"
 
 
 def method(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
     """How the numbers came about: only the notes that the case gives reason for."""
-    notes = ["All times are UTC. A stretch of time is written start / end; a date alone is the whole day."]
+    notes = ["All times are UTC. Days given without hours are whole days."]
     if any(mark.length_m is not None for mark in content.annotations):
         notes.append(
             "Lengths are geodesic, on the WGS 84 ellipsoid, between points that an analyst set on the image. "
@@ -112,7 +161,10 @@ def method(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
             "same type means that no more than the class can be told. A well-formed IMO number is not thereby verified."
         )
     if scenes:
-        notes.append("Images were opened read-only and are known by their SHA-256; nothing in them was altered.")
+        notes.append(
+            "Images were opened read-only and are known by their SHA-256; nothing in them was altered. "
+            "The pictures here are parts of them, brought to the size of print and compressed (JPEG)."
+        )
     return tuple(notes)
 
 

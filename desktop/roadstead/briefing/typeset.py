@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from roadstead.briefing.characters import printable, undrawable
+from roadstead.briefing.chips import chip_key
 from roadstead.briefing.content import Brief
 from roadstead.briefing.figures import Figures
 from roadstead.briefing.svg import Drawing
@@ -105,7 +106,14 @@ def _figure(name: str, drawing: Drawing) -> dict[str, Any]:
 
 def _chip(i: int, figures: Figures) -> dict[str, Any]:
     spec, drawing = figures.chips[i]
-    common = {"sighting": spec.sighting, "image": spec.image, "simulated": spec.scene.simulated, "when": spec.when}
+    common = {
+        "sighting": spec.sighting,
+        "image": spec.image,
+        "simulated": spec.scene.simulated,
+        "key": chip_key(spec),
+        "first": all(other.sighting != spec.sighting for other, _ in figures.chips[:i]),
+        "label": f"chip-{i}",
+    }
     if isinstance(drawing, str):
         return common | {"file": None, "alt": "", "reason": drawing}
     return common | _figure(f"chip-{i}.svg", drawing) | {"reason": ""}
