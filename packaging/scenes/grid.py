@@ -7,9 +7,8 @@ Pixel (0, 0) is the outer corner of the first pixel, x to the right, y down.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = np.ndarray  # of float32 unless said otherwise
 Point = tuple[float, float]
 
 SUPERSAMPLE = 2

@@ -52,7 +52,7 @@ def lit(canvas: Canvas, water: Array, sun: Sun, cloud_shadow: Array) -> Array:
         clouded = np.repeat(np.repeat(cloud_shadow[top:bottom], 2, 0), 2, 1)
         sea = np.repeat(np.repeat(water[top:bottom], 2, 0), 2, 1)
         wet = canvas.water[fine][..., None]
-        dim = 1 - 0.62 * np.maximum(shadow[fine], clouded * 0.85)
+        dim = 1 - 0.62 * np.maximum(shadow[fine], np.multiply(clouded, 0.85))
         sky = np.array((0.26, 0.315, 0.395), np.float32)
         direct = (light * (1 - np.maximum(shadow[fine], clouded)))[..., None]
         around = sky * (1 - 0.45 * hollow[fine])[..., None]

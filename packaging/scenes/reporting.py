@@ -95,7 +95,7 @@ FINDINGS: tuple[dict[str, object], ...] = (
     },
     {
         "key": "containers",
-        "text": "The White House stated on 13 October 2023 that 1,000 containers had been shipped; this case does not test that figure.",
+        "text": "The White House put the number of containers at 1,000 on 13 October 2023; this case does not test that figure.",
         "sources": ["white-house-2023-10-13"],
     },
     {
@@ -110,7 +110,7 @@ FINDINGS: tuple[dict[str, object], ...] = (
     },
     {
         "key": "rail",
-        "text": "It is likely that containers landed on the Primorsky coast went on by rail to Tikhoretsk: reported counts of rail cars rose at both ends, but no single load was followed from end to end.",
+        "text": "It is likely that containers landed on the Primorsky coast went on by rail to Tikhoretsk: reports count about 73 rail cars at Tumangang on 5 October 2023 against at most 20 in the five years before, and about 60 at Tikhoretsk in February 2024, but no single load was followed from end to end.",
         "sources": ["csis-tumangang", "csis-tikhoretsk"],
     },
 )

@@ -94,7 +94,7 @@ SIGHTINGS: tuple[dict, ...] = (
     ),
     _seen(
         "najin-1005-leaving", "najin-2023-10-05", "lady-r", "same-type",
-        "Ship with the bridge forward under way out of the bay, heading south-east; same type as Lady R. Long strings of rail cars in the yard. Cloud hides part of the town and the bay.",
+        "Ship with the bridge forward under way out of the bay, heading east-south-east; same type as Lady R. Long strings of rail cars in the yard. Cloud hides part of the town and the bay.",
         Mark("vessel-1", "vessel under way, bridge forward"), Mark("train-1", "{cars} rail cars"), Mark("train-2", "{cars} rail cars"),
     ),
     _seen(
@@ -109,7 +109,7 @@ SIGHTINGS: tuple[dict, ...] = (
     ),
     _seen(
         "najin-1209-angara", "najin-2023-12-09", "angara", "possible",
-        "Ship with the bridge forward at the middle pier, one hold open, empty rail flats and lorries beside it. A block of containers waits on the next pier.",
+        "Ship with the bridge forward at the middle pier, two holds open, empty rail flats and lorries beside it. A block of containers waits on the next pier.",
         Mark("vessel-1", "vessel, bridge forward"), Mark("stack-1", "containers waiting, {rows} rows x {bays} bays"), Mark("train-1", "{cars} empty rail flats"),
     ),
     _seen(

@@ -145,7 +145,14 @@ def _house(canvas: Canvas, ship: Ship, at: Point, heading: float, ahead: float, 
     canvas.stamp(bridge, heading, (long * 0.22, ship.beam * 1.0), _shade(ship.house, 1.04), base + 13.6 * tall)
     canvas.stamp(bridge, heading, (long * 0.34, ship.beam * 0.56), _shade(ship.house, 0.84), base + 15.5 * tall)
     mast = offset(at, heading, ahead + 0.08 * long)
-    canvas.hang(offset(mast, heading, 0, -2.2), offset(mast, heading, 0, 2.2), 0.6, CREAM, (base + 21 * tall,) * 2, 0.0)
+    canvas.hang(
+        offset(mast, heading, 0, -2.2),
+        offset(mast, heading, 0, 2.2),
+        0.6,
+        CREAM,
+        (base + 21 * tall, base + 21 * tall),
+        0.0,
+    )
     canvas.stamp(mast, heading, (1.0, 1.0), CREAM, base + 24 * tall)
     for side in (-1, 1):
         boat = offset(at, heading, ahead - 0.30 * long, side * ship.beam * 0.40)

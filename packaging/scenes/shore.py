@@ -83,7 +83,7 @@ def base_of(site: Site) -> Base:
     assert REACH >= _SHORE_REACH
     land = np.zeros((count, count), bool)
     for is_land, ring in coast_rings(site):
-        filled = _filled(count, [tuple(map(tuple, ring))])
+        filled = _filled(count, [tuple((float(e), float(n)) for e, n in ring)])
         land = land | filled if is_land else land & ~filled
     natural = gaussian_filter(signed_distance(land), 10.0)
     natural += 9.0 * fractal(f"{site.name}/shore", east, north, (260.0, 120.0, 55.0, 24.0, 10.0), 0.62)

@@ -115,9 +115,13 @@ def draw_roads(canvas: Canvas, roads: tuple[Road, ...], season: Season) -> None:
 
 def draw_tracks(canvas: Canvas, tracks: tuple[Track, ...], season: Season) -> None:
     """Railway tracks: ballast, and two rails that catch the light."""
-    ballast: Colour = (0.150, 0.130, 0.110)
     white = season.snow * 0.45
-    ballast = tuple(b * (1 - white) + s * white for b, s in zip(ballast, SNOW, strict=True))  # type: ignore[assignment]
+    bare, snow = (0.150, 0.130, 0.110), SNOW
+    ballast: Colour = (
+        bare[0] * (1 - white) + snow[0] * white,
+        bare[1] * (1 - white) + snow[1] * white,
+        bare[2] * (1 - white) + snow[2] * white,
+    )
     for track in tracks:
         canvas.line(track.line, 3.6, ballast, 0.9)
     for track in tracks:
@@ -167,7 +171,12 @@ def draw_tank(canvas: Canvas, place: Point, radius: float, season: Season) -> No
     canvas.stamp(place, 20, (bund[0] - 4, bund[1] - 4), (0.17, 0.155, 0.13), base)
     canvas.stamp(place, 0, size, (white, white, white * 0.98), base + 10, shape=circle(radius))
     canvas.stamp(
-        place, 0, size, (white * 0.9,) * 3, lambda a, r: base + 10.8 - np.hypot(a, r) * 0.05, shape=circle(radius - 0.7)
+        place,
+        0,
+        size,
+        (white * 0.9, white * 0.9, white * 0.9),
+        lambda a, r: base + 10.8 - np.hypot(a, r) * 0.05,
+        shape=circle(radius - 0.7),
     )
 
 
@@ -296,7 +305,7 @@ def _flats(
     canvas.stamp(place, heading, (size[0] - 1.2, size[1] - 1.2), roof, base + top)
     for number in range(int(size[0] / 15)):
         head = offset(place, heading, -size[0] / 2 + 7.5 + number * 15, 1.0)
-        canvas.stamp(head, heading, (3.4, 3.0), (roof[0] * 0.85,) * 3, base + top + 2.4)
+        canvas.stamp(head, heading, (3.4, 3.0), (roof[0] * 0.85, roof[0] * 0.85, roof[0] * 0.85), base + top + 2.4)
 
 
 def heading_of(line: tuple[Point, Point]) -> float:
