@@ -25,7 +25,7 @@ from roadstead.ui.kinds import Field, kind_of
 from roadstead.ui.names import Names
 from roadstead.ui.plain import OneLine, label, menu_text, shortened, tip
 
-_LONGEST_JOURNAL = 5000
+_LARGEST_CASE = 30_000_000  # bytes: the history is found by reading the whole journal
 _MOST_LINKS = 12
 
 
@@ -197,7 +197,7 @@ class Inspector(QScrollArea):
         session, uuid, rows = self._context.session, self._uuid, self._history
         if session is None or not uuid or rows is None:
             return
-        if session.store.entry_count() > _LONGEST_JOURNAL:
+        if session.store.path.stat().st_size > _LARGEST_CASE:
             button = QPushButton("Read it from the journal")
             button.clicked.connect(lambda: (button.setEnabled(False), self._ask_history(uuid)))
             rows.addWidget(button)

@@ -11,6 +11,8 @@ from roadstead.domain.coordinates import LonLat
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Annotation, Leg, Place, Scene, Sighting
 from roadstead.services import annotating
+from roadstead.services.session import CaseSession
+from roadstead.services.tasks import Progress
 from roadstead.ui import theme
 from roadstead.ui.canvas import DARK, LIGHT, Canvas, CanvasScene, Sketch
 from roadstead.ui.context import AppContext
@@ -18,6 +20,7 @@ from roadstead.ui.feeds import connect_feeds, place_labels
 from roadstead.ui.names import Names
 
 MOST_AT_ONCE = 2000
+_PAGE = 1000
 _NEAR_M = 6000.0
 _ROWS = frozenset(("scenes", "annotations", "legs", "sightings", "places"))
 _MEASURED_AS = {"measure": "line", "rectangle": "box"}
@@ -114,7 +117,7 @@ class Scenery(QObject):
                 else:
                     self._marks.pop(uuid, None)
         elif session.store.count(Annotation) > MOST_AT_ONCE:
-            self._context.run("Reading the marks", lambda _: session.store.all(Annotation), self._take_marks)
+            self._context.run("Reading the marks", lambda progress: read_marks(session, progress), self._take_marks)
             return
         else:
             self._marks = {mark.uuid: mark for mark in session.store.all(Annotation)}
@@ -177,6 +180,15 @@ class Scenery(QObject):
             # A degree of latitude is about 111 km.
             span = max((north - south) * 111_000 * 2.5, _NEAR_M)
             self.canvas.center_on(LonLat((west + east) / 2, (south + north) / 2), span)
+
+
+def read_marks(session: CaseSession, progress: Progress) -> list[Annotation]:
+    """All annotations, in pages, so that the window's own reads need not wait for the whole."""
+    total, found = session.store.count(Annotation), []
+    for start in range(0, total, _PAGE):
+        progress(start / total, f"{start:,} of {total:,} marks")
+        found += session.store.page(Annotation, start, _PAGE)
+    return found
 
 
 def _in_time(scene: Scene) -> tuple[bool, Any, str]:

@@ -1,9 +1,10 @@
 """The classes of marks with their keys and colours."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from roadstead.api import Progress
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Annotation
 from roadstead.domain.vocabulary import CATEGORIES
@@ -11,6 +12,7 @@ from roadstead.plugins.annotate.commands import set_class
 from roadstead.ui.context import AppContext
 
 _SWATCH = 14
+_REST_MS = 150
 
 
 class ClassPanel(QWidget):
@@ -37,6 +39,9 @@ class ClassPanel(QWidget):
         context.caseChanged.connect(self._fill)
         context.sceneActivated.connect(lambda _: self._fill())
         context.changed.connect(self._refresh)
+        self._counting = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._counting.timeout.connect(self._count)
+        self._show({})
         self._fill()
 
     def _refresh(self, changed: Changed) -> None:
@@ -44,11 +49,29 @@ class ClassPanel(QWidget):
             self._fill()
 
     def _fill(self) -> None:
-        session, scene = self._context.session, self._context.active_scene
-        for row, category in enumerate(CATEGORIES):
-            count = session.store.count(Annotation, scene=scene.uuid, category=category) if session and scene else 0
-            self._list.item(row).setText(f"{row + 1}   {category}" + (f"   {count:,}" if count else ""))
+        if self._context.active_scene is None:
+            self._show({})
+        self._counting.start()
         self._mark()
+
+    def _count(self) -> None:
+        """Counts in a task, as a scene may have a hundred thousand marks."""
+        session, scene = self._context.session, self._context.active_scene
+        if session is None or scene is None:
+            return
+
+        def work(_: Progress) -> dict[str, int]:
+            return {c: session.store.count(Annotation, scene=scene.uuid, category=c) for c in CATEGORIES}
+
+        self._context.run("Counting the marks", work, lambda counts: self._show(counts, scene.uuid))
+
+    def _show(self, counts: dict[str, int], scene: str = "") -> None:
+        active = self._context.active_scene
+        if scene and (active is None or active.uuid != scene):
+            return
+        for row, category in enumerate(CATEGORIES):
+            count = counts.get(category, 0)
+            self._list.item(row).setText(f"{row + 1}   {category}" + (f"   {count:,}" if count else ""))
 
     def _mark(self) -> None:
         self._filling = True

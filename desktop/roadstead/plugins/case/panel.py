@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from roadstead.domain.times import format_time
@@ -10,7 +11,7 @@ from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label, tip
 
 _Index = QModelIndex | QPersistentModelIndex
-_SHOWN = 5000
+_SHOWN = 1000
 _COLUMNS = ("#", "What", "When", "Who")
 
 
@@ -49,7 +50,14 @@ class JournalPanel(QWidget):
         context.changed.connect(lambda _: self._fill())
         self._fill()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Reads what has happened while it was out of sight."""
+        super().showEvent(event)
+        self._fill()
+
     def _fill(self) -> None:
+        if not self.isVisible():
+            return
         session = self._context.session
         self._empty.setVisible(session is None)
         self._table.setVisible(session is not None)

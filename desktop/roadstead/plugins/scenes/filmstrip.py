@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from roadstead.api import Progress
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Annotation, Scene
 from roadstead.plugins.scenes.logic import by_date, days_between
@@ -16,6 +17,7 @@ from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label
 
 _CELL, _GAP, _HIGH = 112, 56, 60
+_REST_MS = 150
 
 
 class Filmstrip(QWidget):
@@ -38,6 +40,8 @@ class Filmstrip(QWidget):
         rows.addWidget(self._empty)
         rows.addWidget(scroll)
         self.setFocusProxy(self._strip)
+        self._counting = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._counting.timeout.connect(self._count)
         context.caseChanged.connect(self._fill)
         context.changed.connect(self._refresh)
         context.sceneActivated.connect(lambda _: self._mark())
@@ -50,15 +54,21 @@ class Filmstrip(QWidget):
     def _fill(self) -> None:
         session = self._context.session
         days = by_date(session.store.all(Scene)) if session else []
-        counts = (
-            {s.uuid: session.store.count(Annotation, scene=s.uuid) for _, group in days for s in group}
-            if session
-            else {}
-        )
-        self._strip.show_days(days, counts)
+        self._strip.show_days(days)
+        self._counting.start()
         self._empty.setVisible(not days)
         self._scroll.setVisible(bool(days))
         self._mark()
+
+    def _count(self) -> None:
+        session = self._context.session
+        if session is None:
+            return
+
+        def work(_: Progress) -> dict[str, int]:
+            return {s.uuid: session.store.count(Annotation, scene=s.uuid) for s in session.store.all(Scene)}
+
+        self._context.run("Counting the marks", work, self._strip.show_counts)
 
     def _mark(self) -> None:
         self._strip.update()
@@ -78,9 +88,14 @@ class _Strip(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Dates in order; left and right go to another")
 
-    def show_days(self, days: list[tuple[date | None, list[Scene]]], counts: dict[str, int]) -> None:
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Tells how many marks there are, by scene."""
+        self._counts = counts
+        self.update()
+
+    def show_days(self, days: list[tuple[date | None, list[Scene]]]) -> None:
         """Shows these days."""
-        self._days, self._counts = days, counts
+        self._days = days
         self.resize(max(len(days) * (_CELL + _GAP) - _GAP + 24, 10), _HIGH)
         self.update()
 
