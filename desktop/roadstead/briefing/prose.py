@@ -128,14 +128,14 @@ def source_summary(sources: Sequence[Source], scenes: Sequence[Scene]) -> str:
         return "This brief cites no source."
     kinds = Counter(source.kind or "source of no stated kind" for source in sources)
     parts = [_count(number, kind) for kind, number in sorted(kinds.items())]
+    rests = f"This brief rests on {_listed(parts)}." if parts else "This brief cites no source."
     simulated = sum(scene.simulated for scene in scenes)
-    if scenes:
-        parts.append(_count(len(scenes), "image") + (f" ({simulated} simulated)" if simulated else ""))
+    shows = f" It shows {_count(len(scenes), 'image')}" + (f" ({simulated} simulated)." if simulated else ".")
     read = sorted(source.read_on for source in sources if is_day(source.read_on))
     span = f" They were read {_span(read)}." if read else ""
     if any(source.read_on and not is_day(source.read_on) for source in sources):
         span = f"{span.replace('They', 'Those with a day of reading')} Where the list of sources gives no day of reading, it says why."
-    return f"This brief rests on {_listed(parts)}.{span}"
+    return f"{rests}{span}{shows if scenes else ''}"
 
 
 def method(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
