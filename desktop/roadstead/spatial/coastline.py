@@ -5,7 +5,7 @@ Longitudes and latitudes are degrees on WGS 84. The data is GSHHG (Wessel and Sm
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from roadstead.domain.coordinates import LonLat
 from roadstead.domain.resources import resource
 from roadstead.spatial.cells import Bounds, Cell, Cells, contains, unrolled
 from roadstead.spatial.chunks import ChunkFile, Floats
+from roadstead.spatial.ocean import Ocean
 
 COASTLINE_NAME = "GSHHG 2.3.6 full resolution"
 ACCURACY = "about 116 m between points at Najin; not for judging a ship against a quay"
@@ -41,6 +42,16 @@ class Coastline:
         if name not in self._levels:
             self._levels[name] = Cells(ChunkFile(self._folder / f"{name}.bin"))
         return self._levels[name]
+
+    @cached_property
+    def ocean(self) -> Ocean:
+        """The graph of the world's water that was built from this coastline."""
+        return Ocean(self._folder / "ocean.bin")
+
+    @property
+    def has_ocean(self) -> bool:
+        """Whether there is a graph of the world's water for this coastline."""
+        return (self._folder / "ocean.bin").exists()
 
     def land_lines(self, bounds: Bounds, degrees_per_pixel: float) -> list[Floats]:
         """Shores in and around the bounds for a map of this scale: arrays (n, 2), longitudes running on beyond 180."""
@@ -100,7 +111,7 @@ class Coastline:
         """Metres of a line of geodesics that lie on land, or in lakes under 1,000 km2, at full resolution."""
         from roadstead.spatial.crossing import land_stretches
 
-        return float(sum(stretch.length_m for stretch in land_stretches(self, points)))
+        return float(sum(stretch.length_m for stretch in land_stretches(self.level("land", "f"), points)))
 
     def nearest_water(self, place: LonLat, clearance_m: float = 0.0, limit_m: float = 50_000.0) -> tuple[LonLat, float]:
         """The nearest place that a ship can be at with this distance from land, and how far it is in metres.

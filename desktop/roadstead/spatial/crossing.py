@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from roadstead.domain.coordinates import LonLat
-from roadstead.spatial.cells import contains
+from roadstead.spatial.cells import Cells, contains
 from roadstead.spatial.chunks import Floats
 from roadstead.spatial.geodesy import GEOD, distance
-
-if TYPE_CHECKING:
-    from roadstead.spatial.coastline import Coastline
 
 STEP_M = 2000.0
 """Geodesics are followed in straight steps of at most this length in degrees; at 45 degrees a chord strays by 8 cm."""
@@ -35,8 +32,11 @@ def densified(a: Sequence[float], b: Sequence[float], step_m: float = STEP_M) ->
     return track
 
 
-def land_stretches(coastline: "Coastline", points: Sequence[LonLat]) -> Iterator[Stretch]:
-    """The runs of a line that lie on land, or in a lake under 1,000 km2, in order along each cell of one degree."""
+def land_stretches(cells: Cells, points: Sequence[LonLat]) -> Iterator[Stretch]:
+    """The runs of a line that lie on land, or in a lake under 1,000 km2, in order along each cell of one degree.
+
+    ``cells`` are those of the full resolution, of one degree.
+    """
     tracks = [densified(a, b) for a, b in pairwise(points)]
     if not tracks:
         return
@@ -44,7 +44,6 @@ def land_stretches(coastline: "Coastline", points: Sequence[LonLat]) -> Iterator
     ends = np.concatenate([track[1:] for track in tracks])
     owners = np.repeat(np.arange(len(tracks)), [len(track) - 1 for track in tracks])
     starts, ends, owners = _split(starts, ends, owners)
-    cells = coastline.level("land", "f")
     at = np.floor((starts + ends) / 2 + np.array([180, 90])).astype(int)
     at[:, 1] = np.clip(at[:, 1], 0, 179)
     for column, row in np.unique(at, axis=0).tolist():

@@ -3,23 +3,22 @@
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from roadstead.domain.coordinates import LonLat
+from roadstead.spatial.coastline import Coastline
 from roadstead.spatial.crossing import land_stretches
 from roadstead.spatial.geodesy import distance
 from roadstead.spatial.lattice import Lattice, traced
 from roadstead.spatial.raster import Bools, Frame, inside
 
-if TYPE_CHECKING:
-    from roadstead.spatial.coastline import Coastline
-
 _M_PER_DEGREE = 111_195.0
 _FACTOR = 4
 _FINEST_M = 8.0
 _DEEPEST = 4
+_MOST_CELLS = 12_000_000
+"""Cells that may be looked at for one way, all windows together: some seconds."""
 _OUTLOOKS_M = (8_000.0, 30_000.0, 100_000.0)
 Way = list[LonLat]
 
@@ -43,12 +42,14 @@ def framed(a: Sequence[float], b: Sequence[float], margin_m: float, cells: int, 
 class Passage:
     """Finds ways over one coastline; ``check`` is called between steps and may raise to stop the work."""
 
-    def __init__(self, coastline: "Coastline", check: Callable[[], None]) -> None:
+    def __init__(self, coastline: Coastline, check: Callable[[], None]) -> None:
         self._coastline, self._check = coastline, check
+        self._left = _MOST_CELLS
 
     def lattice(self, frame: Frame) -> Lattice:
         """The graph of the water in a frame."""
         self._check()
+        self._left -= frame.rows * frame.columns
         return Lattice(frame, ~inside(self._coastline.barrier_edges(frame.bounds), frame), _FACTOR)
 
     def within(self, a: LonLat, b: LonLat, margin_m: float, cells: int, depth: int = 0) -> Way | None:
@@ -88,11 +89,39 @@ class Passage:
                 return found
         return None
 
+    def over_oceans(self, a: LonLat, b: LonLat) -> Way | None:
+        """A way between far places on water, by the graph of the world's water; None when it has none."""
+        ocean = self._coastline.ocean
+        heads = self._to_ocean(a)
+        tails = self._to_ocean(b)
+        if heads is None or tails is None:
+            return None
+        nodes = ocean.way(heads[1], tails[1])
+        if nodes is None:
+            return None
+        return self.mended([*heads[0], *(LonLat(*ocean.place(node)) for node in nodes), *tails[0][::-1]])
+
+    def _to_ocean(self, place: LonLat) -> tuple[Way, int] | None:
+        """A way from a place to a node of the graph of the world's water near it, and that node."""
+        ocean = self._coastline.ocean
+        for radius, cells in ((60_000.0, 250_000), (200_000.0, 700_000)):
+            near = self.lattice(framed(place, place, radius, cells))
+            start = near.node_at(_turned(place.lon, near.frame), place.lat)
+            if start is None:
+                continue
+            metres, before = near.ways(start)
+            for node in ocean.nearby(*place, 0.9 * radius / _M_PER_DEGREE).tolist():
+                lon, lat = ocean.place(node)
+                end = near.node_at(_turned(lon, near.frame), lat, reach=1)
+                if end is not None and np.isfinite(metres[end]):
+                    return [place, *(LonLat(*near.nodes[i].tolist()) for i in traced(before, start, end))], node
+        return None
+
     def mended(self, way: Way, depth: int = 0) -> Way:
         """The way with each stretch that runs over land replaced by one found on a finer grid, as far as there is one."""
-        if depth >= _DEEPEST:
+        if depth >= _DEEPEST or self._left < 0:
             return way
-        bad = sorted({stretch.segment for stretch in land_stretches(self._coastline, way)})
+        bad = sorted({stretch.segment for stretch in land_stretches(self._coastline.level("land", "f"), way)})
         whole: Way = []
         done = 0
         for first, last in _runs(bad):
@@ -106,6 +135,8 @@ class Passage:
     def _round(self, a: LonLat, b: LonLat, span_m: float, depth: int) -> Way | None:
         """A finer way between two near places, looked for in wider and wider windows."""
         for share, cells in ((0.7, 60_000), (3.0, 150_000), (12.0, 400_000)):
+            if self._left < 0:
+                return None
             way = self.within(a, b, max(200.0, share * span_m), cells, depth)
             if way:
                 return way

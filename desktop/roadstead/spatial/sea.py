@@ -1,5 +1,6 @@
 """The shortest route over water between two places: exact ends, no land, never shorter than the geodesic."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,7 +24,8 @@ SNAP_LIMIT_M = 50_000.0
 _LEAST_M = 4.0
 """No bend is nearer to a shore than this: the coordinates are rounded by up to 1.1 m."""
 _ATTEMPTS = 9
-_REGIONAL_M = 1_200_000.0
+_WIDEST_M = 2_000_000.0
+"""A window for ways longer than this would be too coarse to see straits: then the graph of the oceans is asked."""
 _WINDOW_CELLS = 700_000
 
 
@@ -74,6 +76,9 @@ def sea_route(
     Cancelled is raised. UserError when a place is farther than 50 km from water; NoRoute, a UserError, when there is
     no way between the waters (canals are not known).
     """
+    for place in (a, b):
+        if not (math.isfinite(place.lon) and abs(place.lat) <= 90):
+            raise UserError(f"{place.lat}, {place.lon} is not a position.", "Give latitudes from 90S to 90N.")
     land = coastline or shipped()
 
     def check() -> None:
@@ -89,9 +94,10 @@ def sea_route(
     ends = _snapped(land, a, b)
     report(0.1)
     passage = Passage(land, check)
-    way = _way(passage, ends)
+    way = _way(land, passage, ends)
     report(0.5)
-    way = _drawn(land, way, clearance_m, check)
+    # What still touches land where shores run close together is led round it on the finest grid.
+    way = passage.mended(_drawn(land, way, clearance_m, check))
     report(0.9)
     crossing = land.land_crossing_m(way)
     points = _joined(a, way, b)
@@ -120,22 +126,28 @@ def _snapped(land: Coastline, a: LonLat, b: LonLat) -> _Ends:
     return _Ends(start, goal, moved_start, moved_goal)
 
 
-def _way(passage: Passage, ends: _Ends) -> list[LonLat]:
-    """A way that crosses no land, from the smallest window that surely holds the shortest one."""
+def _way(land: Coastline, passage: Passage, ends: _Ends) -> list[LonLat]:
+    """A way that crosses no land: from the smallest window that surely holds the shortest one, or over the oceans."""
     straight = distance(ends.start, ends.goal)
     if straight < 1.0:
         return [ends.start, ends.goal]
+    found: list[list[LonLat]] = []
     margin = 0.3 * straight + 3_000.0
-    while straight + 2 * margin < 2 * _REGIONAL_M:
+    while straight + 2 * margin < _WIDEST_M:
         way = passage.within(ends.start, ends.goal, margin, _WINDOW_CELLS)
         # No way can leave the window by its margin and be shorter than this.
         if way and line_length(way) <= straight + 2 * margin:
             return way
+        found += [way] if way else []
         margin = max(2.5 * margin, 0.55 * (line_length(way) - straight) if way else 0.0)
-    raise NoRoute(
-        f"There is no way over water from {ends.start} to {ends.goal} that this coastline shows.",
-        "Canals are not known: route to either side of one and draw the leg between by hand.",
-    )
+    far = passage.over_oceans(ends.start, ends.goal) if land.has_ocean else None
+    found += [far] if far else []
+    if not found:
+        raise NoRoute(
+            f"There is no way over water from {ends.start} to {ends.goal} that this coastline shows.",
+            "Canals are not known: route to either side of one and draw the leg between by hand.",
+        )
+    return min(found, key=line_length)
 
 
 def _drawn(land: Coastline, way: list[LonLat], clearance_m: float, check: Callable[[], None]) -> list[LonLat]:
@@ -172,7 +184,7 @@ def _roomy(land: Coastline, tight: list[LonLat], away: Floats) -> list[LonLat]:
     away = away.copy()
     line = eased(tight, away.tolist())
     for attempt in range(_ATTEMPTS):
-        bad = {stretch.segment for stretch in land_stretches(land, line)}
+        bad = {stretch.segment for stretch in land_stretches(land.level("land", "f"), line)}
         if not bad:
             break
         ends = sorted({end for segment in bad for end in (segment, segment + 1)})

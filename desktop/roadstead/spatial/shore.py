@@ -1,20 +1,31 @@
 """The nearest water that a ship can be on."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from roadstead.domain.coordinates import LonLat
 from roadstead.domain.errors import UserError
+from roadstead.spatial.cells import Bounds
+from roadstead.spatial.chunks import Floats
 from roadstead.spatial.geodesy import GEOD
 from roadstead.spatial.raster import Frame, inside
 
-if TYPE_CHECKING:
-    from roadstead.spatial.coastline import Coastline
-
 _CELLS = 500
 _M_PER_DEGREE = 111_195.0
+
+
+class Shallows(Protocol):
+    """What is asked of a coastline here."""
+
+    def barrier_edges(self, bounds: Bounds) -> Floats:
+        """The edges of what a ship cannot be in."""
+        ...
+
+    def is_navigable(self, place: LonLat) -> bool:
+        """Whether a ship can be at a place."""
+        ...
 
 
 def around(place: LonLat, radius_m: float, cells: int) -> Frame:
@@ -25,7 +36,7 @@ def around(place: LonLat, radius_m: float, cells: int) -> Frame:
     return Frame(place.lon - lon, south, 2 * lon / cells, (north - south) / cells, cells, cells)
 
 
-def nearest_water(coastline: "Coastline", place: LonLat, clearance_m: float, limit_m: float) -> tuple[LonLat, float]:
+def nearest_water(coastline: Shallows, place: LonLat, clearance_m: float, limit_m: float) -> tuple[LonLat, float]:
     """The nearest place to be at with this distance from land, and how far it is; see ``Coastline.nearest_water``."""
     radius = max(500.0, 3 * clearance_m)
     if clearance_m <= 0 and coastline.is_navigable(place):
@@ -42,9 +53,7 @@ def nearest_water(coastline: "Coastline", place: LonLat, clearance_m: float, lim
         radius *= 5
 
 
-def _in_window(
-    coastline: "Coastline", place: LonLat, clearance_m: float, radius_m: float
-) -> tuple[LonLat, float] | None:
+def _in_window(coastline: Shallows, place: LonLat, clearance_m: float, radius_m: float) -> tuple[LonLat, float] | None:
     frame = around(place, radius_m + clearance_m, _CELLS)
     water = ~inside(coastline.barrier_edges(frame.bounds), frame)
     if clearance_m > 0:

@@ -1,16 +1,13 @@
 """Shores near a triangle, for pulling a line tight: only the cells that the triangle touches are read."""
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from roadstead.domain.coordinates import LonLat
 from roadstead.spatial.chunks import Floats
+from roadstead.spatial.coastline import Coastline
 from roadstead.spatial.taut import Plane
-
-if TYPE_CHECKING:
-    from roadstead.spatial.coastline import Coastline
 
 _HALF_CELL_M = 79_000.0
 """From a cell's middle to its corner, at the equator."""
@@ -20,7 +17,7 @@ _M_PER_DEGREE = 111_195.0
 class NearShores:
     """Answers ``taut.Shores`` from a coastline."""
 
-    def __init__(self, coastline: "Coastline") -> None:
+    def __init__(self, coastline: Coastline) -> None:
         self._cells = coastline.level("land", "f")
         self._coastline = coastline
 

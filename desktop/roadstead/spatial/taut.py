@@ -180,14 +180,16 @@ def tighten(
     for at in range(1, len(path)):
         turns = round((path[at][0] - path[at - 1][0]) / 360) * 360.0
         path[at] = path[at] - (turns, 0.0)
-    at, left = 1, 60 * len(path)
-    while at < len(path) - 1 and left:
+    # Rounding can make a bend come and go for ever where shores run along the line: a change is made once only.
+    at, done = 1, set()
+    while at < len(path) - 1:
         check()
-        left -= 1
+        triple = b"".join(place.tobytes() for place in path[at - 1 : at + 2])
         new = chain(path[at - 1], path[at], path[at + 1], shores, clearance_m)
-        if len(new) == 1 and _close(new[0], path[at]):
+        if triple in done or (len(new) == 1 and _close(new[0], path[at])):
             at += 1
             continue
+        done.add(triple)
         path[at : at + 1] = list(new)
         # The neighbours of what has changed may give again.
         at = max(1, at - 1)
