@@ -313,3 +313,21 @@ def test_the_menu_of_the_canvas_offers_what_can_be_done_now(opened, qtbot):
     offered = [action.objectName() for action in menu.actions() if not action.isSeparator()]
     assert offered[:3] == ["sightings.log", "annotate.edit", "annotate.delete"]
     menu.close()
+
+
+def test_map_and_scene_keep_their_own_views(opened, idle):
+    canvas = opened.viewport.canvas
+    canvas.set_view(canvas.view.zoomed(4.0))
+    close = canvas.view
+    opened.go("map")
+    canvas.set_view(canvas.view.zoomed(2.0))
+    wide = canvas.view
+    opened.go("image")
+    assert (canvas.view.x, canvas.view.y, canvas.view.scale) == pytest.approx((close.x, close.y, close.scale))
+    opened.go("map")
+    assert (canvas.view.x, canvas.view.y, canvas.view.scale) == pytest.approx((wide.x, wide.y, wide.scale))
+
+
+def test_the_file_menu_begins_with_the_case(window):
+    (file_menu,) = [entry.menu() for entry in window.menuBar().actions() if entry.text() == "&File"]
+    assert file_menu.actions()[0].objectName() == "case.new"

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction, QMouseEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
 from roadstead.services.plugins import Panel
 from roadstead.services.settings import config_folder
-from roadstead.ui import theme
 from roadstead.ui.icons import icon
 from roadstead.ui.plain import label
 
@@ -171,13 +170,3 @@ class Arrangement:
 
 def _path() -> Path:
     return config_folder() / "arrangement.json"
-
-
-def column(*widgets: QWidget, margins: int = 0, spacing: int = theme.GRID) -> QVBoxLayout:
-    """A layout with these widgets one below the other."""
-    rows = QVBoxLayout()
-    rows.setContentsMargins(margins, margins, margins, margins)
-    rows.setSpacing(spacing)
-    for widget in widgets:
-        rows.addWidget(widget)
-    return rows

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -174,6 +175,7 @@ class Inspector(QScrollArea):
         name = self._names(uuid) or "missing"
         button = QPushButton(menu_text(shortened(name, 36)))
         button.setObjectName("link")
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setToolTip(tip(f"Go to {name}"))
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self._context.show_record(uuid))

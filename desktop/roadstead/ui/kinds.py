@@ -173,7 +173,7 @@ def _when(title: str, column: str, interval: Callable[[Any], Interval | None], e
         found = interval(record)
         return str(found) if found else ""
 
-    return Field(title, show, column, width=230, edit="line", put=_interval(column, end))
+    return Field(title, show, column, width=256, edit="line", put=_interval(column, end))
 
 
 _POSITION = Field(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from roadstead.ui.actions import tool_tip
@@ -20,7 +20,7 @@ def build_menus(window: MainWindow, names: tuple[str, ...]) -> None:
     """Puts every action into the menu it names; a menu that stays empty is absent."""
     actions = window.deeds
     for name in names:
-        own = actions.of_menu(name)
+        own = sorted(actions.of_menu(name), key=_family_order)
         if not own and name != "File":
             continue
         menu = window.menuBar().addMenu(f"&{name}")
@@ -36,6 +36,15 @@ def build_menus(window: MainWindow, names: tuple[str, ...]) -> None:
         if name == "File":
             _add_recent(window, menu)
             _add_quit(window, menu)
+
+
+_FAMILIES = ("case", "scenes", "annotate", "measure", "sightings", "routes", "brief", "workspace", "panel", "window")
+
+
+def _family_order(action: QAction) -> int:
+    """The families of actions in the order of the work; those of other plugins before the window's own."""
+    family = action.objectName().partition(".")[0]
+    return _FAMILIES.index(family) if family in _FAMILIES else _FAMILIES.index("workspace") - 1
 
 
 def _add_themes(window: MainWindow, menu: QMenu) -> None:

@@ -15,6 +15,7 @@ from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
 from roadstead.ui import theme
 from roadstead.ui.canvas import DARK, LIGHT, Canvas, CanvasScene, Sketch
+from roadstead.ui.canvas.view import View
 from roadstead.ui.context import AppContext
 from roadstead.ui.feeds import connect_feeds, place_labels
 from roadstead.ui.names import Names
@@ -46,7 +47,7 @@ class Scenery(QObject):
         self._sightings: list[Sighting] = []
         self._chosen: frozenset[str] = frozenset()
         self._syncing = False
-        self._map_seen = False
+        self._views: dict[str, View] = {}  # by scene, the map's under an empty name
         self.canvas = canvas = Canvas(_style())
         canvas.setAccessibleName("Canvas")
         canvas.drawn.connect(context.drawn)
@@ -65,16 +66,26 @@ class Scenery(QObject):
         connect_feeds(canvas, context)
 
     def show(self, scene: Scene | None) -> None:
-        """Puts a scene on the canvas, None the map; the first time the map is seen, all of it that is the case's."""
-        self._scene = scene
+        """Puts a scene on the canvas, None the map.
+
+        From one scene to the next the view stays at its place on the ground, so that dates can be compared. Between
+        map and scene each keeps its own view; one that is seen for the first time is shown whole.
+        """
+        before, self._scene = self._scene, scene
+        if (before is None) == (scene is None):
+            self.canvas.set_active_scene(scene.uuid if scene else None)
+            return
+        self._views[before.uuid if before else ""] = self.canvas.view
         self.canvas.set_active_scene(scene.uuid if scene else None)
-        if scene is None and not self._map_seen:
-            self._map_seen = True
+        kept = self._views.get(scene.uuid if scene else "")
+        if kept is None:
             self.canvas.fit()
+        else:
+            self.canvas.set_view(kept.resized(self.canvas.view.width, self.canvas.view.height, self.canvas.view.dpr))
 
     def show_case(self) -> None:
         """Shows another case."""
-        self._map_seen = False
+        self._views.clear()
         self._show_rows(_ROWS)
         self.canvas.fit()
 

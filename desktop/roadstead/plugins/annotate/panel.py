@@ -4,7 +4,6 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from roadstead.api import Progress
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Annotation
 from roadstead.domain.vocabulary import CATEGORIES
@@ -60,10 +59,12 @@ class ClassPanel(QWidget):
         if session is None or scene is None:
             return
 
-        def work(_: Progress) -> dict[str, int]:
-            return {c: session.store.count(Annotation, scene=scene.uuid, category=c) for c in CATEGORIES}
-
-        self._context.run("Counting the marks", work, lambda counts: self._show(counts, scene.uuid))
+        store, uuid = session.store, scene.uuid
+        self._context.run(
+            "Counting the marks",
+            lambda _: {c: store.count(Annotation, scene=uuid, category=c) for c in CATEGORIES},
+            lambda counts: self._show(counts, uuid),
+        )
 
     def _show(self, counts: dict[str, int], scene: str = "") -> None:
         active = self._context.active_scene

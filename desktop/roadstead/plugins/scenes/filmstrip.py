@@ -8,7 +8,6 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from roadstead.api import Progress
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Annotation, Scene
 from roadstead.plugins.scenes.logic import by_date, days_between
@@ -61,14 +60,14 @@ class Filmstrip(QWidget):
         self._mark()
 
     def _count(self) -> None:
-        session = self._context.session
-        if session is None:
+        if self._context.session is None:
             return
-
-        def work(_: Progress) -> dict[str, int]:
-            return {s.uuid: session.store.count(Annotation, scene=s.uuid) for s in session.store.all(Scene)}
-
-        self._context.run("Counting the marks", work, self._strip.show_counts)
+        store = self._context.session.store
+        self._context.run(
+            "Counting the marks",
+            lambda _: {scene.uuid: store.count(Annotation, scene=scene.uuid) for scene in store.all(Scene)},
+            self._strip.show_counts,
+        )
 
     def _mark(self) -> None:
         self._strip.update()
