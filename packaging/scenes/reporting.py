@@ -26,8 +26,9 @@ def _place(
 PLACES: tuple[dict[str, object], ...] = (
     _place("najin", "Najin", ("Rajin", "Rason", "나진", "라진"), 42.233, 130.300, "port", "KP", 2500.0, "",
            "The port; entries for “Rajin” often give the district, 14 km away."),
-    _place("dunay", "Dunay", ("Dunai", "Дунай"), 42.88, 132.35, "port", "RU", 3000.0,
-           "check the pier on a map: the point lies inland", "“Dunay” also translates as “Danube”. The jetty on the simulated scenes is invented."),
+    _place("dunay", "Dunay", ("Dunai", "Дунай"), 42.857, 132.341, "port", "RU", 3500.0,
+           "check the pier on an image",
+           "The pier's place is not confirmed: this is open water in the bay south of the settlement, 2.7 km from the reported position (42.88N, 132.35E), which lies inland; a pier on the eastern side would make the way about 5 km longer. “Dunay” also translates as “Danube”. The jetty on the simulated scenes is invented."),
     _place("vostochny", "Vostochny", ("Восточный", "Vostochny Port"), 42.733, 133.050, "port", "RU", 4000.0, "",
            "Also the name of a cosmodrome."),
     _place("tikhoretsk", "Tikhoretsk", ("Тихорецк", "Tikhoretskaya"), 45.85, 40.13, "depot", "RU", 8000.0,
@@ -120,7 +121,7 @@ ROUTE: dict[str, object] = {
     "origin": "najin",
     "via": ["dunay", "chita"],
     "destination": "tikhoretsk",
-    "avoid": ["CN", "MN"],
+    "avoid": ["CN", "MN", "KZ"],
     "legs": [
         {"from": "najin", "to": "dunay", "mode": "sea", "status": "inferred", "sources": ["rusi-2023-10-16"]},
         {

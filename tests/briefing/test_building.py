@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from roadstead.briefing.building import build_brief
 from roadstead.briefing.framing import CHIP_ASPECT, around, chip_bounds
-from roadstead.briefing.prose import period
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Scene
-from roadstead.domain.times import Interval
+from roadstead.domain.times import Interval, period
 
 
 @pytest.fixture

@@ -39,6 +39,19 @@ def test_intervals() -> None:
     assert parse_interval(both.iso()) == both
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2023-10-12T02:15Z", "2023-10-12 02:15 UTC"),
+        ("2023-10-12T00:00Z/2023-10-12T23:59:59Z", "2023-10-12"),
+        ("2023-08-15Z/2023-10-15Z", "2023-08-15 to 2023-10-14"),
+        ("2023-10-12T00:00Z/2023-10-12T06:00Z", "2023-10-12 00:00 to 2023-10-12 06:00 UTC"),
+    ],
+)
+def test_intervals_in_words(text: str, shown: str) -> None:
+    assert str(parse_interval(text)) == shown
+
+
 def test_an_interval_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(UserError, match="before it starts"):
         parse_interval("2023-10-12T06:00Z/2023-10-12T00:00Z")

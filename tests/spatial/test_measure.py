@@ -66,7 +66,7 @@ def test_a_ship_of_131_metres():
     assert box.bearing.value == pytest.approx(30, abs=1e-3)
     # a rectangle has one bow and one stern: √2 × 0.5 m × √(1 + 1/12)
     assert box.length.se == pytest.approx(0.7360, abs=1e-3)
-    assert str(box.length) == "131 m ± 1"
+    assert str(box.length) == "131.0 m ± 1.4"
 
 
 def test_four_free_corners_are_two_readings_of_each_side():

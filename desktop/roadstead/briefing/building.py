@@ -26,7 +26,6 @@ from roadstead.briefing.prose import (
     leg_length,
     limits,
     method,
-    period,
     resolution,
     route_summary,
     seen_words,
@@ -36,6 +35,7 @@ from roadstead.briefing.prose import (
 from roadstead.briefing.wording import is_grade, legend, sentences
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.records import Annotation, Leg, Place, Route, Scene, Sighting, point_of
+from roadstead.domain.times import period
 from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY
 
 _WIDTH_95 = 1.959963984540054

@@ -4,35 +4,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 from roadstead.briefing.content import CaseContent
 from roadstead.domain.quantity import format_doubt
 from roadstead.domain.records import Annotation, Leg, Scene, Source, Vessel
-from roadstead.domain.times import Interval
 from roadstead.domain.vocabulary import Identification, Status
 
 _WIDTH_95 = 1.959963984540054  # the 97.5 % point of the normal distribution
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _KILOMETRES_PER_NAUTICAL_MILE = 1.852  # International Hydrographic Conference, Monaco 1929
-
-
-def period(when: Interval, zone: str = " UTC") -> str:
-    """A moment, a day, or ``… to …``; whole days are written without their hours. All in UTC."""
-    start, end = when.start.astimezone(UTC), when.end.astimezone(UTC)
-    if start == end:
-        return f"{start:%Y-%m-%d %H:%M}{zone}"
-    last = _last_whole_day(end)
-    if start.time() == datetime.min.time() and last is not None:
-        days = f"{start:%Y-%m-%d}", f"{last:%Y-%m-%d}"
-        return days[0] if days[0] == days[1] else " to ".join(days)
-    return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}{zone}"
-
-
-def _last_whole_day(end: datetime) -> datetime | None:
-    """The day at whose last minute or midnight a stretch of time ends; None when it ends within a day."""
-    midnight = end.time() == datetime.min.time()
-    return end - timedelta(minutes=1) if midnight else end if (end.hour, end.minute) == (23, 59) else None
 
 
 def is_day(text: str) -> bool:

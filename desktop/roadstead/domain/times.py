@@ -43,17 +43,29 @@ class Interval:
             )
 
     def __str__(self) -> str:
-        if self.start == self.end:
-            return format_time(self.start)
-        if self.end - self.start == timedelta(days=1) and self.start == self.start.replace(
-            hour=0, minute=0, second=0, microsecond=0
-        ):
-            return f"{self.start:%Y-%m-%d}"
-        return f"{format_time(self.start)} / {format_time(self.end)}"
+        return period(self)
 
     def iso(self) -> str:
         """``START/END`` as the command line reads it."""
         return f"{iso(self.start)}/{iso(self.end)}"
+
+
+def period(when: Interval, zone: str = " UTC") -> str:
+    """A moment, a day, or ``… to …``; whole days are written without their hours. All in UTC."""
+    start, end = when.start.astimezone(UTC), when.end.astimezone(UTC)
+    if start == end:
+        return f"{start:%Y-%m-%d %H:%M}{zone}"
+    last = _last_whole_day(end)
+    if start.time() == datetime.min.time() and last is not None:
+        days = f"{start:%Y-%m-%d}", f"{last:%Y-%m-%d}"
+        return days[0] if days[0] == days[1] else " to ".join(days)
+    return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}{zone}"
+
+
+def _last_whole_day(end: datetime) -> datetime | None:
+    """The day at whose last minute or midnight a stretch of time ends; None when it ends within a day."""
+    midnight = end.time() == datetime.min.time()
+    return end - timedelta(minutes=1) if midnight else end if (end.hour, end.minute) == (23, 59) else None
 
 
 def parse_interval(text: str) -> Interval:
