@@ -144,3 +144,13 @@ def test_sources_not_used_by_any_record_are_held_to_the_rules_too(clean):
         clean, sources=(*clean.sources, Source(title="An unread page")), findings=(*clean.findings, Finding(text="x"))
     )
     assert rules(more) == {"source-without-date", "source-without-read-date", "finding-without-source"}
+
+
+def test_what_rests_on_a_simulated_image_cannot_be_judged_and_is_not_asked_about(samples):
+    content = with_first(samples.najin_case(), "sightings", grade="F6")
+    first = content.sightings[0]
+    seen = [mark for mark in content.annotations if mark.uuid in first.annotations]
+    assert seen, "the first sighting of the sample shows in an image"
+    assert "grade-not-judged" not in rules(content)
+    real = replace(content, scenes=tuple(replace(scene, simulated=False) for scene in content.scenes))
+    assert "grade-not-judged" in rules(real)

@@ -114,7 +114,7 @@ def _faults_of(content: CaseContent, sighting: Sighting) -> Iterator[tuple[str, 
         yield "source-missing", "The source that it names is not in the case."
     if not is_grade(sighting.grade):
         yield "sighting-without-grade", "The sighting has no Admiralty grade such as B2."
-    elif sighting.grade == "F6":
+    elif sighting.grade == "F6" and not _rests_on_simulation(content, sighting):
         yield "grade-not-judged", "Graded F6, cannot be judged: is that so, or was it never graded?"
     if sighting.when is None:
         yield "sighting-without-time", "The sighting says no time."
@@ -122,6 +122,14 @@ def _faults_of(content: CaseContent, sighting: Sighting) -> Iterator[tuple[str, 
         yield "sighting-without-place", "The sighting says no place."
     if sighting.status is Status.OBSERVED and not sighting.annotations:
         yield "observed-without-image", "Called observed, but no annotation of an image shows it."
+
+
+def _rests_on_simulation(content: CaseContent, sighting: Sighting) -> bool:
+    """Whether a simulated image alone shows it: nothing of the world can be judged by that, so F6 is right."""
+    simulated = {scene.uuid for scene in content.scenes if scene.simulated}
+    seen_in = {mark.scene for mark in content.annotations if mark.uuid in sighting.annotations}
+    source = next((source for source in content.sources if source.uuid == sighting.source), None)
+    return bool(seen_in and seen_in <= simulated) or (source is not None and source.kind.startswith("simulated"))
 
 
 def _legs(content: CaseContent) -> Iterator[LintFinding]:
