@@ -144,7 +144,9 @@ class Inspector(QScrollArea):
         session = self._context.session
         writable = session is not None and not session.store.read_only
         if field.edit and writable:
-            editor = make_editor(field, text, lambda said: self._commit(field, said))
+            editor = make_editor(
+                field, field.typed(record) if field.typed else text, lambda said: self._commit(field, said)
+            )
             editor.widget.setToolTip(tip(why))
             self._editors.append(editor)
             form.addRow(title, editor.widget)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,10 +22,9 @@ from roadstead.domain.records import (
     Source,
     Vessel,
 )
-from roadstead.domain.times import Interval, parse_interval
+from roadstead.domain.times import Interval, iso, parse_interval
 from roadstead.domain.vocabulary import CATEGORIES, Identification, Status, Tlp, describe_grade, parse_grade
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NameOf = Callable[[str], str]
 
 
@@ -36,7 +34,8 @@ class Field:
 
     ``show(record, name_of)`` gives its text, ``why(record)`` how it came about. ``order`` is the column to sort by.
     ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from; ``put(record, text)`` gives the
-    changed record and raises UserError for what cannot be. ``link(record)`` are the uuids it leads to.
+    changed record and raises UserError for what cannot be; ``typed(record)`` is the text to edit where it is not what
+    is shown. ``link(record)`` are the uuids it leads to.
     """
 
     title: str
@@ -49,6 +48,7 @@ class Field:
     edit: str | tuple[str, ...] = ""
     put: Callable[[Any, str], Any] | None = None
     link: Callable[[Any], tuple[str, ...]] | None = None
+    typed: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +154,20 @@ def _interval(start: str, end: str) -> Callable[[Any, str], Any]:
     def put(record: Any, text: str) -> Any:
         if not text.strip():
             return replace(record, **{start: None, end: None})
-        found = parse_interval(_as_typed(text))
+        found = parse_interval(text)
         return replace(record, **{start: found.start, end: found.end})
 
     return put
 
 
-def _as_typed(text: str) -> str:
-    """A time as the field shows it (``2023-10-12 02:15 UTC``, ``2023-10-12``) in the form that is read."""
-    return "/".join(
-        f"{part}Z" if _DAY.fullmatch(part) else part.removesuffix(" UTC") + "Z" if part.endswith(" UTC") else part
-        for part in map(str.strip, text.split("/"))
-    )
+def _typed(interval: Interval | None) -> str:
+    """An interval as it is typed: a day ``2023-10-12Z``, a moment, or ``START/END``; full minutes without seconds."""
+    if interval is None:
+        return ""
+    for text in (f"{iso(interval.start)[:10]}Z", iso(interval.start), interval.iso()):
+        if parse_interval(text) == interval:
+            return text.replace(":00Z", "Z")
+    return interval.iso()
 
 
 def _when(title: str, column: str, interval: Callable[[Any], Interval | None], end: str) -> Field:
@@ -173,7 +175,9 @@ def _when(title: str, column: str, interval: Callable[[Any], Interval | None], e
         found = interval(record)
         return str(found) if found else ""
 
-    return Field(title, show, column, width=256, edit="line", put=_interval(column, end))
+    return Field(
+        title, show, column, width=256, edit="line", put=_interval(column, end), typed=lambda r: _typed(interval(r))
+    )
 
 
 _POSITION = Field(

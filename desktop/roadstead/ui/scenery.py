@@ -146,7 +146,8 @@ class Scenery(QObject):
 
     def _show_sightings(self, selected: frozenset[str]) -> None:
         """Shows the sightings; only a selected one with the radius in which it is meant, as many lie at one place."""
-        shown = [s if s.uuid in selected else replace(s, radius_m=None) for s in self._sightings]
+        ordered = sorted(self._sightings, key=lambda s: s.uuid not in selected)  # the first one's words take the room
+        shown = [s if s.uuid in selected else replace(s, radius_m=None) for s in ordered]
         self._chosen = frozenset(s.uuid for s in shown if s.uuid in selected)
         self.canvas.set_sightings(shown, {s.uuid: self._names(s.vessel) or "unknown ship" for s in shown})
 
