@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from roadstead.services.plugins import load_plugins
@@ -28,7 +30,17 @@ def run(case: Path | None = None) -> int:
     if case is not None:
         window.started.connect(lambda: window.context.open_case(case))
     window.show()
+    _heed_signals(application)
     return application.exec()
+
+
+def _heed_signals(application: QApplication) -> None:
+    """Closes the window properly when the terminal asks to. Python hears a signal only when it runs, so it does at times."""
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), lambda *_: application.closeAllWindows())
+    breath = QTimer(application, interval=400)
+    breath.timeout.connect(lambda: None)
+    breath.start()
 
 
 def make_application() -> QApplication:
