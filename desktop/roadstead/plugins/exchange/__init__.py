@@ -1,0 +1,1 @@
+"""Exchange: the case in other programs' formats."""

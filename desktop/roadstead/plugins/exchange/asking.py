@@ -1,0 +1,39 @@
+"""Exporting from the window: asks where to, runs as a task, says what was written."""
+
+from pathlib import Path
+from typing import Any
+
+from roadstead.api import Progress, exporting
+from roadstead.plugins.exchange.commands import in_words
+from roadstead.ui.context import AppContext
+
+_FILTERS = (
+    "GeoPackage, all layers (*.gpkg);;GeoJSON, a file for each layer (*.geojson);;CSV, a file for each layer (*.csv)"
+)
+
+
+def export(context: AppContext) -> None:
+    """Asks for a file, whose ending says the format, and writes every layer that has rows, with progress and cancel."""
+    path = context.require_session().store.path
+    out = context.pick_new_file("Export", path.with_name(f"{path.stem} export.gpkg"), _FILTERS)
+    if out is not None:
+        export_to(context, out)
+
+
+def export_to(context: AppContext, out: Path) -> None:
+    """Exports to a file; a notice says how many rows of each layer it has and how many were left out."""
+    store = context.require_session().store
+
+    def work(progress: Progress) -> object:
+        return exporting.export(store, out, progress=progress)
+
+    def done(report: Any) -> None:
+        context.notices.post("done", in_words(report))
+        if report.rejected:
+            first = report.rejected[0]
+            rows = f"{len(report.rejected):,} rows were left out"
+            context.notices.post(
+                "warning", f"{rows}, the first of {first.layer}: {first.reason}.", f"Its uuid is {first.uuid}."
+            )
+
+    context.run("Exporting the case", work, done)

@@ -1,0 +1,108 @@
+"""Exports of a case for other programs: its records gathered from the store, and never over a case or evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from roadstead.domain.errors import UserError
+from roadstead.domain.records import Annotation, Leg, Place, Record, Route, Scene, Sighting, Source, Vessel
+
+if TYPE_CHECKING:
+    from roadstead.exchange import CaseRecords, Report
+    from roadstead.services.tasks import Progress
+    from roadstead.storage import CaseStore
+
+R = TypeVar("R", bound=Record)
+_TRIES = 3  # readings until no one has written in between; after that the last one counts
+
+
+def export(
+    store: CaseStore,
+    out: Path,
+    format_name: str = "",
+    layers: Sequence[str] = (),
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Writes layers of the case (without ``layers``, all that have rows) to ``out``, whole or not at all.
+
+    ``format_name`` is ``geojson``, ``csv`` or ``gpkg``, empty to go by the ending of ``out``; see ``exchange.plan``
+    for the files that come of several layers. Raises UserError for an unknown format or layer, a file in the way
+    (unless ``replace``), a case or an image of the case at that path, and a disk that does not take it.
+    """
+    from roadstead import exchange
+
+    asked = exchange.plan(out, format_name, layers or tuple(exchange.LAYERS))  # refused before the reading
+    filled = layers or [name for name, kind in exchange.LAYERS.items() if store.count(kind)]
+    if not filled:
+        raise UserError(f"{store.path.name} has nothing to export yet.", "Add a scene or log a sighting first.")
+    wanted = exchange.plan(out, asked.format, filled)
+    _protect(store, wanted.files)
+    return exchange.export(records_of(store), wanted, replace=replace, progress=progress)
+
+
+def records_of(store: CaseStore) -> CaseRecords:
+    """Everything an export draws on, read between two actions of the journal."""
+    records = _read(store)
+    for _ in range(_TRIES):
+        if records.root == store.root():
+            break
+        records = _read(store)
+    return records
+
+
+def _read(store: CaseStore) -> CaseRecords:
+    from roadstead.exchange import CaseRecords
+
+    def every(kind: type[R]) -> tuple[R, ...]:
+        return tuple(store.all(kind))
+
+    return CaseRecords(
+        root=store.root(),
+        case=store.info(),
+        annotations=every(Annotation),
+        sightings=every(Sighting),
+        places=every(Place),
+        legs=every(Leg),
+        routes=every(Route),
+        scenes=every(Scene),
+        vessels=every(Vessel),
+        sources=every(Source),
+    )
+
+
+def _protect(store: CaseStore, targets: Sequence[Path]) -> None:
+    """Raises UserError when a target is a case, open or not, or an image of this one, whatever it is reached through."""
+    images = [scene for scene in store.all(Scene) if scene.path]
+    for target in targets:
+        if _same(target, store.path):
+            raise UserError(f"{target} is the case itself.", "An export is a file of its own: choose another name.")
+        if _is_case(target):
+            raise UserError(f"{target} is a Roadstead case.", "It is never written over: choose another name.")
+        for scene in images:
+            if _same(target, Path(scene.path)) or _same(target, store.path.parent / Path(scene.path).name):
+                raise UserError(f"{target} is the image {scene.name} of this case.", "Choose another name.")
+
+
+def _same(a: Path, b: Path) -> bool:
+    try:
+        return a.samefile(b)
+    except OSError:  # one of them is not there
+        return False
+
+
+def _is_case(path: Path) -> bool:
+    """Whether the file has a case's own table, or a program holds it as a case; read as bytes only when none does."""
+    from roadstead.storage.lock import is_held
+    from roadstead.storage.migrations import FORMAT_TABLE
+
+    if is_held(path.resolve()):
+        return True
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        start = stream.read(1 << 20)
+    return start.startswith(b"SQLite format 3\0") and FORMAT_TABLE.encode() in start
