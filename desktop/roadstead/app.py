@@ -70,7 +70,12 @@ def make_window(application: QApplication, *, chosen_theme: str = "") -> MainWin
 
 
 def render_window(
-    case: Path, out: Path, size: tuple[int, int] = (1440, 900), theme: str = "light", seconds: float = 30.0
+    case: Path,
+    out: Path,
+    size: tuple[int, int] = (1440, 900),
+    theme: str = "light",
+    seconds: float = 30.0,
+    workspace: str = "image",
 ) -> None:
     """Writes a picture of the window on a case, once map and tiles are there, without a screen."""
     from roadstead.ui.picture import render
@@ -80,7 +85,7 @@ def render_window(
     application = make_application()
     window = make_window(application, chosen_theme=theme)
     try:
-        render(window, case, out, size, seconds)
+        render(window, case, out, size, seconds, workspace)
     finally:
         window.close()
 

@@ -24,7 +24,7 @@ class AppContext(Desk):
 
     Reads go straight to ``session.store``. Everything that writes is queued on the case worker; its signal comes when
     the change is safe on disk. Signals: ``caseChanged()`` another case or none; ``changed(Changed)`` rows of this case;
-    ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``noticePosted(Notice)``;
+    ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``sceneRedrawn(uuid)`` its tiles are to be read again; ``noticePosted(Notice)``;
     ``taskStepped(Task)``; ``categoryChanged(str)``; ``panelWanted(id)``; ``commandWanted(id)``;
     ``focusWanted(uuid)`` the canvas should go there; ``filesDropped(paths)`` of images on the window; from the canvas
     ``drawn(scene, kind, pixels)``, ``drawnOnMap(kind, positions)``, ``edited(annotation, pixels)``.
@@ -34,6 +34,7 @@ class AppContext(Desk):
     changed = Signal(object)
     selectionChanged = Signal(object)
     sceneActivated = Signal(object)
+    sceneRedrawn = Signal(str)
     categoryChanged = Signal(str)
     panelWanted = Signal(str)
     commandWanted = Signal(str)

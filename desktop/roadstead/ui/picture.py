@@ -19,7 +19,9 @@ _STEP_MS = 60
 _ACROSS_M = 1100.0  # ground shown from side to side
 
 
-def render(window: MainWindow, case: Path, out: Path, size: tuple[int, int], seconds: float) -> None:
+def render(
+    window: MainWindow, case: Path, out: Path, size: tuple[int, int], seconds: float, workspace: str = "image"
+) -> None:
     """Opens the case, shows its first scene with marks on it, and writes a PNG; raises UserError when that fails.
 
     Waits for the canvas to say that nothing is on its way, at most ``seconds``; then the picture is of what is there.
@@ -33,8 +35,12 @@ def render(window: MainWindow, case: Path, out: Path, size: tuple[int, int], sec
         )
         raise UserError(f"No picture of {case.name} can be made. {said}")
     _compose(window)
+    window.go(workspace)
     _wait(lambda: _settled(window), seconds)
-    _go_close(window)
+    if workspace == "image":
+        _go_close(window)
+    else:
+        window.viewport.fit()
     _wait(lambda: _settled(window), seconds)
     if not window.grab().save(str(out), "PNG"):
         raise UserError(f"The picture {out} cannot be written.", "Check the folder.")

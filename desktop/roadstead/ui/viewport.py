@@ -69,6 +69,7 @@ class Viewport(QWidget):
         canvas.cursor_moved.connect(self.cursorMoved)
         canvas.measuring.connect(self.measuring)
         canvas.menu_requested.connect(self.menuWanted)
+        self._context.sceneRedrawn.connect(canvas.raster.forget)
         canvas.set_tool(self._tool)
         self.toolChanged.emit(self._tool)
         self._scenery.show_case()

@@ -9,6 +9,7 @@ def register(registry: Registry) -> None:
     """Adds the commands, the list of scenes and the verbs."""
     registry.cli(f"{_HERE}.cli:add")
     registry.window(f"{_HERE}.panel:attach")
+    registry.window(f"{_HERE}.quickening:follow")
     run, there = f"{_HERE}.commands:", f"{_HERE}.commands:has_scenes"
     image = ("image",)
     for command in (
