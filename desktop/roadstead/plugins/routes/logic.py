@@ -1,5 +1,6 @@
 """Routes in words: what the form holds, and what the list shows."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,8 +64,11 @@ def mode_in_words(leg: Leg) -> str:
 
 
 def total_in_words(legs: Sequence[Leg]) -> str:
-    """The length of all legs together."""
-    return f"{sum(leg.length_m for leg in legs) / 1000:,.0f} km in {len(legs)} {'leg' if len(legs) == 1 else 'legs'}"
+    """The length of all legs together, with the error where every leg states one (taken as independent)."""
+    total = sum(leg.length_m for leg in legs) / 1000
+    errors = [leg.length_se for leg in legs]
+    doubt = math.hypot(*(e for e in errors if e)) / 1000 if legs and all(errors) else 0.0
+    return f"{Measured(total, doubt, 'km')} in {len(legs)} {'leg' if len(legs) == 1 else 'legs'}"
 
 
 def drawn_leg(route: Route, position: int, points: Sequence[LonLat]) -> Leg:

@@ -1,0 +1,118 @@
+"""What a mark on a scene measures, and how sure that is, in scenes whose pixels are not square on the ground."""
+
+import math
+
+import numpy as np
+import pytest
+from pyproj import Transformer
+
+from roadstead.domain.coordinates import Pixel
+from roadstead.domain.errors import UserError
+from roadstead.domain.records import Scene
+from roadstead.imagery.georeference import Georeference
+from roadstead.services import annotating
+from roadstead.spatial.geodesy import GEOD
+
+TRIALS = 1000
+GEOGRAPHIC = {lat: (5e-6, 0.0, 30.0 - 0.01, 0.0, -5e-6, lat + 0.01) for lat in (0.5, 60.0, 75.0)}
+
+
+def scene(crs, transform):
+    return Scene(uuid="u", name="port", width=4000, height=4000, crs=crs, transform=transform)
+
+
+def turned(gsd, degrees):
+    """A UTM scene whose grid is turned."""
+    x, y = Transformer.from_crs("EPSG:4326", "EPSG:32635", always_xy=True).transform(25.0, 70.0)
+    c, s = gsd * math.cos(math.radians(degrees)), gsd * math.sin(math.radians(degrees))
+    return scene("EPSG:32635", (c, s, x - 2000 * (c + s), s, -c, y - 2000 * (s - c)))
+
+
+SCENES = {f"geographic {lat}": scene("EPSG:4326", t) for lat, t in GEOGRAPHIC.items()} | {"utm": turned(3.0, 33.0)}
+
+
+class Ship:
+    """A ship in a scene, clicked with a standard error of one pixel and rounded to whole pixels."""
+
+    def __init__(self, where, bearing):
+        self.random, self.where, self.bearing = np.random.default_rng(7), where, bearing
+        self.place = Georeference.of(where)
+        size = max(self.place.pixel_size_m(Pixel(2000, 2000)))
+        self.length, self.width = 60 * size, 12 * size
+        self.lonlat = self.place.to_ground([(2000, 2000)])[0]
+
+    def pixel(self, along, across):
+        azimuth = self.bearing + math.degrees(math.atan2(across, along))
+        lon, lat, _ = GEOD.fwd(*self.lonlat, azimuth, math.hypot(along, across))
+        return self.place.to_pixels([(lon, lat)])[0]
+
+    def click(self, along, across):
+        grid = self.random.uniform(0, 1, 2)
+        return np.floor(self.pixel(along, across) + self.random.normal(0, 1, 2) + grid) + 0.5 - grid
+
+    def measures(self, kind, points):
+        return annotating.measures_of(self.where, kind, [Pixel(*map(float, p)) for p in points])
+
+    def held(self, measures):
+        truth = {"length": self.length, "width": self.width, "bearing": self.bearing}
+        off = {name: measures[name].value - truth[name] for name in measures}
+        off["bearing"] = (off["bearing"] + 90) % 180 - 90
+        return [abs(off[name]) <= 1.959964 * measures[name].se for name in measures]
+
+    def line(self):
+        return self.measures("line", [self.click(-self.length / 2, 0), self.click(self.length / 2, 0)])
+
+    def corners(self):
+        half, beam = self.length / 2, self.width / 2
+        return self.measures(
+            "box", [self.click(*p) for p in ((half, -beam), (half, beam), (-half, beam), (-half, -beam))]
+        )
+
+    def axis(self):
+        """Bow, stern and one point of the side, as the box tool draws it: a rectangle on the ground."""
+        ground = self.place.pixel_steps_m(Pixel(2000, 2000))
+        along = self.random.uniform(-0.5, 0.5) * self.length
+        clicks = self.click(self.length / 2, 0), self.click(-self.length / 2, 0), self.click(along, self.width / 2)
+        bow, stern, side = (ground @ c for c in clicks)
+        ahead = (bow - stern) / np.hypot(*(bow - stern))
+        left = np.array([-ahead[1], ahead[0]])
+        half = abs((side - stern) @ left) * left
+        box = [np.linalg.solve(ground, p) for p in (bow + half, bow - half, stern - half, stern + half)]
+        return self.measures("box", np.round(box, 4))
+
+
+@pytest.mark.parametrize("bearing", [0.0, 50.0, 90.0])
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("how", ["line", "corners", "axis"])
+def test_95_percent_hold_the_truth_whatever_the_shape_of_pixels(name, bearing, how):
+    ship = Ship(SCENES[name], bearing)
+    rates = np.mean([ship.held(getattr(ship, how)()) for _ in range(TRIALS)], axis=0)
+    assert all(0.925 <= rate <= 0.975 for rate in rates), rates  # ± 0.5 % for the number of trials
+
+
+def test_a_line_along_the_long_side_of_a_pixel_is_known_less_well():
+    """At 60° north a pixel of equal degrees is about twice as high as wide: 0.558 m by 0.279 m."""
+    where = SCENES["geographic 60.0"]
+    across = annotating.measures_of(where, "line", [Pixel(2000, 2000), Pixel(2200, 2000)])["length"]
+    along = annotating.measures_of(where, "line", [Pixel(2000, 2000), Pixel(2000, 2200)])["length"]
+    assert along.se / across.se == pytest.approx(2.0, rel=0.02)
+    assert across.se == pytest.approx(0.279 * math.sqrt(2 * 13 / 12), rel=0.02)
+
+
+def test_a_box_whose_corners_are_in_the_wrong_order_is_refused():
+    with pytest.raises(UserError, match="cross"):
+        annotating.annotation(
+            SCENES["utm"], "box", "vessel", [Pixel(100, 100), Pixel(110, 165), Pixel(110, 100), Pixel(100, 165)]
+        )
+
+
+def test_a_polygon_that_crosses_itself_has_no_area_and_is_refused():
+    with pytest.raises(UserError, match="cross"):
+        annotating.annotation(
+            SCENES["utm"], "polygon", "vessel", [Pixel(0, 0), Pixel(100, 100), Pixel(100, 0), Pixel(0, 100)]
+        )
+
+
+def test_a_narrow_box_whose_corners_a_trembling_hand_swapped_is_still_measured():
+    corners = [Pixel(100, 100), Pixel(101, 100), Pixel(100.2, 130), Pixel(100.9, 130)]
+    assert annotating.annotation(SCENES["utm"], "box", "vessel", corners).length_m == pytest.approx(90, rel=0.02)
