@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyproj
 
-from roadstead.domain.coordinates import Pixel, Shape
+from roadstead.domain.coordinates import LonLat, Pixel, Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
-from roadstead.spatial.geodesy import GEOD
+from roadstead.spatial.geodesy import GEOD, centre, local_plane
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -86,6 +86,13 @@ class Georeference:
         """Pixel positions of longitudes and latitudes on WGS 84."""
         lon, lat = np.atleast_2d(np.asarray(lonlat, float)).T
         return self.from_crs(np.column_stack(self._forward.transform(lon, lat, direction="INVERSE")))
+
+    def pixel_steps_m(self, pixel: Pixel) -> np.ndarray:
+        """Where one pixel to the right and one down lead on the ground around a pixel position: the columns (2, 2), east and north, metres."""
+        x, y = pixel
+        ends = [LonLat(*p) for p in self.to_ground([(x - 0.5, y), (x + 0.5, y), (x, y - 0.5), (x, y + 0.5)]).tolist()]
+        plane = local_plane(ends, centre(ends))
+        return np.column_stack([plane[1] - plane[0], plane[3] - plane[2]])
 
     def pixel_size_m(self, pixel: Pixel) -> tuple[float, float]:
         """The lengths on the ellipsoid, metres, of one pixel step to the right and one down, around a pixel position."""

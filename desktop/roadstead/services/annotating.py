@@ -4,12 +4,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from roadstead.domain.coordinates import LonLat, Pixel, Shape, ShapeKind
 from roadstead.domain.errors import UserError
 from roadstead.domain.quantity import Measured
 from roadstead.domain.records import Annotation, Scene
+
+if TYPE_CHECKING:
+    import numpy as np
 
 DISTORTION = 1e-3
 """Standard error assumed for the scale (and, in radians, the twist) of a delivered georeference: one part in a
@@ -18,6 +21,7 @@ thousand. An assumption, on the careful side for orthorectified products, where 
 _SHAPES: dict[str, ShapeKind] = {"box": "Polygon", "polygon": "Polygon", "line": "LineString", "point": "Point"}
 _LEAST = {"box": 4, "polygon": 3, "line": 2, "point": 1}
 _MARGIN_PX = 0.5
+_TREMBLE_PX = 5.0  # the sides of a box narrower than this may cross by the error of the clicks alone
 
 
 def annotation(scene: Scene, kind: str, category: str, pixels: Sequence[Pixel], **fields: Any) -> Annotation:
@@ -67,19 +71,19 @@ def measures_of(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> dict[str, M
     return {"area": area.area, "perimeter": area.perimeter}
 
 
-def vertex_error(scene: Scene, pixels: Sequence[Pixel]) -> float:
-    """Standard error of a marked point along each axis, in metres, from the pixel size where the mark is and the click.
+def vertex_error(scene: Scene, pixels: Sequence[Pixel]) -> "np.ndarray":
+    """Covariance of a marked point, east and north, m² (2, 2): the click in pixels, by the pixel's sides where the mark is.
 
     The absolute error of the georeference (``scene.georef_se_m``) is common to all points and moves no length.
     """
     from roadstead.imagery.georeference import Georeference
-    from roadstead.spatial.measure import vertex_se_m
+    from roadstead.spatial.measure import click_covariance
 
     georeference = Georeference.of(scene)
     if georeference is None:
         raise UserError(f"The scene {scene.name} has no georeference.", "Lengths need one.")
     middle = Pixel(sum(p.x for p in pixels) / len(pixels), sum(p.y for p in pixels) / len(pixels))
-    return vertex_se_m(georeference.gsd_m(middle))
+    return click_covariance(georeference.pixel_steps_m(middle))
 
 
 def reading(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> str:
@@ -127,6 +131,31 @@ def _check(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> None:
                 f"The point {p.x:g},{p.y:g} lies outside the image {scene.name} ({scene.width} x {scene.height} pixels).",
                 "Pixels count from the upper left corner.",
             )
+    _check_outline(kind, pixels)
+
+
+def _check_outline(kind: str, pixels: Sequence[Pixel]) -> None:
+    """Refuses an outline that crosses itself: it has no area, and a box of it no right length."""
+    if kind not in ("box", "polygon") or not _crosses(pixels):
+        return
+    if kind == "polygon":
+        raise UserError("The outline of the polygon crosses itself.", "Mark its corners in order round it.")
+    if min(math.dist(a, b) for a, b in pairwise((*pixels, pixels[0]))) > _TREMBLE_PX:
+        raise UserError("The sides of the box cross.", "Give its four corners in order round it.")
+
+
+def _crosses(pixels: Sequence[Pixel]) -> bool:
+    """Whether two sides of a closed outline that are no neighbours cross in their inside."""
+    sides = list(pairwise((*pixels, pixels[0])))
+    return any(
+        _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
+        for i, (a, b) in enumerate(sides)
+        for c, d in sides[i + 2 :]
+    )
+
+
+def _turn(a: Pixel, b: Pixel, c: Pixel) -> float:
+    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
 
 
 def parse_pixels(text: str) -> tuple[Pixel, ...]:

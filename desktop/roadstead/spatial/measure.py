@@ -2,24 +2,27 @@
 
 The error model
 ---------------
-Every marked point is off by an independent, isotropic error of standard deviation ``s`` metres along each axis
-(`vertex_se_m`). What is common to all points of one image, above all an absolute shift of its georeference, moves a
+Every marked point is off by an independent error with a covariance C: that of a click in pixels carried to the ground
+by the two sides of a pixel (`click_covariance`), so that where pixels are not square there (EPSG:4326 away from the
+equator) a line along their long side is known less well than one across. Where they are square the error is the
+same in every direction, ``s`` metres along each axis (`vertex_se_m`), C = s² I. What is common to all points of one image, above all an absolute shift of its georeference, moves a
 length nowhere and is left out. What differs from point to point (the residual of the georeference, terrain) is part
 of ``s``. A wrong scale or a twist of the whole image acts on every length and bearing alike: ``distortion`` is its
 standard error, as a fraction of the length and, equally, in radians (the two degrees of freedom of a similarity).
 
-First order propagation, with u the unit vector of each piece (JCGM 100:2008, 5.1.2):
+First order propagation, with u the unit vector of each piece, C(u) = uᵀ C u and n across u (JCGM 100:2008, 5.1.2):
 
-* line of n points: var(length) = s² Σ |u(i-1) - u(i)|², which is 2 s² for a straight one;
-  bearing from the first to the last point, L apart: se = √2 s / L radians;
-* box marked by its four corners: each mean side has variance s² (two independent sides of 2 s² each), and the axis a
-  bearing of s / length radians;
-* box kept a rectangle: it is fitted to its edges by eye, two opposite edges are one point each, so a side has 2 s² and
-  the axis √2 s / length radians (a box drawn about its axis with no look at its far side has a width worse than that,
-  2.4 s, until a side is dragged into place);
-* polygon: var(area) = s²/4 Σ |p(i+1) - p(i-1)|², var(perimeter) as for a closed line.
+* line of n points: var(length) = Σ C(u(i-1) - u(i)), which is 2 C(u) (2 s²) for a straight one;
+  bearing from the first to the last point, L apart: se = √(2 C(n)) / L radians;
+* box marked by its four corners: each mean side has variance C(u) (two independent sides of 2 C(u) each), and the axis
+  a bearing of √C(n) / length radians;
+* box kept a rectangle: its bow and its stern are one point each, so the length has 2 C(u) and the axis √(2 C(n)) /
+  length radians. Its width is twice the distance of one click from the axis, 4 C(n) (1 + 2/3): the click's own
+  error and the axis's, (1 - t)² + t² at a part t of the way from stern to bow, 2/3 on average. How a rectangle was
+  drawn is not kept: one drawn upright by two corners, or fitted to both its sides by eye (2 C(n)), is better than said;
+* polygon: var(area) = 1/4 Σ C(n |p(i+1) - p(i-1)|) with n across that vector, var(perimeter) as for a closed line.
 
-Second order: noise across a piece of length d makes it longer by about σ²/(2 d), where σ² is the variance of one
+Second order: noise across a piece of length d makes it longer by about σ²/(2 d), where σ² = 2 C(n) is the variance of one
 component of the difference of its ends (the bias of the Rice distribution for d >> σ). The value stays the geodesic
 between the marked points, which anyone can measure again; the sum of these biases, none taken larger than its σ, is
 added to the standard error in quadrature. At 5 pixels that is 1 % of the error, at 1 pixel a third of it.
@@ -40,6 +43,11 @@ CLICK_PX = 1.0
 """Standard error of one marked end along one axis, pixels: lengths of ships read from images are good to "about one
 pixel at each end at best". It covers the hand and, mostly, the eye: where the hull ends in a mixed pixel."""
 
+Error = float | np.ndarray
+"""Of a marked point: its standard error along each axis, metres, or its covariance (2, 2) east and north, square metres."""
+
+_BY_THREE_CLICKS = 4 * (1 + 2 / 3)  # variance of the width of a box about its axis, in those of a click
+_SQUARE = 0.02  # diagonals of a rectangle differ by less than this part of its width
 _UNIFORM = 1 / math.sqrt(12)  # standard deviation of a uniform error one pixel wide
 _ANY_DIRECTION = 180 / math.sqrt(3)  # standard deviation of a bearing that may be anything
 _ANY_AXIS = 90 / math.sqrt(3)
@@ -84,82 +92,126 @@ def vertex_se_m(gsd_m: float, *, click_px: float = CLICK_PX, residual_m: float =
     return math.hypot(gsd_m * math.hypot(click_px, _UNIFORM), residual_m)
 
 
-def measure_line(points: Sequence[LonLat], se_m: float, *, distortion: float = 0.0) -> LineMeasure:
-    """Length and bearing of a line whose points are each off by ``se_m`` along each axis; formula in the module's text.
+def click_covariance(pixel: np.ndarray, *, click_px: float = CLICK_PX, residual_m: float = 0.0) -> np.ndarray:
+    """Covariance (2, 2) of a marked point, east and north, square metres: J Jᵀ (click² + 1/12) + residual² I.
+
+    The columns of ``pixel`` (J) are the steps on the ground, east and north in metres, of one pixel to the right and
+    one down; the rest is as for `vertex_se_m`, which it equals where they are of one length and at right angles.
+    """
+    return pixel @ pixel.T * (click_px**2 + _UNIFORM**2) + np.eye(2) * residual_m**2
+
+
+def measure_line(points: Sequence[LonLat], error: Error, *, distortion: float = 0.0) -> LineMeasure:
+    """Length and bearing of a line whose points are each off by ``error``; formula in the module's text.
 
     Raises UserError when the points are all one.
     """
     total = line_length(points)
     if not total > 0:
         raise UserError("The line has no length.", "Mark at least two different points.")
-    first = _length_error(local_plane(points, centre(points)), se_m, closed=False)
+    plane, covariance = local_plane(points, centre(points)), _covariance(error)
+    first = _length_error(plane, covariance, closed=False)
     span, bearing = inverse(points[0], points[-1])
-    turn = _angle_error(math.sqrt(2) * se_m, span, distortion, _ANY_DIRECTION)
+    across = math.sqrt(2) * _spread(covariance, _left(plane[-1] - plane[0]))
+    turn = _angle_error(across, span, distortion, _ANY_DIRECTION)
     return LineMeasure(Measured(total, math.hypot(first, distortion * total)), Measured(bearing, turn, "°"))
 
 
 def measure_box(
-    corners: Sequence[LonLat], se_m: float, *, rectangle: bool | None = None, distortion: float = 0.0
+    corners: Sequence[LonLat], error: Error, *, rectangle: bool | None = None, distortion: float = 0.0
 ) -> BoxMeasure:
     """Length, width and bearing of the long axis of a box of four corners in order; formula in the module's text.
 
     A side's length is the mean of the two opposite sides (of the vectors, so that crossed sides of a tiny box do not
-    add up). ``rectangle`` says how it was marked: True by its edges, False by four free corners; None finds out
-    (a parallelogram to a hundredth of ``se_m`` was kept in shape by the program: hands do not do that). Where length
-    and width are too alike to say which is which, the bearing's error says so.
+    add up). ``rectangle`` says how it was marked: True as one shape, False by four free corners; None finds out
+    (a parallelogram to a hundredth of the error, square to a fiftieth of its width, was kept in shape by the program:
+    hands do not do that). Where length and width are too alike to say which is which, the bearing's error says so.
     """
     if len(corners) != 4:
         raise ValueError(f"a box has four corners, not {len(corners)}")
-    plane = local_plane(corners, centre(corners))
-    if rectangle is None:
-        rectangle = bool(np.hypot(*(plane[0] - plane[1] + plane[2] - plane[3])) <= 0.01 * se_m)
-    sigma = se_m * (math.sqrt(2) if rectangle else 1.0)
+    plane, covariance = local_plane(corners, centre(corners)), _covariance(error)
     sides = sorted((_mean_side(corners, plane, first) for first in (0, 1)), key=lambda side: side[0])
-    (width, _), (length, along) = sides
+    (width, across), (length, along) = sides
     if not length > 0:
         raise UserError("The box has no size.", "Mark four different corners.")
+    if rectangle is None:
+        rectangle = _kept_in_shape(plane, width, covariance)
+    each = 2.0 if rectangle else 1.0
+    of_axis = math.sqrt(each) * _spread(covariance, _left(along))
+    of_length = math.sqrt(each) * _spread(covariance, along)
+    beam = _spread(covariance, across if width > 0 else _left(along))
+    of_beam = beam * (math.sqrt(_BY_THREE_CLICKS) if rectangle else 1.0)
     bearing = math.degrees(math.atan2(along[0], along[1])) % 180.0
-    turn = _angle_error(sigma, length, distortion, _ANY_AXIS)
-    swapped = 0.5 * math.erfc((length - width) / max(2 * sigma, 1e-12))  # difference of two sides: variance 2 sigma²
-    turn = _ANY_AXIS if swapped > _LIKELY_SWAP else turn
+    turn = _angle_error(of_axis, length, distortion, _ANY_AXIS)
+    doubt = math.sqrt(2) * math.hypot(of_length, math.sqrt(each) * beam)
+    turn = _ANY_AXIS if 0.5 * math.erfc((length - width) / max(doubt, 1e-12)) > _LIKELY_SWAP else turn
     return BoxMeasure(
-        Measured(length, _side_error(length, sigma, distortion)),
-        Measured(width, _side_error(width, sigma, distortion)),
+        Measured(length, _side_error(length, of_length, of_axis, distortion)),
+        Measured(width, _side_error(width, of_beam, of_length, distortion)),
         Measured(bearing, turn, "°"),
     )
 
 
-def measure_polygon(points: Sequence[LonLat], se_m: float, *, distortion: float = 0.0) -> PolygonMeasure:
+def measure_polygon(points: Sequence[LonLat], error: Error, *, distortion: float = 0.0) -> PolygonMeasure:
     """Area and perimeter of a polygon of one ring (first point not repeated); formula in the module's text."""
     if len(points) < 3:
         raise UserError("The polygon has fewer than three corners.", "Mark at least three points.")
     signed, perimeter = GEOD.polygon_area_perimeter([p.lon for p in points], [p.lat for p in points])
     plane, area = local_plane(points, centre(points)), abs(float(signed))
-    across = np.roll(plane, -1, axis=0) - np.roll(plane, 1, axis=0)
-    area_se = math.hypot(se_m / 2 * math.sqrt(float((across**2).sum())), 2 * distortion * area)
-    length_se = math.hypot(_length_error(plane, se_m, closed=True), distortion * perimeter)
+    covariance = _covariance(error)
+    across = _left(np.roll(plane, -1, axis=0) - np.roll(plane, 1, axis=0))
+    area_se = math.hypot(math.sqrt(float(_variances(covariance, across).sum())) / 2, 2 * distortion * area)
+    length_se = math.hypot(_length_error(plane, covariance, closed=True), distortion * perimeter)
     return PolygonMeasure(Measured(area, area_se, "m²"), Measured(float(perimeter), length_se))
 
 
-def _length_error(plane: np.ndarray, se_m: float, *, closed: bool) -> float:
+def _covariance(error: Error) -> np.ndarray:
+    return error if isinstance(error, np.ndarray) else np.eye(2) * float(error) ** 2
+
+
+def _variances(covariance: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """vᵀ C v of each row v of an array (n, 2)."""
+    return np.einsum("ni,ij,nj->n", vectors, covariance, vectors)
+
+
+def _spread(covariance: np.ndarray, vector: np.ndarray) -> float:
+    """Standard error of a marked point along a vector of any length, metres."""
+    return math.sqrt(float(_variances(covariance, vector[None])[0])) / max(float(np.hypot(*vector)), 1e-12)
+
+
+def _left(vectors: np.ndarray) -> np.ndarray:
+    """The vectors turned by a right angle."""
+    return np.stack([-vectors[..., 1], vectors[..., 0]], axis=-1)
+
+
+def _kept_in_shape(plane: np.ndarray, width: float, covariance: np.ndarray) -> bool:
+    """Whether four corners are those of a rectangle, closer than any hand could set them."""
+    a, b, c, d = plane
+    skew = abs(float(np.hypot(*(c - a))) - float(np.hypot(*(d - b))))
+    fine = 0.01 * math.sqrt(float(np.trace(covariance)) / 2)
+    return bool(np.hypot(*(a - b + c - d)) <= fine and skew <= max(_SQUARE * width, 2 * fine))
+
+
+def _length_error(plane: np.ndarray, covariance: np.ndarray, *, closed: bool) -> float:
     """Standard error of the length of a line or ring, from its points in a local plane."""
     pieces = np.diff(np.vstack([plane, plane[:1]]) if closed else plane, axis=0)
     lengths = np.hypot(pieces[:, 0], pieces[:, 1])
     pieces, lengths = pieces[lengths > 0], lengths[lengths > 0]
     unit = pieces / lengths[:, None]
     turns = unit - np.roll(unit, 1, axis=0) if closed else np.diff(unit, axis=0, prepend=[[0, 0]], append=[[0, 0]])
-    biases = np.minimum(se_m**2 / lengths, math.sqrt(2) * se_m)
-    return se_m * math.sqrt(float((turns**2).sum()) + float(biases.sum() / se_m if se_m else 0.0) ** 2)
+    across = _variances(covariance, _left(unit))
+    biases = np.minimum(across / lengths, np.sqrt(2 * across))
+    return math.hypot(math.sqrt(float(_variances(covariance, turns).sum())), float(biases.sum()))
 
 
-def _side_error(length: float, sigma: float, distortion: float) -> float:
-    """Standard error of a mean side of which each component is off by ``sigma``."""
-    bias = min(sigma**2 / (2 * length), sigma) if length > 0 else sigma
+def _side_error(length: float, sigma: float, across: float, distortion: float) -> float:
+    """Standard error of a mean side of which the components along and across it are off by ``sigma`` and ``across``."""
+    bias = min(across**2 / (2 * length), across) if length > 0 else across
     return math.hypot(sigma, bias, distortion * length)
 
 
 def _angle_error(sigma: float, span: float, distortion: float, most: float) -> float:
-    """Standard error in degrees of the direction of a vector ``span`` long whose components are off by ``sigma``."""
+    """Standard error in degrees of the direction of a vector ``span`` long that is off by ``sigma`` across itself."""
     return min(math.degrees(math.hypot(sigma / span, distortion)), most) if span > 0 else most
 
 
