@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from roadstead.domain.errors import UserError
-from roadstead.exchange.layers import Layer, frame
+from roadstead.exchange.layers import Layer, frame, without_nul
 from roadstead.exchange.records import CaseRecords
 
 
@@ -13,10 +13,11 @@ def write(layers: Sequence[Layer], case: CaseRecords, path: Path) -> None:
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 
-    about = {"CASE": case.case.title, "TLP": case.case.tlp.value, "JOURNAL_ROOT": case.root}
+    # In each layer's description: of metadata of the file, some readers leave a copy beside it (.aux.xml).
+    about = without_nul(f"{case.case.title}, TLP:{case.case.tlp.value}, journal root {case.root}")
     try:
         for number, layer in enumerate(layers):
-            options = {"GEOMETRY_NAME": "geometry"} if layer.shape else {}
+            options = {"DESCRIPTION": about} | ({"GEOMETRY_NAME": "geometry"} if layer.shape else {})
             pyogrio.write_dataframe(
                 frame(layer),
                 path,
@@ -24,7 +25,6 @@ def write(layers: Sequence[Layer], case: CaseRecords, path: Path) -> None:
                 driver="GPKG",
                 append=number > 0,
                 geometry_type=_geometry_type(layer),
-                dataset_metadata=about if number == 0 else None,
                 layer_options=options,
             )
         _check(layers, path)

@@ -62,10 +62,15 @@ def _add(layer: Layer, record: Any, case: CaseRecords) -> None:
 
 
 def _plain(value: Value) -> Value:
-    """The value without what other programs stumble over: NUL ends a text for many, and no format has a NaN."""
+    """The value as every format can hold it: no empty text, and none has a NaN."""
     if isinstance(value, str):
-        return value.replace("\0", "\N{REPLACEMENT CHARACTER}") or None
+        return without_nul(value) or None
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def without_nul(text: str) -> str:
+    """The text with a replacement character for each NUL, which for many programs ends it."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def frame(layer: Layer) -> "GeoDataFrame | DataFrame":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, TypeVar
 
 from roadstead.domain.errors import UserError
@@ -11,7 +11,6 @@ from roadstead.domain.records import Annotation, Leg, Place, Record, Route, Scen
 
 if TYPE_CHECKING:
     from roadstead.exchange import CaseRecords, Report
-    from roadstead.services.tasks import Progress
     from roadstead.storage import CaseStore
 
 R = TypeVar("R", bound=Record)
@@ -25,7 +24,7 @@ def export(
     layers: Sequence[str] = (),
     *,
     replace: bool = False,
-    progress: Progress | None = None,
+    progress: Callable[[float, str], None] | None = None,
 ) -> Report:
     """Writes layers of the case (without ``layers``, all that have rows) to ``out``, whole or not at all.
 
@@ -83,7 +82,8 @@ def _protect(store: CaseStore, targets: Sequence[Path]) -> None:
         if _is_case(target):
             raise UserError(f"{target} is a Roadstead case.", "It is never written over: choose another name.")
         for scene in images:
-            if _same(target, Path(scene.path)) or _same(target, store.path.parent / Path(scene.path).name):
+            beside = store.path.parent / PureWindowsPath(scene.path).name  # parts a path at either slash
+            if _same(target, Path(scene.path)) or _same(target, beside):
                 raise UserError(f"{target} is the image {scene.name} of this case.", "Choose another name.")
 
 
