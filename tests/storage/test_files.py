@@ -344,3 +344,11 @@ def test_info_is_completed_not_replaced(tmp_path):
     info = CaseInfo(title="x")
     with CaseStore.create(tmp_path / "a.gpkg", info, "ana") as store:
         assert replace(store.info(), created=None) == info
+
+
+def test_a_name_too_long_for_the_disk_is_a_sentence(tmp_path):
+    path = tmp_path / f"{'x' * 300}.gpkg"
+    with pytest.raises(UserError, match="too long"):
+        CaseStore.create(path, CaseInfo(), "ana")
+    with pytest.raises(UserError):
+        CaseStore.open(path)

@@ -85,6 +85,11 @@ def test_an_earlier_root_is_found_and_what_follows_is_counted(story):
         (["DELETE FROM rtree_places_geometry"], "spatial index of places"),
         (["UPDATE annotations SET scene = 'gone'"], "Row 1 of annotations refers to a row of scenes"),
         (["CREATE TRIGGER eve AFTER INSERT ON vessels BEGIN DELETE FROM journal; END"], "did not make the trigger eve"),
+        (["UPDATE rtree_places_geometry SET minx = 10, maxx = 11"], "spatial index of places"),
+        (["UPDATE rtree_places_geometry SET maxy = 80"], "spatial index of places"),
+        (["UPDATE gpkg_contents SET identifier = 'Nothing' WHERE table_name = 'sightings'"], "gpkg_contents"),
+        (["DELETE FROM gpkg_data_columns WHERE column_name = 'grade'"], "gpkg_data_columns"),
+        (["UPDATE gpkg_spatial_ref_sys SET definition = 'x' WHERE srs_id = 4326"], "gpkg_spatial_ref_sys"),
         (["CREATE VIEW eve AS SELECT * FROM vessels"], "did not make the view eve"),
     ],
 )
@@ -106,6 +111,33 @@ def test_a_changed_byte_in_the_file_is_found(story):
     case.write_bytes(data)
     found = verify(case)
     assert any("Entry 4" in problem and "altered" in problem for problem in found.problems)
+
+
+@pytest.mark.parametrize(("text", "said"), [(b"Add Maria", "Entry 4"), (b"najin", "Row 1 of scenes|Entry 2")])
+def test_a_changed_byte_that_makes_a_text_no_text_is_found(story, text, said):
+    case, _ = story
+    data = bytearray(case.read_bytes())
+    data[data.rindex(text) + 1] ^= 0x80
+    case.write_bytes(data)
+    assert any(re.search(said, problem) and "altered" in problem for problem in verify(case).problems)
+
+
+def test_a_text_that_is_no_text_any_more_is_said_in_a_sentence(story):
+    case, _ = story
+    data = bytearray(case.read_bytes())
+    data[data.rindex(b"Add Maria") + 1] ^= 0x80
+    case.write_bytes(data)
+    with CaseStore.open(case, read_only=True) as store, pytest.raises(UserError, match="damaged"):
+        store.log()
+
+
+def test_a_changed_envelope_of_a_geometry_is_found(story):
+    case, _ = story
+    data = bytearray(case.read_bytes())
+    at = data.index(b"GP\0\x03\xe6\x10\0\0")
+    data[at + 10] ^= 1
+    case.write_bytes(data)
+    assert not verify(case).ok
 
 
 def test_a_moved_geometry_is_found(story):

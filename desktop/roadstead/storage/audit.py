@@ -8,10 +8,11 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import TABLES, CaseInfo
-from roadstead.storage import changes, codec, connection, journal, migrations, schema
+from roadstead.storage import catalogue, changes, codec, connection, geometry, journal, migrations, schema
 from roadstead.storage.lock import is_held
 
 _SHOWN = 10  # problems of one sort that are spelled out; the rest are counted
@@ -39,6 +40,7 @@ def verify_file(path: Path, root: str | None = None) -> Verification:
     that was cut off, or rewritten with new hashes, shows only against it.
     """
     with connection.in_words(path, "verified"), _opened(path) as conn:
+        conn.text_factory = _text
         migrations.check_ours(conn, path)
         try:
             with connection.reading(conn):
@@ -115,8 +117,19 @@ class _Check:
             (said,) = self._conn.execute("SELECT rtreecheck(?)", (schema.rtree(table),)).fetchone()
             (indexed,) = self._conn.execute(f'SELECT count(*) FROM "{schema.rtree(table)}"').fetchone()
             (placed,) = self._conn.execute(f'SELECT count(geometry) FROM "{table}"').fetchone()
-            if said != "ok" or indexed != placed:
+            if said != "ok" or indexed != placed or self._misplaced(table):
                 self._problem("rtree", f"The spatial index of {table} does not fit its rows.")
+        for text in catalogue.alterations(self._conn):
+            self._problem("catalogue", text)
+
+    def _misplaced(self, table: str) -> int:
+        """How many rows the RTree does not hold where they are: it rounds outwards to 24 bits, 3e-5 degrees at most."""
+        sides = "r.minx > ST_MinX(g) OR r.miny > ST_MinY(g) OR r.maxx < ST_MaxX(g) OR r.maxy < ST_MaxY(g)"
+        far = "r.maxx - ST_MaxX(g) > 1e-4 OR r.maxy - ST_MaxY(g) > 1e-4 OR ST_MinX(g) - r.minx > 1e-4"
+        query = f'SELECT count(*) FROM (SELECT fid, geometry AS g FROM "{table}" WHERE geometry NOT NULL) t '
+        query += f'LEFT JOIN "{schema.rtree(table)}" r ON r.id = t.fid '
+        query += f"WHERE r.id IS NULL OR {sides} OR {far} OR ST_MinY(g) - r.miny > 1e-4"
+        return self._conn.execute(query).fetchone()[0]
 
     def _check_chain(self) -> None:
         info = self._conn.execute(f"SELECT uuid FROM {TABLES[CaseInfo]}").fetchall()
@@ -187,7 +200,7 @@ class _Check:
                 held = _digest(kind, codec.row_of_cells(kind, cells))
             except UserError:
                 held = b""
-            if said != (cells["fid"], held):
+            if said != (cells["fid"], held) or not _as_written(cells):
                 self._problem(table, f"{where} ({uuid}) was altered without an entry in the journal.")
         for uuid in sorted(missing):
             self._problem(table, f"A row of {table} ({uuid}) was removed without an entry in the journal.")
@@ -221,6 +234,17 @@ class _Check:
 
 def _digest(kind: type, row: codec.Row) -> bytes:
     return hashlib.sha256(codec.canonical(codec.complete(kind, row)).encode()).digest()[:16]
+
+
+def _text(cell: bytes) -> str:
+    """A text cell; one with a damaged byte gets a mark in its place, and so differs from what the journal says."""
+    return cell.decode("utf-8", errors="replace")
+
+
+def _as_written(cells: dict[str, Any]) -> bool:
+    """Whether a row's geometry is, byte for byte, the one that Roadstead writes: its envelope is used without a look inside."""
+    blob = cells.get("geometry")
+    return blob is None or geometry.encode(geometry.decode(blob)) == blob
 
 
 def _layers() -> list[str]:

@@ -40,9 +40,19 @@ def connect(path: Path, mode: Mode) -> sqlite3.Connection:
 
     Transactions are begun and ended by the caller (autocommit otherwise); any thread may use it, one at a time.
     """
-    connection = sqlite3.connect(
-        f"{_uri(path)}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    return _set_up(
+        sqlite3.connect(
+            f"{_uri(path)}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
     )
+
+
+def in_memory() -> sqlite3.Connection:
+    """A connection to an empty file in memory, set up like one to a case."""
+    return _set_up(sqlite3.connect(":memory:", isolation_level=None))
+
+
+def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:
     try:
         for setting in _SETTINGS:
             connection.execute(setting)
@@ -100,6 +110,8 @@ def in_words(path: Path, doing: str) -> Generator[None]:
 def _sentence(error: sqlite3.Error, path: Path, doing: str) -> UserError | None:
     """The user's sentence for an SQLite error, None for a fault of ours."""
     name = getattr(error, "sqlite_errorname", "")
+    if not name and str(error).startswith("Could not decode to UTF-8"):  # of the module sqlite3, not of SQLite
+        return damaged(path, " (a text in it is no text any more)")
     if name.startswith("SQLITE_NOTADB"):
         return UserError(f"{path.name} is not a Roadstead case.", NOT_OURS)
     if name.startswith("SQLITE_CORRUPT"):

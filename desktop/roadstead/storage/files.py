@@ -19,18 +19,32 @@ def check_new(path: Path) -> None:
         raise UserError(
             f"“{path.name}” is no name for a case.", f"End it in {SUFFIX}, such as {path.stem or 'case'}{SUFFIX}."
         )
-    if not path.parent.is_dir():
-        raise UserError(f"The folder {path.parent} is not there.", "Make it, or choose another.")
-    if path.exists():
-        raise _exists(path)
+    with _nameable(path):
+        if not path.parent.is_dir():
+            raise UserError(f"The folder {path.parent} is not there.", "Make it, or choose another.")
+        if path.exists():
+            raise _exists(path)
 
 
 def check_there(path: Path) -> None:
     """Raises UserError unless the path is a file."""
-    if path.is_dir():
-        raise UserError(f"{path} is a folder, not a case.", f"Choose a Roadstead case ({SUFFIX}) in it.")
-    if not path.exists():
-        raise UserError(f"There is no file {path}.", "Check the path, or make a new case.")
+    with _nameable(path):
+        if path.is_dir():
+            raise UserError(f"{path} is a folder, not a case.", f"Choose a Roadstead case ({SUFFIX}) in it.")
+        if not path.exists():
+            raise UserError(f"There is no file {path}.", "Check the path, or make a new case.")
+
+
+@contextmanager
+def _nameable(path: Path) -> Generator[None]:
+    """Turns a path that this system cannot have (too long, a forbidden character) or look at into a sentence."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        why = (getattr(error, "strerror", None) or str(error)).lower()
+        raise UserError(
+            f"“{path.name[:40]}…” cannot be looked for: {why}.", "Choose another name or folder."
+        ) from error
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from roadstead.storage.lock import CaseLock, is_held
 
 _IN_USE = "Another window or program has the case open, so this is a copy of it as it was when opened."
 _NO_WRITING = "The file or its folder cannot be written."
+_FULL = "The disk is full."
 _ASKED = "It was opened to read only."
 
 
@@ -51,7 +52,7 @@ def _writable(path: Path, opened: Opened) -> Opened:
     """The connections to write with; read-only after all where the file, or what is in it, does not allow it."""
     conn = opened.reader
     migrations.check_ours(conn, path)
-    reason = _NO_WRITING if not _can_write(conn) else ""
+    reason = _cannot_write(conn)
     if foreign := migrations.foreign_objects(conn):
         reason = f"It holds {foreign[0]}, which Roadstead did not make and which could change rows unseen."
     if not reason and not _keeps_rollback_journal(conn):
@@ -74,19 +75,21 @@ def _keeps_rollback_journal(conn: sqlite3.Connection) -> bool:
         raise
 
 
-def _can_write(conn: sqlite3.Connection) -> bool:
-    """Whether a transaction can begin on this file and in this folder; leaves nothing behind."""
+def _cannot_write(conn: sqlite3.Connection) -> str:
+    """Why no transaction can begin on this file and in this folder, empty where one can; leaves nothing behind."""
     try:
         conn.execute("BEGIN IMMEDIATE")
         conn.execute("UPDATE gpkg_contents SET last_change = last_change")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_FULL")):
-            return False
+        if error.sqlite_errorname.startswith("SQLITE_FULL"):
+            return _FULL
+        if error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+            return _NO_WRITING
         raise
     finally:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
-    return True
+    return ""
 
 
 def _read_only(path: Path, reason: str) -> Opened:
