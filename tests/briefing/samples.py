@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from roadstead.briefing.content import CaseContent
+from roadstead.domain.content import CaseContent
 from roadstead.domain.coordinates import LonLat, Pixel, Shape
 from roadstead.domain.records import (
     Annotation,

@@ -190,7 +190,7 @@ def test_a_row_longer_than_a_page_is_printed_to_its_end(samples, tmp_path, page_
 
 
 def test_a_case_with_nothing_in_it_gives_a_brief_that_says_so(samples, tmp_path: Path, page_texts):
-    from roadstead.briefing.content import CaseContent
+    from roadstead.domain.content import CaseContent
     from roadstead.domain.records import CaseInfo
 
     out = tmp_path / "empty.pdf"

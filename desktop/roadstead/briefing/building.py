@@ -6,7 +6,6 @@ from itertools import chain
 
 from roadstead.briefing.content import (
     Brief,
-    CaseContent,
     ChipSpec,
     FindingLine,
     LegRow,
@@ -33,6 +32,7 @@ from roadstead.briefing.prose import (
     travel_hours,
 )
 from roadstead.briefing.wording import is_grade, legend, sentences
+from roadstead.domain.content import CaseContent
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.records import Annotation, Leg, Place, Route, Scene, Sighting, point_of
 from roadstead.domain.times import period

@@ -4,42 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from roadstead.domain.coordinates import LonLat, Pixel
-from roadstead.domain.records import (
-    Annotation,
-    CaseInfo,
-    Finding,
-    Leg,
-    Place,
-    Route,
-    Scene,
-    Sighting,
-    Source,
-    Vessel,
-)
+from roadstead.domain.records import Scene
 from roadstead.domain.vocabulary import Status, Tlp
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseContent:
-    """All records of a case, with the head of its journal.
-
-    ``root`` is the hash of the last journal entry, ``entries`` their number and ``at`` the time of the last one:
-    a brief is dated by its case, never by the clock, so that the same case gives the same bytes.
-    """
-
-    case: CaseInfo
-    scenes: tuple[Scene, ...] = ()
-    annotations: tuple[Annotation, ...] = ()
-    places: tuple[Place, ...] = ()
-    vessels: tuple[Vessel, ...] = ()
-    sources: tuple[Source, ...] = ()
-    sightings: tuple[Sighting, ...] = ()
-    routes: tuple[Route, ...] = ()
-    legs: tuple[Leg, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    root: str = ""
-    entries: int = 0
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

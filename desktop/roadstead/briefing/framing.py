@@ -4,7 +4,8 @@ import itertools
 import math
 from collections.abc import Sequence
 
-from roadstead.briefing.content import CaseContent, MapLeg, MapPlace, MapSpec
+from roadstead.briefing.content import MapLeg, MapPlace, MapSpec
+from roadstead.domain.content import CaseContent
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Leg, Place, Scene
 

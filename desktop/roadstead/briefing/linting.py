@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from roadstead.briefing.content import CaseContent, LintFinding
+from roadstead.briefing.content import LintFinding
 from roadstead.briefing.wording import (
     has_confidence,
     has_grade,
@@ -12,6 +12,7 @@ from roadstead.briefing.wording import (
     willed_silence,
     wording_of,
 )
+from roadstead.domain.content import CaseContent
 from roadstead.domain.identifiers import imo_well_formed
 from roadstead.domain.records import Leg, Sighting
 from roadstead.domain.vocabulary import Status

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from roadstead.briefing.content import CaseContent
+from roadstead.domain.content import CaseContent
 from roadstead.domain.quantity import format_doubt
 from roadstead.domain.records import Annotation, Leg, Scene, Source, Vessel
 from roadstead.domain.vocabulary import Identification, Status

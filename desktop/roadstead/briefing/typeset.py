@@ -20,12 +20,16 @@ from roadstead.domain.resources import resource
 from roadstead.domain.times import format_time
 from roadstead.domain.vocabulary import TLP_COLOURS, Tlp
 
+_PDF = b"%PDF-"
+
 
 def typeset(brief: Brief, figures: Figures, out: Path, template: str = "brief") -> int:
     """Write the brief as a PDF file, whole or not at all; gives its number of pages.
 
-    Raises UserError when the folder cannot be written, the disk is full or the template is not there.
+    Raises UserError when the folder cannot be written, the disk is full, the template is not there, or ``out`` is no
+    name for a PDF or another sort of file that is there already.
     """
+    check_output(out)
     try:
         with tempfile.TemporaryDirectory(prefix="roadstead-brief-") as folder:
             pdf = _compile(Path(folder), brief, figures, template)
@@ -34,6 +38,22 @@ def typeset(brief: Brief, figures: Figures, out: Path, template: str = "brief") 
         raise UserError(what, "Make room on that disk.") from error
     write_whole(out, pdf)
     return count_pages(pdf)
+
+
+def check_output(out: Path) -> None:
+    """Refuses a file that would not be known as a PDF, and to write over a file that is none: a case, an image."""
+    if out.suffix.lower() != ".pdf":
+        raise UserError(f"“{out.name}” is no name for a brief.", f"End it in .pdf, such as {out.stem or 'brief'}.pdf.")
+    try:
+        if out.is_file():
+            with out.open("rb") as stream:
+                start = stream.read(len(_PDF))
+            if start and start != _PDF:
+                raise UserError(f"{out.name} is there already and is no PDF.", "Choose another name.")
+        elif out.exists():
+            raise UserError(f"{out.name} is there already and is no file.", "Choose another name.")
+    except OSError as error:
+        raise UserError(f"The brief could not be written to {out}: {_reason(error)}.", "Choose another folder.") from error
 
 
 def _compile(folder: Path, brief: Brief, figures: Figures, template: str) -> bytes:

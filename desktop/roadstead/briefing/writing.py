@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roadstead.briefing.building import build_brief
-from roadstead.briefing.content import CaseContent
+from roadstead.domain.content import CaseContent
 from roadstead.domain.errors import Cancelled
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import PureWindowsPath
 from typing import Any, Literal
 
+from roadstead.domain.content import CaseContent
 from roadstead.domain.records import Annotation, Leg, Scene, Sighting
 from roadstead.domain.times import Interval, iso
 from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY, describe_grade
-from roadstead.exchange.records import CaseRecords
 
 Value = str | int | float | bool | None
 Kind = Literal["text", "integer", "number", "flag"]
@@ -21,10 +21,10 @@ class Column:
 
     name: str
     kind: Kind
-    get: Callable[[Any, CaseRecords], Value]
+    get: Callable[[Any, CaseContent], Value]
 
 
-def _text(name: str, get: Callable[[Any, CaseRecords], Value] | None = None) -> Column:
+def _text(name: str, get: Callable[[Any, CaseContent], Value] | None = None) -> Column:
     return Column(name, "text", get or (lambda record, _: getattr(record, name)))
 
 
@@ -50,55 +50,55 @@ def _joined(texts: Iterable[str]) -> str:
     return "; ".join(text for text in texts if text)
 
 
-def _scene_name(mark: Annotation, case: CaseRecords) -> str:
+def _scene_name(mark: Annotation, case: CaseContent) -> str:
     scene = case.scene_of.get(mark.scene)
     return scene.name if scene else ""
 
 
-def _acquired(mark: Annotation, case: CaseRecords) -> Interval | None:
+def _acquired(mark: Annotation, case: CaseContent) -> Interval | None:
     scene = case.scene_of.get(mark.scene)
     return scene.acquired if scene else None
 
 
-def _simulated(mark: Annotation, case: CaseRecords) -> bool | None:
+def _simulated(mark: Annotation, case: CaseContent) -> bool | None:
     scene = case.scene_of.get(mark.scene)
     return scene.simulated if scene else None
 
 
-def _pixels(mark: Annotation, _: CaseRecords) -> str:
+def _pixels(mark: Annotation, _: CaseContent) -> str:
     """Pixel corners as the command line reads them: ``x,y x,y``."""
     return " ".join(f"{x!r},{y!r}" for x, y in mark.pixels)
 
 
-def _vessel(field: str) -> Callable[[Sighting, CaseRecords], Value]:
-    def get(sighting: Sighting, case: CaseRecords) -> Value:
+def _vessel(field: str) -> Callable[[Sighting, CaseContent], Value]:
+    def get(sighting: Sighting, case: CaseContent) -> Value:
         vessel = case.vessel_of.get(sighting.vessel)
         return getattr(vessel, field) if vessel else ""
 
     return get
 
 
-def _place_name(sighting: Sighting, case: CaseRecords) -> str:
+def _place_name(sighting: Sighting, case: CaseContent) -> str:
     place = case.place_of.get(sighting.place)
     return place.name if place else ""
 
 
-def _source_title(uuid: str, case: CaseRecords) -> str:
+def _source_title(uuid: str, case: CaseContent) -> str:
     source = case.source_of.get(uuid)
     return source.title if source else ""
 
 
-def _grade_meaning(sighting: Sighting, _: CaseRecords) -> str:
+def _grade_meaning(sighting: Sighting, _: CaseContent) -> str:
     known = sighting.grade[:1] in RELIABILITY and sighting.grade[1:] in CREDIBILITY
     return describe_grade(sighting.grade) if known else ""
 
 
-def _route_title(leg: Leg, case: CaseRecords) -> str:
+def _route_title(leg: Leg, case: CaseContent) -> str:
     route = case.route_of.get(leg.route)
     return route.title if route else ""
 
 
-def _file_name(scene: Scene, _: CaseRecords) -> str:
+def _file_name(scene: Scene, _: CaseContent) -> str:
     """The image's name alone: the folders it lies in are the analyst's own business."""
     return PureWindowsPath(scene.path).name  # parts a path at either slash
 

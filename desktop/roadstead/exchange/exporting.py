@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from roadstead.domain.content import CaseContent
 from roadstead.domain.errors import UserError
 from roadstead.exchange.files import check_free, drafts, publish
-from roadstead.exchange.records import LAYERS, CaseRecords, Rejected
+from roadstead.exchange.records import LAYERS, Rejected
 
 if TYPE_CHECKING:
     from roadstead.exchange.layers import Layer
@@ -75,7 +76,7 @@ def _format(out: Path, name: str) -> str:
     return known
 
 
-def export(case: CaseRecords, wanted: Wanted, *, replace: bool = False, progress: Progress | None = None) -> Report:
+def export(case: CaseContent, wanted: Wanted, *, replace: bool = False, progress: Progress | None = None) -> Report:
     """Writes the layers, every file whole or none at all, and over existing files only where ``replace`` says so.
 
     ``progress`` hears a share from 0 to 1 and what is being done, and may raise Cancelled: then nothing is written.
@@ -102,7 +103,7 @@ def export(case: CaseRecords, wanted: Wanted, *, replace: bool = False, progress
 
 
 def _write(
-    made: Sequence[Layer], case: CaseRecords, wanted: Wanted, folder: Path, tell: Progress
+    made: Sequence[Layer], case: CaseContent, wanted: Wanted, folder: Path, tell: Progress
 ) -> list[tuple[Path, Path]]:
     """Writes drafts into ``folder``; gives each with the path it is meant for."""
     from roadstead.exchange import commas, geojson, geopackage

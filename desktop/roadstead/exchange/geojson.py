@@ -6,11 +6,11 @@ from typing import Any
 
 from shapely.geometry import mapping
 
+from roadstead.domain.content import CaseContent
 from roadstead.exchange.layers import Layer
-from roadstead.exchange.records import CaseRecords
 
 
-def write(layer: Layer, case: CaseRecords, path: Path) -> None:
+def write(layer: Layer, case: CaseContent, path: Path) -> None:
     """Writes a layer, feature by feature; says which case it is from, how it may be shared, and the journal's root.
 
     These are foreign members, which RFC 7946, clause 6.1, allows; readers that do not know them pass over them.

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from roadstead.domain.content import CaseContent
 from roadstead.domain.errors import UserError
 from roadstead.exchange.layers import Layer, frame, without_nul
-from roadstead.exchange.records import CaseRecords
 
 
-def write(layers: Sequence[Layer], case: CaseRecords, path: Path) -> None:
+def write(layers: Sequence[Layer], case: CaseContent, path: Path) -> None:
     """Writes the layers and counts them in the file; raises UserError when it does not hold them all."""
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
+from roadstead.domain.content import CaseContent
 from roadstead.exchange.columns import Column, Value, columns_of
 from roadstead.exchange.geometry import as_geometry
-from roadstead.exchange.records import CaseRecords, Rejected
+from roadstead.exchange.records import Rejected
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -39,7 +40,7 @@ class Layer:
         return SHAPES.get(self.name, "")
 
 
-def layer_of(case: CaseRecords, name: str, step: Step | None = None) -> Layer:
+def layer_of(case: CaseContent, name: str, step: Step | None = None) -> Layer:
     """A layer of the case; rows that no map can hold are left out and named. ``step`` hears the share done."""
     layer = Layer(name, columns_of(name), [], [], [])
     records = getattr(case, name)
@@ -50,7 +51,7 @@ def layer_of(case: CaseRecords, name: str, step: Step | None = None) -> Layer:
     return layer
 
 
-def _add(layer: Layer, record: Any, case: CaseRecords) -> None:
+def _add(layer: Layer, record: Any, case: CaseContent) -> None:
     shape = getattr(record, _FIELDS.get(layer.name, "geometry"), None) if layer.shape else None
     try:
         geometry = as_geometry(shape) if shape else None

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path, PureWindowsPath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from roadstead.domain.errors import UserError
-from roadstead.domain.records import Annotation, Leg, Place, Record, Route, Scene, Sighting, Source, Vessel
+from roadstead.domain.records import Scene
+from roadstead.services.reading import content_of
 
 if TYPE_CHECKING:
-    from roadstead.exchange import CaseRecords, Report
+    from roadstead.exchange import Report
     from roadstead.storage import CaseStore
-
-R = TypeVar("R", bound=Record)
-_TRIES = 3  # readings until no one has written in between; after that the last one counts
 
 
 def export(
@@ -40,37 +38,7 @@ def export(
         raise UserError(f"{store.path.name} has nothing to export yet.", "Add a scene or log a sighting first.")
     wanted = exchange.plan(out, asked.format, filled)
     _protect(store, wanted.files)
-    return exchange.export(records_of(store), wanted, replace=replace, progress=progress)
-
-
-def records_of(store: CaseStore) -> CaseRecords:
-    """Everything an export draws on, read between two actions of the journal."""
-    records = _read(store)
-    for _ in range(_TRIES):
-        if records.root == store.root():
-            break
-        records = _read(store)
-    return records
-
-
-def _read(store: CaseStore) -> CaseRecords:
-    from roadstead.exchange import CaseRecords
-
-    def every(kind: type[R]) -> tuple[R, ...]:
-        return tuple(store.all(kind))
-
-    return CaseRecords(
-        root=store.root(),
-        case=store.info(),
-        annotations=every(Annotation),
-        sightings=every(Sighting),
-        places=every(Place),
-        legs=every(Leg),
-        routes=every(Route),
-        scenes=every(Scene),
-        vessels=every(Vessel),
-        sources=every(Source),
-    )
+    return exchange.export(content_of(store), wanted, replace=replace, progress=progress)
 
 
 def _protect(store: CaseStore, targets: Sequence[Path]) -> None:

@@ -1,0 +1,74 @@
+"""All rows of a case at one moment: what a brief and an export draw on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+from roadstead.domain.records import (
+    Annotation,
+    CaseInfo,
+    Finding,
+    Leg,
+    Place,
+    Route,
+    Scene,
+    Sighting,
+    Source,
+    Vessel,
+)
+
+R = TypeVar("R", Place, Route, Scene, Source, Vessel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseContent:
+    """All records of a case, with the head of its journal.
+
+    ``root`` is the hash of the last journal entry, ``entries`` their number and ``at`` the time of the last one:
+    a brief is dated by its case, never by the clock, so that the same case gives the same bytes.
+    """
+
+    case: CaseInfo
+    scenes: tuple[Scene, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    places: tuple[Place, ...] = ()
+    vessels: tuple[Vessel, ...] = ()
+    sources: tuple[Source, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    routes: tuple[Route, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    root: str = ""
+    entries: int = 0
+    at: datetime
+
+    @cached_property
+    def scene_of(self) -> Mapping[str, Scene]:
+        """Scenes by uuid."""
+        return _by_uuid(self.scenes)
+
+    @cached_property
+    def place_of(self) -> Mapping[str, Place]:
+        """Places by uuid."""
+        return _by_uuid(self.places)
+
+    @cached_property
+    def vessel_of(self) -> Mapping[str, Vessel]:
+        """Vessels by uuid."""
+        return _by_uuid(self.vessels)
+
+    @cached_property
+    def source_of(self) -> Mapping[str, Source]:
+        """Sources by uuid."""
+        return _by_uuid(self.sources)
+
+    @cached_property
+    def route_of(self) -> Mapping[str, Route]:
+        """Routes by uuid."""
+        return _by_uuid(self.routes)
+
+
+def _by_uuid(records: Iterable[R]) -> dict[str, R]:
+    return {record.uuid: record for record in records}
