@@ -24,7 +24,7 @@ def test_the_window_is_painted_without_the_heavy_packages(home):
             application.processEvents()
         names = ("numpy", "pandas", "geopandas", "rasterio", "scipy", "typst", "pyogrio", "pyqtgraph", "shapely",
                  "pyproj", "sqlite3", "roadstead.storage")
-        print(json.dumps([name for name in names if name in sys.modules]))
+        print(json.dumps([name for name in names if name in sys.modules]), flush=True)
         import os
         os._exit(0)
     """
