@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +21,7 @@ from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 
 if TYPE_CHECKING:
+    from roadstead.services.notices import Notice
     from roadstead.services.settings import Settings
     from roadstead.ui.window import MainWindow
 
@@ -27,6 +30,9 @@ def run(case: Path | None = None) -> int:
     """Opens the window, on a case if one is given, and gives the exit status when it is closed."""
     application = make_application()
     window = make_window(application)
+    sys.excepthook = _door(window.context)
+    threading.excepthook = lambda fault: fault.exc_value and window.context.notices.report(fault.exc_value)
+    window.context.notices.listen(_keep_fault)
     if case is not None:
         window.started.connect(lambda: window.context.open_case(case))
     window.show()
@@ -52,16 +58,15 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(application: QApplication, *, chosen_theme: str = "") -> MainWindow:
-    """The main window with every plugin, not yet shown; faults of ours become notices from now on."""
+def make_window(application: QApplication, *, chosen_theme: str = "", lasting: bool = True) -> MainWindow:
+    """The main window with every plugin, not yet shown; one that is not ``lasting`` neither heeds nor changes what the user has set."""
     from roadstead.ui.icons import icon
 
-    context = AppContext()
+    context = AppContext(lasting=lasting)
     if chosen_theme:
         context.settings = _with_theme(context, chosen_theme)
     theme.apply(theme.choose(context.settings.theme, application), application)
     context.registry = load_plugins(config_folder() / "plugins", context.settings.disabled_plugins)
-    sys.excepthook = _door(context)
     from roadstead.ui.window import MainWindow
 
     window = MainWindow(context)
@@ -83,11 +88,13 @@ def render_window(
     if "QT_QPA_PLATFORM" not in os.environ:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = make_application()
-    window = make_window(application, chosen_theme=theme)
+    window = make_window(application, chosen_theme=theme, lasting=False)
+    hook, sys.excepthook = sys.excepthook, _door(window.context)
     try:
         render(window, case, out, size, seconds, workspace)
     finally:
         window.close()
+        sys.excepthook = hook
 
 
 def _with_theme(context: AppContext, name: str) -> Settings:
@@ -97,13 +104,22 @@ def _with_theme(context: AppContext, name: str) -> Settings:
 
 
 def _door(context: AppContext) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """What takes our own bugs that no one caught: a notice with its details, and standard error as ever."""
+    """What takes our own bugs that no one caught: a notice with its details. A traceback is not for a user's terminal."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
         context.notices.report(error.with_traceback(trace))
-        sys.__excepthook__(kind, error, trace)
 
     return hook
+
+
+def _keep_fault(notice: Notice) -> None:
+    """Keeps the details of our own bug in ``last-fault.txt`` of the settings folder, as the command line does."""
+    if notice.level != "bug":
+        return
+    path = config_folder() / "last-fault.txt"
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{notice.text}\n\n{notice.detail}", encoding="utf-8")

@@ -39,12 +39,19 @@ def on_screen(window, tmp_path, qtbot, shared_data):
 
 
 def settle(window, qtbot):
-    qtbot.waitUntil(lambda: window.viewport.canvas.complete and not window.context.tasks.running, timeout=30_000)
+    """Waits until nothing is running, the window has heard of all that was done, and the picture is whole."""
+    heard = []
+    qtbot.waitUntil(lambda: not window.context.tasks.running, timeout=30_000)
+    window.context.later(lambda: heard.append(True))
+    qtbot.waitUntil(lambda: bool(heard) and window.viewport.canvas.complete, timeout=30_000)
+    QApplication.processEvents()
 
 
 def press(text, modifier=Qt.KeyboardModifier.NoModifier):
     """A key to whatever has the focus, as the keyboard would."""
-    QTest.keyClick(QApplication.focusWidget(), text, modifier)
+    focused = QApplication.focusWidget()
+    assert focused is not None, "no widget has the focus"
+    QTest.keyClick(focused, text, modifier)
 
 
 def test_from_an_image_to_a_sighting_by_mouse_and_keys(on_screen, qtbot):
@@ -111,9 +118,11 @@ def test_workspaces_and_dates_by_key(on_screen, qtbot):
     window = on_screen
     window.viewport.take_focus()
     first = window.context.active_scene
-    press("]")
+    assert first is not None
+    with qtbot.waitSignal(window.context.sceneActivated, timeout=5000):
+        press("]")
     assert window.context.active_scene != first
     for number, workspace in ((2, "map"), (3, "log"), (4, "brief"), (1, "image")):
         press(str(number), Qt.KeyboardModifier.ControlModifier)
-        assert window.workspace == workspace
+        qtbot.waitUntil(lambda workspace=workspace: window.workspace == workspace, timeout=5000)
     settle(window, qtbot)

@@ -13,6 +13,8 @@ from roadstead.services.plugins import Command, load
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon
 
+# What acts on the selection or on the last action: it waits for the writes that are queued before it.
+_ON_ROWS = ("Edit", "Tools", "Class")
 _BAR = ("Edit", "Scene", "Tools", "File", "View")
 
 
@@ -104,6 +106,22 @@ class Actions(QObject):
         for key, rule in self._rules.items():
             self._actions[key].setEnabled(rule())
 
+    def press(self, keys: QKeySequence) -> bool:
+        """Does what a key asks for of which the action cannot be done yet, once the writes queued before it are heard of.
+
+        False where no such action has that key. The keys of actions that can be done never come here.
+        """
+        found = next((a for a in self._actions.values() if not a.isEnabled() and keys in a.shortcuts()), None)
+        if found is None:
+            return False
+
+        def attempt() -> None:
+            self.refresh()
+            found.trigger()
+
+        self._context.after_writes(attempt)
+        return True
+
     def _make(
         self, key: str, title: str, keys: tuple[str, ...], picture: str, tip: str, menu: str, spaces: tuple[str, ...]
     ) -> QAction:
@@ -124,7 +142,16 @@ class Actions(QObject):
     def _carry_out(self, command: Command, set_tool: Callable[[str], None]) -> None:
         if command.tool:
             set_tool(command.tool)
-        if command.run:
+        if not command.run:
+            return
+        if self._menus[command.id] in _ON_ROWS:
+            self._context.after_writes(lambda: self._guard(command.title, lambda: self._run(command)))
+        else:
+            self._run(command)
+
+    def _run(self, command: Command) -> None:
+        rule = self._rules.get(command.id)
+        if rule is None or rule():
             load(command.run)(self._context)
 
     def _guard(self, title: str, call: Callable[[], object]) -> None:

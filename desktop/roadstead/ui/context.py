@@ -44,8 +44,10 @@ class AppContext(Desk):
     drawnOnMap = Signal(str, object)
     edited = Signal(str, object)
 
-    def __init__(self, registry: Registry | None = None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, registry: Registry | None = None, parent: QObject | None = None, *, lasting: bool = True
+    ) -> None:
+        super().__init__(parent, lasting=lasting)
         self.registry = registry or Registry()
         self._session: CaseSession | None = None
         self._path: Path | None = None

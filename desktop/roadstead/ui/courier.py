@@ -28,13 +28,26 @@ class Courier(QObject):
         self.tasks = TaskRunner()
         self._lock = threading.Lock()
         self._stepped: set[Task[Any]] = set()
+        self._unheard = 0  # writes queued of which the window has not heard the end
+        self._waiting: list[Callable[[], object]] = []
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
         self.notices.listen(lambda notice: self.later(lambda: self.noticePosted.emit(notice)))
         self.tasks.listen(self._note_step)
 
     def write(self, label: str, work: Callable[[], Any], done: Callable[[Any], None] | None = None) -> Task[Any]:
         """Queues work on the case worker; ``done`` gets its result on the window's thread, errors become notices."""
-        return self._follow(self.tasks.write(label, work), done)
+        with self._lock:
+            self._unheard += 1
+        task = self._follow(self.tasks.write(label, work), done)
+        task.future.add_done_callback(lambda _: self.later(self._note_written))
+        return task
+
+    def after_writes(self, action: Callable[[], object]) -> None:
+        """Calls ``action`` once every queued write is on disk and the window has heard of it: at once if none is queued."""
+        if self._unheard or self._waiting:
+            self._waiting.append(action)
+        else:
+            action()
 
     def run(self, label: str, work: Callable[[Progress], Any], done: Callable[[Any], None] | None = None) -> None:
         """Runs work off the window's thread with progress and cancel; ``done`` gets its result on the window's."""
@@ -54,6 +67,13 @@ class Courier(QObject):
 
         task.future.add_done_callback(over)
         return task
+
+    def _note_written(self) -> None:
+        """One write fewer to wait for; what waited goes on, until it queues a write itself."""
+        with self._lock:
+            self._unheard -= 1
+        while self._waiting and not self._unheard:
+            self._waiting.pop(0)()
 
     def _note_step(self, task: Task[Any]) -> None:
         """Passes a step on, at most once per turn of the window's loop for each task."""

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 
 class Desk(Courier):
-    """A courier with the user's settings and the means to read files."""
+    """A courier with the user's settings and the means to read files.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    One that is not ``lasting`` begins with the settings as they come and leaves nothing behind on disk.
+    """
+
+    def __init__(self, parent: QObject | None = None, *, lasting: bool = True) -> None:
         super().__init__(parent)
-        self.settings: Settings = load_settings()
+        self.lasting = lasting
+        self.settings: Settings = load_settings() if lasting else Settings()
         self.picker = FilePicker()
         self.imagery = Imagery()
 
@@ -41,8 +45,10 @@ class Desk(Courier):
         return self.picker.new_file(title, suggested, filters)
 
     def remember(self, **fields: Any) -> None:
-        """Stores settings; where the folder cannot be written, says so once and goes on."""
+        """Takes settings and, if they are to last, stores them; where the folder cannot be written, says so once and goes on."""
         self.settings = replace(self.settings, **fields)
+        if not self.lasting:
+            return
         try:
             save_settings(self.settings)
         except UserError as error:

@@ -90,11 +90,12 @@ class _TitleBar(QWidget):
 class Arrangement:
     """Which docks are open where, in each workspace, kept in ``arrangement.json`` of the settings folder."""
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, *, stored: bool = True) -> None:
         self._window = window
         self._docks: dict[str, Dock] = {}
         self._states: dict[str, str] = {}
-        self._read()
+        if stored:
+            self._read()
 
     @property
     def docks(self) -> dict[str, Dock]:

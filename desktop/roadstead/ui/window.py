@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QToolBar, QWidget
 
 from roadstead.services.plugins import Panel, load
@@ -61,7 +69,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail(self.deeds, self._workspaces())
         self.rail.wanted.connect(self.go)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
-        self.arrangement = Arrangement(self)
+        self.arrangement = Arrangement(self, stored=context.lasting)
         self.status = StatusLine(context)
         self.setStatusBar(self.status)
         self.finder: Palette | None = None
@@ -135,12 +143,18 @@ class MainWindow(QMainWindow):
             self._begun = True
             QTimer.singleShot(0, self._finish_start)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key of an action that waits for what was just done is not lost."""
+        if not self.deeds.press(QKeySequence(event.keyCombination())):
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the arrangement and ends the work; everything the user did is on disk already."""
         if not self._closed:
             self._closed = True
             self.arrangement.keep(self.workspace)
-            self.arrangement.store()
+            if self.context.lasting:
+                self.arrangement.store()
             self.viewport.close_canvas()
             self.context.close()
         event.accept()

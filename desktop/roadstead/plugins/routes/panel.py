@@ -4,13 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QCompleter,
     QFormLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -49,7 +48,7 @@ class RoutesPanel(QWidget):
             "hint",
             wrap=True,
         )
-        self._tree = _tree()
+        self._tree = _Tree()
         self._tree.itemSelectionChanged.connect(self._select)
         self._tree.customContextMenuRequested.connect(self._offer)
         layout = QVBoxLayout(self)
@@ -183,7 +182,7 @@ class _Form(QFormLayout):
         ):
             field.setToolTip(tip(hint))
             field.setAccessibleName(text.replace("&", ""))
-            self.addRow(text, field)
+            self.addRow(f"{text} ", field)  # Qt measures “To” closer than it draws it with its key underlined
             if isinstance(field, QLineEdit):
                 field.returnPressed.connect(panel.plan)
 
@@ -201,35 +200,45 @@ class _Form(QFormLayout):
             field.setCompleter(completer)
 
 
-def _tree() -> QTreeWidget:
-    tree = QTreeWidget()
-    tree.setHeaderLabels(["Leg", "Length", "Time", "Status"])
-    tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-    tree.setRootIsDecorated(False)
-    tree.setIndentation(12)
-    tree.setUniformRowHeights(True)
-    tree.setAccessibleName("Routes and legs")
-    tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column in (1, 2, 3):
-        tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-    tree.header().setStretchLastSection(False)
-    return tree
+class _Tree(QTreeWidget):
+    """Routes with their legs, in one column of wrapped lines: the panel is as narrow as a dock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderHidden(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)  # Qt reckons the height of wrapped lines without it
+        self.setMinimumHeight(144)
+        self.setWordWrap(True)
+        self.setAccessibleName("Routes and legs")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Gives each row the height that its lines need at the new width."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+
+def _leg_in_words(leg: Leg) -> str:
+    """From where to where, and below it how, how long and how it is known."""
+    figures = (logic.length_in_words(leg), logic.hours_in_words(leg), logic.mode_in_words(leg), leg.status.value)
+    return f"{leg.origin} – {leg.destination}\n{' · '.join(filter(None, figures))}"
 
 
 def _route_item(route: Route, legs: list[Leg]) -> QTreeWidgetItem:
-    top = QTreeWidgetItem([route.title, logic.total_in_words(legs)])
-    top.setFirstColumnSpanned(False)
+    top = QTreeWidgetItem([f"{route.title}\n{logic.total_in_words(legs)}"])
     top.setData(0, _UUID, route.uuid)
     font = top.font(0)
     font.setBold(True)
     top.setFont(0, font)
     top.setToolTip(0, tip(route.note or route.title))
     for leg in legs:
-        text = f"{leg.origin} – {leg.destination}, {logic.mode_in_words(leg)}"
-        item = QTreeWidgetItem([text, logic.length_in_words(leg), logic.hours_in_words(leg), leg.status.value])
+        text = _leg_in_words(leg)
+        item = QTreeWidgetItem([text])
         item.setData(0, _UUID, leg.uuid)
         item.setToolTip(0, tip("\n".join(filter(None, (text, leg.note, leg.coastline)))))
-        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         top.addChild(item)
     return top

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -9,10 +10,14 @@ from PySide6.QtWidgets import QWidget
 from roadstead.domain.records import Annotation, Leg, Sighting
 from roadstead.ui.canvas import text
 from roadstead.ui.canvas.marklayer import MarkLayer
+from roadstead.ui.canvas.plane import PixelPlane
 from roadstead.ui.canvas.sources import Lands, Names, PlaceLabel, TileFeed
 from roadstead.ui.canvas.stage import Stage
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.themes import LegLayer, PlaceLayer, PointLayer
+from roadstead.ui.canvas.view import Bounds, bounds_of
+
+_WORDS = 0.08  # of the size of what is shown, left free on each side for names
 
 
 class Atlas(Stage):
@@ -70,6 +75,20 @@ class Atlas(Stage):
         """Shows the whole active scene; all there is when none is active."""
         self.fit_view(self.content_bounds())
 
+    def content_bounds(self) -> Bounds:
+        """The world rectangle of the active scene; on the map of everything in the case, with room for its words."""
+        if self.frame or isinstance(self.plane, PixelPlane):
+            return super().content_bounds()
+        scenes = [frame.bounds() for frame in self.frames.values() if frame.placed]
+        corners = np.array(scenes).reshape(-1, 2)
+        points = np.vstack((corners, self.legs.positions(), self.points.positions(), self.names.own_world()))
+        points = points[np.isfinite(points).all(axis=1)]
+        if not len(points):
+            return super().content_bounds()
+        x0, y0, x1, y1 = bounds_of(points)
+        wide, high = (x1 - x0) * _WORDS, (y1 - y0) * _WORDS
+        return (x0 - wide, y0 - high, x1 + wide, y1 + high) if len(points) > len(corners) else (x0, y0, x1, y1)
+
     def paint_marks(self, painter: QPainter) -> None:
         """Routes, sightings, places, annotations, in this order; the earlier takes the room for its words."""
         view, look, room = self.view, self.look, text.Room()
@@ -78,7 +97,7 @@ class Atlas(Stage):
         self.legs.paint(painter, view, look, room)
         self.points.paint(painter, view, look, room)
         self.names.paint(painter, view, look, room, self.frame.bounds() if self.frame else None)
-        self.marks.paint(painter, view, look)
+        self.marks.paint(painter, view, look, room)
 
     def placed(self) -> None:
         """Puts everything into the plane that is now shown."""

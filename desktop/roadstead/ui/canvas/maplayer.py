@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from shiboken6 import Shiboken
 
 from roadstead.ui.canvas import fast
-from roadstead.ui.canvas.clip import Lines, clip_line, clip_ring, finite, within
-from roadstead.ui.canvas.plane import PixelPlane, Plane
+from roadstead.ui.canvas.clip import Lines, bent, clip_line, clip_ring, closed, finite, within
+from roadstead.ui.canvas.plane import CrsPlane, PixelPlane, Plane, sound_bounds
 from roadstead.ui.canvas.sources import Lands, Names, PlaceLabel
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.view import Bounds, View, bounds_of, outline
@@ -139,7 +139,8 @@ def draw(lands: Lands, names: Names | None, plane: Plane, bounds: Bounds, detail
     land = within(lands.land_polygons(bounds, detail), bounds, lambda ring, box: [clip_ring(ring, box)])
     coast = within(lands.land_lines(bounds, detail), bounds, clip_line)
     borders = within(lands.border_lines(bounds, detail), bounds, clip_line)
-    paths = [fast.path(*_projected(lines, plane)) for lines in (land, coast, borders)]
+    land = closed(land) if len(land.points) else land
+    paths = [fast.path(*_projected(lines, plane, detail)) for lines in (land, coast, borders)]
     rank = sum(detail < limit for limit in _RANKS)
     found = names.within(bounds, rank=rank, most=_MOST_NAMES) if names else ()
     labels = tuple(PlaceLabel(place.name, place.position, place.rank) for place in found)
@@ -155,7 +156,10 @@ def seen_lonlat(view: View, plane: Plane) -> tuple[Bounds, float] | None:
         west, south, east, north = bounds_of(lonlat)
     except ValueError:
         return None
-    bounds = max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0)
+    least, lowest, most, highest = sound_bounds(plane)
+    bounds = max(west, least), max(south, lowest), min(east, most), min(north, highest)
+    if bounds[0] >= bounds[2] or bounds[1] >= bounds[3]:
+        return None
     return bounds, max((bounds[3] - bounds[1]) / view.height, (bounds[2] - bounds[0]) / view.width, 1e-9)
 
 
@@ -186,7 +190,9 @@ def _like(held: float, needed: float) -> bool:
     return needed * _FINER > held > needed / _COARSER
 
 
-def _projected(lines: Lines, plane: Plane) -> Lines:
+def _projected(lines: Lines, plane: Plane, detail: float) -> Lines:
+    if isinstance(plane, CrsPlane):  # in the map's own plane the cuts between cells are straight
+        lines = bent(lines, detail)
     world = plane.from_lonlat(lines.points)
     assert world is not None  # planes without a ground draw no map
     return finite(Lines(world, lines.starts))

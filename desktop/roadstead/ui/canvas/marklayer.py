@@ -109,9 +109,9 @@ class MarkLayer:
         found = [shape for shape in map(self.shape, uuids) if shape is not None]
         return bounds_of(np.concatenate(found)) if found else None
 
-    def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
+    def paint(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room | None = None) -> None:
         """All in view: lines, dots where they are small, labels where there is room."""
-        room = text.Room()
+        room = room or text.Room()
         for placed in (self._bulk, self._fresh):
             if not placed.packed.records:
                 continue
@@ -237,15 +237,32 @@ def _paint_labels(
     order = np.argsort(-((b[:, 2] - b[:, 0]) * (b[:, 3] - b[:, 1])))
     corners = view.to_screen(np.column_stack(((b[:, 0] + b[:, 2]) / 2, b[:, 1] if view.y_down else b[:, 3])))
     high = painter.fontMetrics().height()
+    feet = view.to_screen(np.column_stack(((b[:, 0] + b[:, 2]) / 2, b[:, 3] if view.y_down else b[:, 1])))
+    half = (b[:, 2] - b[:, 0]) / 2 * view.scale
+    boxes = np.column_stack((corners[:, 0] - half, corners[:, 1], corners[:, 0] + half, feet[:, 1]))
     for i in order.tolist():
         words = packed.records[index[i]].label
         if not words:
             continue
-        x, y = corners[i].tolist()
-        wide = text.width(painter, words)
-        if room.take(QRectF(x - wide / 2, y - 8 - high, wide, high)):
-            at = QPointF(x - wide / 2, y - 9)
-            text.halo(painter, at, words, style.mark, style.outline)
+        (x, top), bottom, wide = corners[i].tolist(), float(feet[i, 1]), text.width(painter, words)
+        middle = (top + bottom - high) / 2
+        places = (
+            (x - wide / 2, top - 8 - high),
+            (x - wide / 2, bottom + 6),
+            (x + half[i] + 6, middle),
+            (x - half[i] - 6 - wide, middle),
+        )
+        others = np.delete(boxes, i, axis=0)
+        clear = [QRectF(left, up, wide, high) for left, up in places if not _on_any(others, left, up, wide, high)]
+        free = next((box for box in (*clear, QRectF(*places[0], wide, high)) if room.take(box)), None)
+        if free is not None:
+            text.halo(painter, QPointF(free.x(), free.y() + high - 1), words, style.mark, style.outline)
+
+
+def _on_any(boxes: Points, left: float, top: float, wide: float, high: float) -> bool:
+    """Whether a label would lie on one of the boxes (n, 4: left, top, right, bottom)."""
+    x0, y0, x1, y1 = boxes.T
+    return bool(((x0 < left + wide) & (x1 > left) & (y0 < top + high) & (y1 > top)).any())
 
 
 def _pen(colour: str, wide: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.RoundCap) -> QPen:

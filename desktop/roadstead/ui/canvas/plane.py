@@ -4,12 +4,13 @@ import math
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from roadstead.domain.errors import UserError
-from roadstead.ui.canvas.view import Limits, Points
+from roadstead.ui.canvas.view import Bounds, Limits, Points, bounds_of
 
 if TYPE_CHECKING:
     from pyproj import CRS, Transformer
@@ -18,6 +19,10 @@ WGS84_A = 6378137.0
 WGS84_E2 = 6.69437999014e-3  # NIMA TR8350.2: first eccentricity squared
 _MERCATOR_EDGE = math.pi * WGS84_A
 _PER_THREAD = threading.local()
+GLOBE: Bounds = (-180.0, -90.0, 180.0, 90.0)
+_LOCAL, _AROUND = 60.0, 25.0  # degrees: a projection for less is local; how far round its area it still draws a map
+_STRAY = 1.5e6  # metres that the middle of a view may lie outside the area of a local projection
+_WIDEST = 4e-4  # pixels per metre of a local projection: a window then shows some 3,500 km
 _FARTHEST_PX = 200.0  # a metre on the ground is never shown larger than this many screen pixels
 
 
@@ -72,6 +77,11 @@ class MercatorPlane:
         return np.column_stack((radians[:, 0], np.clip(y, -math.pi, math.pi))) * WGS84_A
 
 
+def sound_bounds(plane: Plane) -> Bounds:
+    """West, south, east, north in which a plane is fit to draw a map."""
+    return plane.sound if isinstance(plane, CrsPlane) else GLOBE
+
+
 class CrsPlane:
     """The plane of a coordinate reference system, by pyproj.
 
@@ -88,7 +98,8 @@ class CrsPlane:
         self.key = f"{crs}@{self.shorten:.6f}" if self.crs.is_geographic else crs
         self._text = crs
         metres = math.radians(1) * WGS84_A if self.crs.is_geographic else self.crs.axis_info[0].unit_conversion_factor
-        self.limits = Limits(self._reach(), 1e-4 * metres, _FARTHEST_PX * metres)
+        self.sound = _sound(self.crs)
+        self.limits = Limits(self._reach(), (1e-4 if self.sound == GLOBE else _WIDEST) * metres, _FARTHEST_PX * metres)
 
     def to_lonlat(self, world: Points) -> Points:
         """Longitude and latitude in degrees (n, 2)."""
@@ -110,12 +121,14 @@ class CrsPlane:
     def _reach(self) -> tuple[float, float, float, float]:
         if self.crs.is_geographic:
             return -180 * self.shorten, -90.0, 180 * self.shorten, 90.0
-        return (
-            -2.1e7,
-            -2.1e7,
-            2.1e7,
-            2.1e7,
-        )  # half way round the Earth in metres: beyond it no projection means anything
+        far = 2.1e7  # half way round the Earth in metres: beyond it no projection means anything
+        used = self.crs.area_of_use
+        if used is None or self.sound == GLOBE:
+            return -far, -far, far, far
+        box = np.array(list(product(np.linspace(used.west, used.east, 5), np.linspace(used.south, used.north, 5))))
+        xy = self.from_lonlat(box)
+        xy = xy[np.isfinite(xy).all(axis=1)]
+        return bounds_of(np.vstack((xy - _STRAY, xy + _STRAY))) if len(xy) else (-far, -far, far, far)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +172,17 @@ def _ground(a: Points, b: Points) -> float:
     w2 = 1 - WGS84_E2 * math.sin(lat) ** 2
     meridian, normal = WGS84_A * (1 - WGS84_E2) / w2**1.5, WGS84_A / math.sqrt(w2)
     return math.hypot(meridian * dlat, normal * math.cos(lat) * dlon)
+
+
+def _sound(crs: "CRS") -> Bounds:
+    """West, south, east, north in which a projection is fit to draw a map: the area it was made for and some way round it.
+
+    Farther off, a projection made for a strip of the Earth folds over. The whole globe where no such area is stated.
+    """
+    used = crs.area_of_use
+    if crs.is_geographic or used is None or not 0 < used.east - used.west < _LOCAL:
+        return GLOBE
+    return used.west - _AROUND, max(used.south - _AROUND, -90.0), used.east + _AROUND, min(used.north + _AROUND, 90.0)
 
 
 @lru_cache(maxsize=64)

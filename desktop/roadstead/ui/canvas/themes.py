@@ -22,6 +22,7 @@ DASHES: dict[Status, list[float]] = {Status.OBSERVED: [], Status.INFERRED: [5.0,
 _ARROWS = 180.0  # logical pixels between two
 _LABEL_RUN = 90.0  # the shortest visible run that is labelled
 _MOST_PLACES = 120
+_STACK = 10.0  # logical pixels, east plus north, below which two diamonds are one
 
 
 class LegLayer:
@@ -35,6 +36,10 @@ class LegLayer:
         """Shows these; ``place`` puts them into the plane."""
         self._legs = [(leg, curved(np.array(leg.geometry.points, dtype=float))) for leg in legs if leg.geometry]
         self._world = []
+
+    def positions(self) -> Points:
+        """World positions (n, 2) that the legs lie on."""
+        return np.concatenate(self._world) if self._world else np.empty((0, 2))
 
     def place(self, plane: Plane) -> None:
         """Puts all into a plane."""
@@ -82,13 +87,23 @@ class PointLayer:
         world = plane.from_lonlat(lonlat)
         self._world, self._plane = np.empty((0, 2)) if world is None else world, plane
 
+    def positions(self) -> Points:
+        """World positions (n, 2) of the sightings."""
+        return self._world
+
     def at(self, view: View, x: float, y: float, reach: float = 9.0) -> str | None:
-        """The sighting under a screen position."""
-        if not len(self._world):
+        """The sighting under a screen position; of those that share a diamond the one after the selected, in time."""
+        stacks = stacked(view.to_screen(self._world), view)
+        if not stacks:
             return None
-        gap = np.hypot(*(view.to_screen(self._world) - (x, y)).T)
-        nearest = int(np.nanargmin(gap)) if np.isfinite(gap).any() else -1
-        return self._sightings[nearest].uuid if nearest >= 0 and gap[nearest] <= reach else None
+        heads = view.to_screen(self._world[[stack[0] for stack in stacks]])
+        gap = np.hypot(*(heads - (x, y)).T)
+        nearest = int(gap.argmin())
+        if gap[nearest] > reach:
+            return None
+        members = sorted((self._sightings[i] for i in stacks[nearest]), key=lambda s: (str(s.start), s.uuid))
+        chosen = next((i for i, s in enumerate(members) if s.uuid in self.selected), -1)
+        return members[(chosen + 1) % len(members)].uuid
 
     def paint(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room) -> None:
         """All that is in view."""
@@ -103,14 +118,32 @@ class PointLayer:
                 rx, ry = sighting.radius_m / ground[0] * view.scale, sighting.radius_m / ground[1] * view.scale
                 if abs(x - view.width / 2) < view.width + rx and abs(y - view.height / 2) < view.height + ry:
                     _paint_circle(painter, QPointF(x, y), rx, ry, sighting.status, style)
-            if -20 < x < view.width + 20 and -20 < y < view.height + 20:
-                room.take(QRectF(x - 7, y - 7, 14, 14))
-                _paint_diamond(painter, x, y, style, selected=sighting.uuid in self.selected)
-                words = self._labels.get(sighting.uuid, "")
-                wide, high = text.width(painter, words) if words else 0, painter.fontMetrics().height()
-                if words and room.take(QRectF(x + 11, y - high / 2, wide, high)):
-                    text.halo(painter, QPointF(x + 11, y + high * 0.33), words, style.sighting, style.place_halo)
+        stacks = stacked(screen, view)
+        for stack in stacks:
+            x, y = screen[stack[0]].tolist()
+            room.take(QRectF(x - 7, y - 7, 14, 14))
+        for stack in stacks:
+            x, y = screen[stack[0]].tolist()
+            chosen = any(self._sightings[i].uuid in self.selected for i in stack)
+            if len(stack) > 1:  # another one looks out from behind it
+                _paint_diamond(painter, x + 3, y - 3, style, selected=False)
+            _paint_diamond(painter, x, y, style, selected=chosen)
+            self._paint_words(painter, stack, QPointF(x, y), view.width, style, room)
         painter.restore()
+
+    def _paint_words(
+        self, painter: QPainter, stack: Sequence[int], at: QPointF, right: float, style: CanvasStyle, room: text.Room
+    ) -> None:
+        """The words of the first of a stack, and how many more there are, right of it or left where that is taken."""
+        words = self._labels.get(self._sightings[stack[0]].uuid, "")
+        words = f"{words} +{len(stack) - 1}".strip() if len(stack) > 1 else words
+        if not words:
+            return
+        wide, high = text.width(painter, words), painter.fontMetrics().height()
+        lefts = [left for left in (at.x() + 12, at.x() - 12 - wide) if left > 0 and left + wide < right]
+        free = next((left for left in lefts if room.take(QRectF(left, at.y() - high / 2, wide, high))), None)
+        if free is not None:
+            text.halo(painter, QPointF(free, at.y() + high * 0.33), words, style.sighting, style.place_halo)
 
 
 class PlaceLayer:
@@ -135,6 +168,10 @@ class PlaceLayer:
     def own_positions(self) -> dict[str, LonLat]:
         """Where the case's own places are, by uuid."""
         return {place.uuid: place.position for place in self._own if place.uuid}
+
+    def own_world(self) -> Points:
+        """World positions (n, 2) of the case's own places."""
+        return self._world[: len(self._own)]
 
     def _sort(self) -> None:
         known = {place.name for place in self._own}
@@ -172,6 +209,7 @@ class PlaceLayer:
             )
             # Names of the world give way to the case's own, which may stand on any side of their dot.
             boxes = [QRectF(left, top, wide, high) for left, top in (sides if place.uuid else sides[:1])]
+            boxes.sort(key=lambda box: not (0 <= box.left() and box.right() <= view.width))  # in view, if any is
             free = next((box for box in boxes if room.take(box)), None)
             if free:
                 painter.setPen(QPen(QColor(style.place_halo), 1.5))
@@ -183,6 +221,24 @@ class PlaceLayer:
             if shown >= _MOST_PLACES:
                 break
         painter.restore()
+
+
+def stacked(screen: Points, view: View) -> list[list[int]]:
+    """Rows of screen positions (n, 2) that are in view, those together that would lie on one another, in their order."""
+    with np.errstate(invalid="ignore"):
+        inside = ((screen > -20) & (screen < (view.width + 20, view.height + 20))).all(axis=1)
+    rows = np.flatnonzero(inside)
+    stacks: list[list[int]] = []
+    heads = np.empty((len(rows), 2))
+    for row in rows.tolist():
+        gap = np.abs(heads[: len(stacks)] - screen[row]).sum(axis=1)
+        near = int(gap.argmin()) if len(gap) else -1
+        if near >= 0 and gap[near] < _STACK:
+            stacks[near].append(row)
+        else:
+            heads[len(stacks)] = screen[row]
+            stacks.append([row])
+    return stacks
 
 
 def status_pen(colour: str, width: float, status: Status, offset: float = 0.0) -> QPen:
