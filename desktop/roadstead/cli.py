@@ -31,18 +31,16 @@ def main(argv: Sequence[str], window: Door) -> int:
     try:
         with Headless(arguments.author, window) as headless:
             result = arguments.run(arguments, headless)
-        return _show(result, arguments.json)
     except UserError as error:
         print(error, file=sys.stderr)
     except (Cancelled, KeyboardInterrupt):
         print("Stopped; nothing was left half-done.", file=sys.stderr)
         return STOPPED
-    except BrokenPipeError:  # the reader of our output has gone: nobody is left to tell
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001  the one door for our own bugs
         print(_bug_report(error), file=sys.stderr)
         return BUG
+    else:
+        return _shown(result, arguments.json)
     return USER
 
 
@@ -78,6 +76,18 @@ class Verbs:
         return Verbs(parser.add_subparsers(title="commands", metavar="COMMAND", required=True), self._common)
 
 
+def _shown(result: dict[str, Any], as_json: bool) -> int:
+    """The exit status once the result is printed; where nobody reads it or the disk is full, that of the user's world."""
+    try:
+        return _show(result, as_json)
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # the reader has gone: nobody is left to tell
+            print(f"The output could not be written: {(error.strerror or str(error)).lower()}.", file=sys.stderr)
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return USER
+
+
 def _show(result: dict[str, Any], as_json: bool) -> int:
     """Prints the result; one that says it is not ``ok`` is a failure of the user's world."""
     if as_json:
@@ -94,10 +104,18 @@ def _lines(result: dict[str, Any]) -> list[str]:
     for key, value in result.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             lines.append(f"{key}:")
-            lines += ["  " + "  ".join(_plain(v) for v in row.values() if not _is_geometry(v)) for row in value]
+            lines += _table(value)
         elif not _is_geometry(value):
             lines.append(f"{key}: {_plain(value)}")
     return lines
+
+
+def _table(rows: list[dict[str, Any]]) -> list[str]:
+    """Rows under the names of their columns; what is the last column is not filled up."""
+    names = [name for name in rows[0] if not any(_is_geometry(row.get(name)) for row in rows)]
+    cells = [names, *([_plain(row.get(name)) for name in names] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return ["  " + "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in cells]
 
 
 def _plain(value: Any) -> str:

@@ -2,12 +2,16 @@
 
 import os
 import shutil
+import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 import rasterio
+
+from roadstead.storage import CaseStore
 
 
 @pytest.fixture
@@ -165,3 +169,62 @@ def test_a_bug_is_status_3_without_a_traceback(roadstead, monkeypatch: pytest.Mo
 def test_the_case_is_whole_after_a_refusal(roadstead, case: Path) -> None:
     roadstead("undo", case)
     assert roadstead("verify", case).json["ok"] is True
+
+
+def test_a_brief_is_never_written_over_a_case_or_an_image(roadstead, case: Path, tif: Path, tmp_path: Path) -> None:
+    disguised = tmp_path / "image.pdf"
+    shutil.copy(tif, disguised)
+    for target in (case, tif, disguised, tmp_path):
+        before = target.read_bytes() if target.is_file() else b""
+        assert "name" in roadstead("brief", case, "-o", target).refusal
+        assert (target.read_bytes() if target.is_file() else b"") == before
+    assert roadstead("verify", case).json["ok"]
+
+
+@pytest.mark.parametrize("radius", ["nan", "inf", "-5"])
+def test_a_radius_that_is_none_is_refused(roadstead, case: Path, radius: str) -> None:
+    refusal = roadstead(
+        "sighting", "add", case, "--place", "Najin", "--when", "2023-10-12Z", "--source", "S", "--grade", "B2",
+        "--radius", radius,
+    ).refusal  # fmt: skip
+    assert "radius" in refusal
+    assert entries(roadstead, case) == 1
+
+
+def test_a_case_that_cannot_be_written_is_refused_in_one_sentence(roadstead, case: Path, tif: Path) -> None:
+    with CaseStore.open(case):
+        assert "Another window or program" in roadstead("scene", "add", case, tif).refusal
+    assert roadstead("scene", "add", case, tif).json["width"] == 600
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_output_that_does_not_fit_the_disk_is_a_sentence(case: Path) -> None:
+    command = [sys.executable, "-m", "roadstead", "log", str(case)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1 and "no space left" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_world_file_without_a_coordinate_system_is_said_and_can_be_given_one(
+    roadstead, case: Path, tif: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "port.png"
+    with rasterio.open(tif) as source:
+        pixels = source.read()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        with rasterio.open(picture, "w", driver="PNG", width=600, height=600, count=1, dtype="uint8") as out:
+            out.write(pixels)
+    (tmp_path / "port.pgw").write_text("2\n0\n0\n-2\n600001\n4599999\n")
+    ran = roadstead("scene", "add", case, picture)
+    assert not ran.json["georeferenced"] and "no coordinate system" in ran.err
+    roadstead("undo", case)
+    placed = roadstead("scene", "add", case, picture, "--crs", "EPSG:32652").json
+    assert placed["crs"] == "EPSG:32652" and placed["gsd_m"] == pytest.approx(2, rel=1e-3)
+
+
+def test_a_list_is_read_under_the_names_of_its_columns(roadstead, case: Path, tif: Path) -> None:
+    roadstead("scene", "add", case, tif)
+    lines = roadstead("scene", "list", case, as_json=False).out.splitlines()
+    assert lines[1].split()[:2] == ["scene", "name"]
+    assert lines[2].index("good") == lines[1].index("name")

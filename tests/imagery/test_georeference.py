@@ -3,7 +3,8 @@
 import numpy as np
 import pyproj
 import pytest
-from hypothesis import given
+import rasterio
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.transform import Affine
 
@@ -35,6 +36,7 @@ def georeferences(draw):
     return crs, affine
 
 
+@settings(deadline=None)
 @given(georeferences(), st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=5))
 def test_there_and_back(placed, pixels):
     crs, affine = placed
@@ -99,3 +101,13 @@ def test_names():
     assert crs_name("+proj=tmerc +lon_0=130.3 +ellps=GRS80").startswith("PROJCRS[")
     with pytest.raises(UserError, match="not a coordinate system"):
         crs_name("here be dragons")
+
+
+def test_web_mercator_as_gdal_writes_it_is_placed_and_a_grid_file_is_still_refused():
+    """EPSG:3857 comes back from a GeoTIFF as WKT with ``+nadgrids=@null``: it names no file."""
+    text = rasterio.crs.CRS.from_epsg(3857).to_wkt()
+    assert "+nadgrids=@null" in text
+    assert crs_name(text) == "EPSG:3857"
+    for grids in ("@null,/etc/passwd", "/etc/passwd"):
+        with pytest.raises(UserError, match="names a file"):
+            crs_name(text.replace("+nadgrids=@null", f"+nadgrids={grids}"))

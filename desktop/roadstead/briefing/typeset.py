@@ -42,6 +42,10 @@ def typeset(brief: Brief, figures: Figures, out: Path, template: str = "brief") 
 
 def check_output(out: Path) -> None:
     """Refuses a file that would not be known as a PDF, and to write over a file that is none: a case, an image."""
+    if out.is_dir():
+        raise UserError(
+            f"The brief could not be written to {out}: it is a folder.", "Choose another folder, or a name."
+        )
     if out.suffix.lower() != ".pdf":
         raise UserError(f"“{out.name}” is no name for a brief.", f"End it in .pdf, such as {out.stem or 'brief'}.pdf.")
     try:
@@ -50,10 +54,10 @@ def check_output(out: Path) -> None:
                 start = stream.read(len(_PDF))
             if start and start != _PDF:
                 raise UserError(f"{out.name} is there already and is no PDF.", "Choose another name.")
-        elif out.exists():
-            raise UserError(f"{out.name} is there already and is no file.", "Choose another name.")
     except OSError as error:
-        raise UserError(f"The brief could not be written to {out}: {_reason(error)}.", "Choose another folder.") from error
+        raise UserError(
+            f"The brief could not be written to {out}: {_reason(error)}.", "Choose another folder."
+        ) from error
 
 
 def _compile(folder: Path, brief: Brief, figures: Figures, template: str) -> bytes:

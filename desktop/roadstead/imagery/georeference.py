@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _EDGE_STEPS = 8  # points on each side of a footprint: a straight side in a projection bends on the globe
 _FILES_INSIDE = re.compile(
-    r"nadgrids|geoidgrids|PROJ4_GRIDS|PARAMETERFILE|\+(?:grids|init|file)=|https?:|/vsi", re.IGNORECASE
+    # GDAL writes Web Mercator with +nadgrids=@null, which names none
+    r"nadgrids(?!=@null[\s\"])|geoidgrids|PROJ4_GRIDS|PARAMETERFILE|\+(?:grids|init|file)=|https?:|/vsi",
+    re.IGNORECASE,
 )
 
 

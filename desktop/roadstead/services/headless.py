@@ -38,10 +38,10 @@ class Headless:
         self._pool: ImageryPool | None = None
 
     def open(self, case: str, *, read_only: bool = False) -> CaseSession:
-        """The case, closed again at the end of the run."""
+        """The case, closed again at the end of the run; raises UserError where it is to be changed and cannot be."""
         session = self._stack.enter_context(CaseSession.open(Path(case), self.author, read_only=read_only))
-        if session.store.read_only and not read_only:
-            self.say(session.store.read_only_reason)
+        if not read_only:
+            session.refuse_when_read_only()
         return session
 
     def create(self, case: str, title: str) -> CaseSession:

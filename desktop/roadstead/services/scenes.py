@@ -28,13 +28,14 @@ def add_scene(
     acquired: Interval | None = None,
     credit: str = "",
     licence: str = "",
+    crs: str = "",
     progress: Progress | None = None,
 ) -> Scene:
     """Reads an image in a worker, hashes it and adds it to the case; the file itself is never touched.
 
-    Raises UserError when it cannot be read or is in the case already.
+    ``crs`` stands in where the image has a transform (a world file) but names no coordinate system. Raises UserError when it cannot be read or is in the case already.
     """
-    facts = _probe(pool, path, progress)
+    facts = _probe(pool, path, crs, progress)
     known = session.store.all(Scene, sha256=facts.sha256)
     if known:
         raise UserError(f"{path.name} is already in the case, as {known[0].name}.", "Nothing was added.")
@@ -75,11 +76,11 @@ def scene_file(scene: Scene, case: Path) -> Path:
     )
 
 
-def _probe(pool: ImageryPool, path: Path, progress: Progress | None) -> SceneFacts:
+def _probe(pool: ImageryPool, path: Path, crs: str, progress: Progress | None) -> SceneFacts:
     """Waits for the worker's answer; when the user cancels, the worker stops too."""
     if progress is None:
-        return pool.probe(path).result()
-    return _waited(pool.probe(path, progress=lambda done: progress(done, f"Reading {path.name}")), progress)
+        return pool.probe(path, crs).result()
+    return _waited(pool.probe(path, crs, progress=lambda done: progress(done, f"Reading {path.name}")), progress)
 
 
 def _waited(future: Future[T], progress: Progress) -> T:

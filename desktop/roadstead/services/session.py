@@ -46,17 +46,17 @@ class CaseSession:
 
     def do(self, operation: Operation) -> Entry:
         """Carries out one action in one transaction and returns its journal entry."""
-        self._refuse_when_read_only()
+        self.refuse_when_read_only()
         return self._tell(self.store.do(operation, self.author))
 
     def undo(self) -> Entry:
         """Takes the last action back, as a new journal entry."""
-        self._refuse_when_read_only()
+        self.refuse_when_read_only()
         return self._tell(self.store.undo(self.author))
 
     def redo(self) -> Entry:
         """Carries the last undone action out again, as a new journal entry."""
-        self._refuse_when_read_only()
+        self.refuse_when_read_only()
         return self._tell(self.store.redo(self.author))
 
     def close(self) -> None:
@@ -72,11 +72,11 @@ class CaseSession:
     ) -> None:
         self.close()
 
-    def _refuse_when_read_only(self) -> None:
+    def refuse_when_read_only(self) -> None:
+        """Raises UserError, with the reason, where nothing can be changed."""
         if self.store.read_only:
             raise UserError(
-                f"The case is open read-only. {self.store.read_only_reason}",
-                "Close the other program and open it again.",
+                f"The case can only be read. {self.store.read_only_reason}", "When that is put right, open it again."
             )
 
     def _tell(self, entry: Entry) -> Entry:

@@ -1,5 +1,6 @@
 """Sightings and what they refer to: places, vessels and sources are found in the case, or added with the sighting."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,8 @@ class SightingDraft:
 
 def log_sighting(store: CaseStore, draft: SightingDraft) -> tuple[Sighting, Operation]:
     """The sighting and the action that logs it, with the place, vessel and source it brings along where they are new."""
+    if draft.radius_m is not None and not (math.isfinite(draft.radius_m) and draft.radius_m >= 0):
+        raise UserError(f"“{draft.radius_m:g}” is no radius.", "Give metres, 0 or more.")
     new: list[Record] = []
     place, shape = place_or_position(store, draft.place, new)
     vessel = vessel_of(store, draft.vessel, draft.imo, new)

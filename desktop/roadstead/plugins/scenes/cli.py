@@ -18,6 +18,7 @@ def add(verbs: Any) -> None:
     parser.add_argument("--acquired", metavar="T", help="when it was taken: a time, a day or START/END, with a zone")
     parser.add_argument("--credit", default="", help="whom to name under the picture")
     parser.add_argument("--licence", default="")
+    parser.add_argument("--crs", default="", metavar="EPSG:N", help="of a world file that comes without one")
     group.add("list", _list, "list the scenes of a case").add_argument("case", metavar="CASE")
 
 
@@ -31,8 +32,11 @@ def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
         acquired=acquired,
         credit=arguments.credit,
         licence=arguments.licence,
+        crs=arguments.crs,
         progress=headless.progress("Reading"),
     )
+    if not scene.georeferenced:
+        headless.say(scene.georef_note)
     return _facts(scene)
 
 
