@@ -228,3 +228,23 @@ def test_a_list_is_read_under_the_names_of_its_columns(roadstead, case: Path, ti
     lines = roadstead("scene", "list", case, as_json=False).out.splitlines()
     assert lines[1].split()[:2] == ["scene", "name"]
     assert lines[2].index("good") == lines[1].index("name")
+
+
+def test_an_image_that_was_altered_since_is_not_printed_as_evidence(
+    roadstead, case: Path, tif: Path, tmp_path: Path
+) -> None:
+    scene = roadstead("scene", "add", case, tif).json["scene"]
+    mark = roadstead("annotate", case, scene, "--class", "vessel", "--box", "10,10 20,10 20,60 10,60").json[
+        "annotation"
+    ]
+    roadstead(
+        "sighting", "add", case, "--place", "Najin", "--when", "2023-10-12Z", "--source", "S", "--grade", "B2",
+        "--annotation", mark,
+    )  # fmt: skip
+    whole = roadstead("brief", case, "-o", tmp_path / "a.pdf").json
+    assert not any("SHA-256" in warning for warning in whole["warnings"])
+    data = bytearray(tif.read_bytes())
+    data[-1] ^= 1
+    tif.write_bytes(data)
+    altered = roadstead("brief", case, "-o", tmp_path / "b.pdf").json
+    assert any("no longer the file that was added" in warning for warning in altered["warnings"])

@@ -3,7 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,13 +63,7 @@ class Georeference:
 
     @cached_property
     def _forward(self) -> pyproj.Transformer:
-        try:
-            return pyproj.Transformer.from_crs(parse_crs(self.crs), "EPSG:4326", always_xy=True)
-        except pyproj.exceptions.ProjError:
-            raise UserError(
-                "The image's coordinate system cannot be related to longitude and latitude.",
-                "Give an EPSG code such as EPSG:32652.",
-            ) from None
+        return _to_wgs84(self.crs)
 
     def to_crs(self, pixels: "ArrayLike") -> np.ndarray:
         """Coordinates in the scene's CRS of pixel positions."""
@@ -120,6 +114,19 @@ class Georeference:
         return Shape.of("Polygon", np.round(ring, 9).tolist())
 
 
+@lru_cache(maxsize=64)
+def _to_wgs84(crs: str) -> pyproj.Transformer:
+    """To longitude and latitude; made once, as that takes milliseconds. pyproj keeps one for each thread inside."""
+    try:
+        return pyproj.Transformer.from_crs(parse_crs(crs), "EPSG:4326", always_xy=True)
+    except pyproj.exceptions.ProjError:
+        raise UserError(
+            "The image's coordinate system cannot be related to longitude and latitude.",
+            "Give an EPSG code such as EPSG:32652.",
+        ) from None
+
+
+@lru_cache(maxsize=64)
 def parse_crs(text: str) -> pyproj.CRS:
     """The coordinate reference system named by an authority code or WKT; raises UserError when there is none such.
 

@@ -47,10 +47,25 @@ def write(
     if template not in TEMPLATES:
         raise UserError(f"There is no template “{template}”.", f"Use one of: {', '.join(TEMPLATES)}.")
 
+    checked: set[str] = set()
+
     def chip(scene: Scene, bounds: tuple[float, float, float, float], size: tuple[int, int]) -> np.ndarray:
-        return pool.read(scene_file(scene, store.path), bounds, size)
+        path = scene_file(scene, store.path)
+        if scene.uuid not in checked:
+            _check_unchanged(pool, scene, path)
+            checked.add(scene.uuid)
+        return pool.read(path, bounds, size)
 
     content = content_of(store, sighted_only=True)
     if tlp:
         content = replace(content, case=replace(content.case, tlp=tlp))
     return write_brief(content, shipped(), chip, out, progress=progress)
+
+
+def _check_unchanged(pool: ImageryPool, scene: Scene, path: Path) -> None:
+    """Refuses an image that is no longer, byte for byte, the one that was added: its hash is printed beside it."""
+    if scene.sha256 and pool.probe(path).result().sha256 != scene.sha256:
+        raise UserError(
+            f"The image {path.name} is no longer the file that was added: its SHA-256 differs.",
+            "Put the original back.",
+        )
