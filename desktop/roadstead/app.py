@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -30,14 +30,32 @@ def run(case: Path | None = None) -> int:
     """Opens the window, on a case if one is given, and gives the exit status when it is closed."""
     application = make_application()
     window = make_window(application)
-    sys.excepthook = _door(window.context)
-    threading.excepthook = lambda fault: fault.exc_value and window.context.notices.report(fault.exc_value)
-    window.context.notices.listen(_keep_fault)
+    catch_faults(window.context)
     if case is not None:
         window.started.connect(lambda: window.context.open_case(case))
     window.show()
     _heed_signals(application)
     return application.exec()
+
+
+def catch_faults(context: AppContext) -> tuple[Any, Any]:
+    """Makes notices of what nobody caught, on any thread, from now on; gives what did so before, for ``release_faults``."""
+    before = sys.excepthook, threading.excepthook
+    door = sys.excepthook = _door(context)
+
+    def on_thread(fault: threading.ExceptHookArgs) -> None:
+        if fault.exc_value is not None:
+            door(fault.exc_type, fault.exc_value, fault.exc_traceback)
+
+    threading.excepthook = on_thread
+    if context.lasting:
+        context.notices.listen(_keep_fault)
+    return before
+
+
+def release_faults(before: tuple[Any, Any]) -> None:
+    """Puts back what took uncaught faults before."""
+    sys.excepthook, threading.excepthook = before
 
 
 def _heed_signals(application: QApplication) -> None:
@@ -89,12 +107,12 @@ def render_window(
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = make_application()
     window = make_window(application, chosen_theme=theme, lasting=False)
-    hook, sys.excepthook = sys.excepthook, _door(window.context)
+    before = catch_faults(window.context)
     try:
         render(window, case, out, size, seconds, workspace)
     finally:
         window.close()
-        sys.excepthook = hook
+        release_faults(before)
 
 
 def _with_theme(context: AppContext, name: str) -> Settings:

@@ -66,6 +66,9 @@ class NoticeStack(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keeps the notices in their corner when the widget under them changes its size."""
         if watched is self._over and event.type() == QEvent.Type.Resize:
+            for card in self._cards:
+                if not card.left:
+                    card.adjust()
             self._place()
         return False
 
@@ -86,9 +89,9 @@ class NoticeCard(QFrame):
         self.notice = notice
         self.left = False
         self._context = context
+        self._over = parent
         self.setObjectName("card")
         self.setAccessibleName(f"{notice.level}: {notice.text} {notice.todo}".strip())
-        self.setFixedWidth(min(WIDTH, max(parent.width() - 4 * theme.GRID, 200)))
         self._slide = QPropertyAnimation(self, b"pos", self)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN_FOR_MS.get(notice.level, 0))
@@ -100,7 +103,9 @@ class NoticeCard(QFrame):
             self._timer.start()
 
     def adjust(self) -> None:
-        """Takes the height that the text needs at this width."""
+        """Takes the width that there is room for, and the height that the text needs at it."""
+        room = self._over.width() - 4 * theme.GRID
+        self.setFixedWidth(min(WIDTH, max(room, 200)))
         self._line.activate()
         self.setFixedHeight(self._line.heightForWidth(self.width()))
 

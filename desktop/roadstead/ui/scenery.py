@@ -75,7 +75,11 @@ class Scenery(QObject):
         if (before is None) == (scene is None):
             self.canvas.set_active_scene(scene.uuid if scene else None)
             return
-        self._views[before.uuid if before else ""] = self.canvas.view
+        left = before.uuid if before else ""
+        if self.canvas.fitting:  # it is fitted anew to what there is by then
+            self._views.pop(left, None)
+        else:
+            self._views[left] = self.canvas.view
         self.canvas.set_active_scene(scene.uuid if scene else None)
         kept = self._views.get(scene.uuid if scene else "")
         if kept is None:
@@ -97,6 +101,8 @@ class Scenery(QObject):
 
     def _show_changes(self, changed: Changed) -> None:
         self._show_rows(changed.tables, changed.uuids)
+        if self._scene is None and self.canvas.fitting and changed.tables & _ROWS:
+            self.canvas.fit()
 
     def _show_rows(self, tables: frozenset[str], uuids: frozenset[str] | None = None) -> None:
         canvas, session = self.canvas, self._context.session

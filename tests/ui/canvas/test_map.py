@@ -278,3 +278,52 @@ def test_no_thread_is_left_behind(island):
     assert all(thread.is_alive() for thread in drawing)
     island.close_workers()
     assert not any(thread.is_alive() for thread in drawing)
+
+
+@pytest.mark.qt
+def test_clicks_walk_through_the_sightings_at_one_place(bare):
+    bare.center_on(LonLat(130.3, 42.233), 50_000)
+    here = Shape.of("Point", [(130.3, 42.233)])
+    bare.set_sightings([Sighting(uuid=uuid, geometry=here) for uuid in ("b", "a", "c")])
+    found = []
+    for _ in range(4):
+        found.append(bare.points.at(bare.view, 400, 300))
+        bare.select([found[-1]])
+    assert found == ["a", "b", "c", "a"]
+
+
+def test_only_what_lies_on_one_another_is_one_stack():
+    from roadstead.ui.canvas.themes import stacked
+    from roadstead.ui.canvas.view import View
+
+    screen = np.array([(100.0, 100.0), (300.0, 100.0), (103.0, 102.0), (np.nan, 5.0), (9000.0, 0.0)])
+    assert stacked(screen, View(width=800, height=600)) == [[0, 2], [1]]
+
+
+def test_cuts_between_cells_bend_alike_on_both_sides():
+    from roadstead.ui.canvas.clip import Lines, bent, closed
+
+    left = Lines(np.array([(120.0, 40.0), (130.0, 40.0), (130.0, 50.0), (120.0, 50.0)]), np.array([0]))
+    right = Lines(np.array([(130.0, 40.0), (140.0, 41.0), (130.0, 50.0), (130.0, 44.3)]), np.array([0]))
+
+    def seam(lines):
+        points = bent(closed(lines), 0.01).points
+        return {lat for lon, lat in points.tolist() if lon == 130.0}
+
+    assert len(seam(left)) > 10
+    assert seam(right) - seam(left) == {44.3}
+    assert seam(left) <= seam(right)
+    two = bent(Lines(np.vstack((left.points, right.points)), np.array([0, 4])), 0.01)
+    assert two.points[two.starts].tolist() == [[120.0, 40.0], [130.0, 40.0]]
+
+
+def test_a_plane_made_for_a_strip_draws_no_map_of_the_far_side_of_the_earth():
+    from roadstead.ui.canvas.plane import CrsPlane, sound_bounds
+
+    west, south, east, _ = sound_bounds(CrsPlane("EPSG:32652"))
+    assert 90 < west < 126 < 132 < east < 170
+    assert south > -40
+    assert sound_bounds(CrsPlane("EPSG:3395"))[0] == -180
+    x0, _, x1, _ = CrsPlane("EPSG:32652").limits.bounds
+    assert x0 < 166_000 < 834_000 < x1  # the zone itself, at the equator
+    assert x1 - x0 < 5_000_000

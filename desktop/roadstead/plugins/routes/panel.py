@@ -212,7 +212,7 @@ class _Tree(QTreeWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setRootIsDecorated(False)
         self.setIndentation(0)  # Qt reckons the height of wrapped lines without it
-        self.setMinimumHeight(144)
+        self.setMinimumHeight(168)
         self.setWordWrap(True)
         self.setAccessibleName("Routes and legs")
 
@@ -223,9 +223,9 @@ class _Tree(QTreeWidget):
 
 
 def _leg_in_words(leg: Leg) -> str:
-    """From where to where, and below it how, how long and how it is known."""
-    figures = (logic.length_in_words(leg), logic.hours_in_words(leg), logic.mode_in_words(leg), leg.status.value)
-    return f"{leg.origin} – {leg.destination}\n{' · '.join(filter(None, figures))}"
+    """From where to where; below it how and how it is known; below that how long: lines that a narrow dock has room for."""
+    figures = " · ".join(filter(None, (logic.length_in_words(leg), logic.hours_in_words(leg))))
+    return f"{leg.origin} – {leg.destination}\n{logic.mode_in_words(leg)} · {leg.status.value}\n{figures}"
 
 
 def _route_item(route: Route, legs: list[Leg]) -> QTreeWidgetItem:

@@ -90,13 +90,16 @@ class Atlas(Stage):
         return (x0 - wide, y0 - high, x1 + wide, y1 + high) if len(points) > len(corners) else (x0, y0, x1, y1)
 
     def paint_marks(self, painter: QPainter) -> None:
-        """Routes, sightings, places, annotations, in this order; the earlier takes the room for its words."""
+        """Routes, sightings, places, annotations; the words of the case take the room before the names of the world."""
         view, look, room = self.view, self.look, text.Room()
         room.take(QRectF(0, view.height - 64, 220, 64))  # the scale bars
         room.take(QRectF(view.width - 50, 0, 50, 60))  # the north arrow
         self.legs.paint(painter, view, look, room)
         self.points.paint(painter, view, look, room)
-        self.names.paint(painter, view, look, room, self.frame.bounds() if self.frame else None)
+        picture = self.frame.bounds() if self.frame else None
+        self.names.paint(painter, view, look, room, picture, own=True)
+        self.points.paint_words(painter, view, look, room)
+        self.names.paint(painter, view, look, room, picture, own=False)
         self.marks.paint(painter, view, look, room)
 
     def placed(self) -> None:

@@ -60,6 +60,11 @@ class Surface(QWidget):
         self._show(self.view.fitted(bounds))
         self._fitted = bounds
 
+    @property
+    def fitting(self) -> bool:
+        """Whether the view was fitted and has not been moved since."""
+        return self._fitted is not None
+
     def _show(self, view: View) -> None:
         if view != self._view:
             self._view = view

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from roadstead.domain.coordinates import LonLat
+from roadstead.domain.quantity import Measured
 from roadstead.domain.records import Leg, Sighting, point_of
 from roadstead.domain.vocabulary import Status
 from roadstead.ui.canvas import fast, text
@@ -128,7 +129,14 @@ class PointLayer:
             if len(stack) > 1:  # another one looks out from behind it
                 _paint_diamond(painter, x + 3, y - 3, style, selected=False)
             _paint_diamond(painter, x, y, style, selected=chosen)
-            self._paint_words(painter, stack, QPointF(x, y), view.width, style, room)
+        painter.restore()
+
+    def paint_words(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room) -> None:
+        """The words of those in view that find room."""
+        screen = view.to_screen(self._world)
+        painter.save()
+        for stack in stacked(screen, view):
+            self._paint_words(painter, stack, QPointF(*screen[stack[0]].tolist()), view.width, style, room)
         painter.restore()
 
     def _paint_words(
@@ -184,11 +192,24 @@ class PlaceLayer:
         world = plane.from_lonlat(lonlat)
         self._world = np.empty((0, 2)) if world is None else world
 
-    def paint(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room, picture: Bounds | None) -> None:
-        """Those in view that find room, and none on the world bounds of the ``picture`` that is being looked at."""
+    def paint(
+        self,
+        painter: QPainter,
+        view: View,
+        style: CanvasStyle,
+        room: text.Room,
+        picture: Bounds | None,
+        *,
+        own: bool,
+    ) -> None:
+        """Those in view that find room, and none on the world bounds of the ``picture`` that is being looked at.
+
+        ``own`` are the case's; the others are those of the world.
+        """
         screen = view.to_screen(self._world)
         with np.errstate(invalid="ignore"):
             seen = ((screen > 0) & (screen < (view.width, view.height))).all(axis=1)
+            seen &= (np.arange(len(screen)) < len(self._own)) == own
             if picture:
                 w = self._world
                 seen &= ~((w >= picture[:2]) & (w <= picture[2:])).all(axis=1)
@@ -209,7 +230,7 @@ class PlaceLayer:
             )
             # Names of the world give way to the case's own, which may stand on any side of their dot.
             boxes = [QRectF(left, top, wide, high) for left, top in (sides if place.uuid else sides[:1])]
-            boxes.sort(key=lambda box: not (0 <= box.left() and box.right() <= view.width))  # in view, if any is
+            boxes.sort(key=lambda box: not (box.left() >= 0 and box.right() <= view.width))  # in view, if any is
             free = next((box for box in boxes if room.take(box)), None)
             if free:
                 painter.setPen(QPen(QColor(style.place_halo), 1.5))
@@ -273,7 +294,8 @@ def _paint_run(painter: QPainter, run: Run, status: Status, style: CanvasStyle) 
 
 
 def _label_run(painter: QPainter, run: Run, leg: Leg, style: CanvasStyle, room: text.Room) -> None:
-    words = f"{leg.mode}, {leg.length_m / 1000:,.0f} km, {leg.status}"
+    length = Measured(leg.length_m / 1000, leg.length_se / 1000, "km") if leg.length_se else None
+    words = f"{leg.mode}, {length or f'{leg.length_m / 1000:,.0f} km'}, {leg.status}"
     steps = np.hypot(*np.diff(run.points, axis=0).T)
     middle = int(np.searchsorted(np.cumsum(steps), steps.sum() / 2))
     (ax, ay), (bx, by) = run.points[middle].tolist(), run.points[min(middle + 1, len(run.points) - 1)].tolist()
