@@ -7,7 +7,7 @@ import pytest
 from roadstead.briefing.linting import lint
 from roadstead.briefing.wording import likelihoods, willed_silence
 from roadstead.domain.records import Finding, Source
-from roadstead.domain.vocabulary import Status
+from roadstead.domain.vocabulary import Identification, Status
 
 
 @pytest.fixture
@@ -90,6 +90,7 @@ def test_words_that_pass(clean, text):
         ("sightings", {"start": None, "end": None}, "sighting-without-time"),
         ("sightings", {"place": ""}, "sighting-without-place"),
         ("sightings", {"annotations": ()}, "observed-without-image"),
+        ("sightings", {"vessel": "", "identification": Identification.IDENTIFIED}, "identified-without-vessel"),
         ("legs", {"note": "", "sources": ()}, "leg-without-basis"),
         ("legs", {"land_crossing_m": 120.0}, "sea-leg-on-land"),
         ("legs", {"coastline": ""}, "coastline-not-named"),

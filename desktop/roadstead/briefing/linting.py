@@ -15,7 +15,7 @@ from roadstead.briefing.wording import (
 from roadstead.domain.content import CaseContent
 from roadstead.domain.identifiers import imo_well_formed
 from roadstead.domain.records import Leg, Sighting
-from roadstead.domain.vocabulary import Status
+from roadstead.domain.vocabulary import Identification, Status
 
 Rule = Callable[[CaseContent], Iterator[LintFinding]]
 
@@ -123,6 +123,8 @@ def _faults_of(content: CaseContent, sighting: Sighting) -> Iterator[tuple[str, 
         yield "sighting-without-place", "The sighting says no place."
     if sighting.status is Status.OBSERVED and not sighting.annotations:
         yield "observed-without-image", "Called observed, but no annotation of an image shows it."
+    if sighting.identification is Identification.IDENTIFIED and not sighting.vessel:
+        yield "identified-without-vessel", "Called identified, but no ship is named."
 
 
 def _rests_on_simulation(content: CaseContent, sighting: Sighting) -> bool:
