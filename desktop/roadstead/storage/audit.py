@@ -123,8 +123,9 @@ class _Check:
             self._problem("catalogue", text)
 
     def _misplaced(self, table: str) -> int:
-        """How many rows the RTree does not hold where they are: it rounds outwards to 24 bits, 3e-5 degrees at most."""
-        sides = "r.minx > ST_MinX(g) OR r.miny > ST_MinY(g) OR r.maxx < ST_MaxX(g) OR r.maxy < ST_MaxY(g)"
+        """How many rows the RTree does not hold where they are: it rounds outwards to 24 bits, 3e-5 degrees at most, and
+        the tiniest numbers to nothing."""
+        sides = "max(r.minx - ST_MinX(g), r.miny - ST_MinY(g), ST_MaxX(g) - r.maxx, ST_MaxY(g) - r.maxy) > 1e-9"
         far = "r.maxx - ST_MaxX(g) > 1e-4 OR r.maxy - ST_MaxY(g) > 1e-4 OR ST_MinX(g) - r.minx > 1e-4"
         query = f'SELECT count(*) FROM (SELECT fid, geometry AS g FROM "{table}" WHERE geometry NOT NULL) t '
         query += f'LEFT JOIN "{schema.rtree(table)}" r ON r.id = t.fid '
