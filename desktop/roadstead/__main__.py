@@ -1,6 +1,7 @@
 """``python -m roadstead`` and the ``roadstead`` command: the window with no arguments, else the command line."""
 
 import multiprocessing
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,12 @@ class Window:
     """The way from the command line to the window, taken only when it is asked for."""
 
     def open(self, case: Path | None) -> int:
-        """Opens the window and gives its exit status."""
+        """Opens the window and gives its exit status; where there is no screen, says so and what to do instead."""
+        if not _has_screen():
+            sys.stderr.write(
+                "There is no screen to open a window on. Start it on a desktop, or use the command line: roadstead --help.\n"
+            )
+            return 1
         from roadstead.app import run
 
         return run(case)
@@ -19,6 +25,12 @@ class Window:
         from roadstead.app import render_window
 
         render_window(case, out)
+
+
+def _has_screen() -> bool:
+    """Whether Qt can show a window; on Linux it ends the process where it cannot."""
+    known = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return known or not sys.platform.startswith("linux")
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """Bad input: one sentence, exit status 1 (2 for usage), nothing half-written, and the next command works."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -248,3 +249,23 @@ def test_an_image_that_was_altered_since_is_not_printed_as_evidence(
     tif.write_bytes(data)
     altered = roadstead("brief", case, "-o", tmp_path / "b.pdf").json
     assert any("no longer the file that was added" in warning for warning in altered["warnings"])
+
+
+def test_a_truncated_case_is_a_result_of_verify(roadstead, case: Path) -> None:
+    case.write_bytes(case.read_bytes()[: 3 * 4096])
+    ran = roadstead("verify", case)
+    assert ran.status == 1
+    found = json.loads(ran.out)
+    assert found["ok"] is False
+    assert found["problems"]
+
+
+def test_without_a_screen_there_is_a_sentence() -> None:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("there is always a screen there")
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    bare = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run([sys.executable, "-m", "roadstead"], capture_output=True, text=True, env=bare, check=False)
+    assert done.returncode == 1
+    assert "no screen" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

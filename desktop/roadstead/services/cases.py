@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roadstead import __version__
+from roadstead.domain.errors import UserError
 from roadstead.domain.times import iso
 from roadstead.services import briefs
 from roadstead.services.demo import build_demo
@@ -38,8 +39,22 @@ def verify_case(path: Path, root: str | None = None) -> dict[str, Any]:
     """Whether the chain, the rows and the file are whole, and whether they still hold the root of a brief."""
     from roadstead.storage import verify
 
-    found = verify(path, root)
+    try:
+        found = verify(path, root)
+    except UserError as error:
+        if not _is_sqlite(path):
+            raise
+        return {"ok": False, "entries": 0, "root": "", "problems": [error.what]}
     return {"ok": found.ok, "entries": found.entries, "root": found.root, "problems": list(found.problems)}
+
+
+def _is_sqlite(path: Path) -> bool:
+    """Whether a file begins as a case does: what is wrong with it is then the answer, not a refusal."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
 
 
 def demonstration(folder: Path, headless: Headless) -> Path:
