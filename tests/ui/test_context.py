@@ -58,7 +58,7 @@ def test_a_change_takes_what_is_gone_out_of_the_selection(context, case, qtbot):
     assert context.selection == {"mark-1"}
 
 
-def test_errors_of_tasks_become_notices_and_cancels_do_not(context, qtbot):
+def test_errors_of_tasks_become_notices_and_a_stop_is_confirmed(context, qtbot):
     def refuse(_):
         raise UserError("It cannot be.", "Do without.")
 
@@ -77,8 +77,9 @@ def test_errors_of_tasks_become_notices_and_cancels_do_not(context, qtbot):
     context.run("Endless", endless)
     begun.wait(5)
     context.tasks.running[0].progress.cancel()
-    qtbot.waitUntil(lambda: not context.tasks.running, timeout=5000)
-    assert len(context.notices.notices) == 1
+    qtbot.waitUntil(lambda: len(context.notices.notices) == 2, timeout=5000)
+    stopped = context.notices.notices[-1]
+    assert (stopped.level, stopped.text) == ("info", "Stopped: Endless. Nothing was left half-done.")
 
 
 def test_what_is_asked_of_no_case_is_refused_in_words(context):

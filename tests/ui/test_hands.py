@@ -111,3 +111,20 @@ def test_writes_are_waited_for_in_order(opened, qtbot, times):
     opened.context.after_writes(lambda: heard.append("after"))
     qtbot.waitUntil(lambda: "after" in heard, timeout=5000)
     assert heard == [*range(times), "after"]
+
+
+def test_a_stopped_task_says_so(opened, qtbot):
+    import threading
+
+    begun = threading.Event()
+
+    def work(progress):
+        begun.set()
+        while True:
+            progress(0.5)
+
+    opened.context.run("Counting to the end", work)
+    assert begun.wait(5)
+    opened.context.tasks.running[0].progress.cancel()
+    said = "Stopped: Counting to the end. Nothing was left half-done."
+    qtbot.waitUntil(lambda: said in [n.text for n in opened.context.notices.notices], timeout=5000)

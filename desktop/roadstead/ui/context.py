@@ -166,6 +166,7 @@ class AppContext(Desk):
 
     def close(self) -> None:
         """Ends the tasks, the workers and the case. Queued writes are finished first."""
+        self._ended = True
         self.tasks.close()
         if self._session is not None:
             self._session.close()

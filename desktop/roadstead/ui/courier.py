@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from roadstead.domain.errors import Cancelled
 from roadstead.services.notices import NoticeBoard
 from roadstead.services.tasks import Progress, Task, TaskRunner
 
@@ -30,6 +31,7 @@ class Courier(QObject):
         self._stepped: set[Task[Any]] = set()
         self._unheard = 0  # writes queued of which the window has not heard the end
         self._waiting: list[Callable[[], object]] = []
+        self._ended = False  # the window closes and stops every task
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
         self.notices.listen(lambda notice: self.later(lambda: self.noticePosted.emit(notice)))
         self.tasks.listen(self._note_step)
@@ -60,7 +62,9 @@ class Courier(QObject):
     def _follow(self, task: Task[Any], done: Callable[[Any], None] | None) -> Task[Any]:
         def over(future: Any) -> None:
             error = future.exception()
-            if error is not None:
+            if isinstance(error, Cancelled) and task.progress.cancelled and not self._ended:
+                self.later(lambda: self.notices.post("info", f"Stopped: {task.label}. Nothing was left half-done."))
+            elif error is not None:
                 self.later(lambda: self.notices.report(error, task.label))
             elif done is not None:
                 self.later(lambda: done(future.result()))

@@ -42,6 +42,8 @@ def render(
     else:
         window.viewport.fit()
     _wait(lambda: _settled(window), seconds)
+    for card in window.notices.cards:  # such as that another window has the case open
+        card.leave()
     if not window.grab().save(str(out), "PNG"):
         raise UserError(f"The picture {out} cannot be written.", "Check the folder.")
 

@@ -212,8 +212,9 @@ class _Tree(QTreeWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setRootIsDecorated(False)
         self.setIndentation(0)  # Qt reckons the height of wrapped lines without it
-        self.setMinimumHeight(168)
+        self.setMinimumHeight(176)
         self.setWordWrap(True)
+        self.setStyleSheet("QTreeView::item { padding: 3px 0; }")
         self.setAccessibleName("Routes and legs")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

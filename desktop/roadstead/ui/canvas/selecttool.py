@@ -13,6 +13,7 @@ from roadstead.ui.canvas.marklayer import MarkLayer, paint_shape
 from roadstead.ui.canvas.tools import Host, Pointer, Tool, world_of
 from roadstead.ui.canvas.view import Points
 
+_DOT = 6.0  # logical pixels: below it a mark is a dot, without handles
 _GRAB = 8.0  # logical pixels round a handle
 MOVE = -1  # the whole shape is dragged
 _CURSORS = {MOVE: Qt.CursorShape.SizeAllCursor, 0: Qt.CursorShape.PointingHandCursor}
@@ -141,11 +142,11 @@ class SelectTool(Tool):
         """The handles of the selected mark, the mark being edited, the selecting box."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = self.host.look
-        _, shape, kind = self._selected()
+        uuid, shape, kind = self._selected()
         if self.edit and self.edit.moved:
             shape, kind = self.edit.now, self.edit.kind
             paint_shape(painter, self.host.view.to_screen(shape), _KINDS[kind], look, look.accent)
-        if shape is not None and kind != "point":
+        if shape is not None and kind != "point" and not self._is_dot(uuid):
             spots = self._handles(shape, kind)
             if kind == "box":
                 painter.setPen(QPen(QColor(look.accent), 1.5))
@@ -168,12 +169,17 @@ class SelectTool(Tool):
         kind = record.kind if record.kind != "box" or len(record.pixels) == 4 else "polygon"
         return record.uuid, self.host.marks.shape(record.uuid), kind
 
+    def _is_dot(self, uuid: str) -> bool:
+        """Whether a mark that has an extent is too small on the screen to be told from what lies round it."""
+        shape = self.host.marks.shape(uuid)
+        return shape is not None and len(shape) > 1 and float(np.ptp(shape, axis=0).max()) * self.host.view.scale < _DOT
+
     def _handles(self, shape: Points, kind: str) -> Points:
         return shapes.handles(self.host.view, shape) if kind == "box" else self.host.view.to_screen(shape)
 
     def _grab(self, at: Pointer) -> Edit | None:
         uuid, shape, kind = self._selected()
-        if shape is None or at.shift or at.ctrl:
+        if shape is None or self._is_dot(uuid) or at.shift or at.ctrl:
             return None
         gaps = np.hypot(*(self._handles(shape, kind) - (at.x, at.y)).T)
         nearest = int(gaps.argmin())
@@ -211,8 +217,11 @@ class SelectTool(Tool):
     def _click(self, at: Pointer) -> None:
         found = self.host.marks.at(self.host.view, at.x, at.y)
         chosen = self.host.marks.selected
+        alone = not (at.shift or at.ctrl)
+        if (not found or (alone and self._is_dot(found[0]))) and self.host.click_other(at):
+            return
         if not found:
-            if not self.host.click_other(at) and not (at.shift or at.ctrl):
+            if alone:
                 self.host.select(())
         elif at.shift or at.ctrl:
             kept = tuple(uuid for uuid in chosen if uuid != found[0])

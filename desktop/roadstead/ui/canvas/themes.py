@@ -142,16 +142,18 @@ class PointLayer:
     def _paint_words(
         self, painter: QPainter, stack: Sequence[int], at: QPointF, right: float, style: CanvasStyle, room: text.Room
     ) -> None:
-        """The words of the first of a stack, and how many more there are, right of it or left where that is taken."""
+        """The words of the first of a stack, and how many more there are, on the side that is free."""
         words = self._labels.get(self._sightings[stack[0]].uuid, "")
         words = f"{words} +{len(stack) - 1}".strip() if len(stack) > 1 else words
         if not words:
             return
         wide, high = text.width(painter, words), painter.fontMetrics().height()
-        lefts = [left for left in (at.x() + 12, at.x() - 12 - wide) if left > 0 and left + wide < right]
-        free = next((left for left in lefts if room.take(QRectF(left, at.y() - high / 2, wide, high))), None)
+        x, y = at.x(), at.y() - high / 2
+        places = ((x + 12, y), (x - 12 - wide, y), (x - wide / 2, y + high + 2), (x - wide / 2, y - high - 2))
+        boxes = [QRectF(left, top, wide, high) for left, top in places if left > 0 and left + wide < right]
+        free = next((box for box in boxes if room.take(box)), None)
         if free is not None:
-            text.halo(painter, QPointF(free, at.y() + high * 0.33), words, style.sighting, style.place_halo)
+            text.halo(painter, QPointF(free.x(), free.y() + high * 0.83), words, style.sighting, style.place_halo)
 
 
 class PlaceLayer:
