@@ -31,6 +31,8 @@ def format_doubt(value: float, half_width: float, unit: str) -> str:
     """``131 m ± 2``: the half width of the 95 % interval to one digit, to two if it begins with a 1, the value no finer."""
     if not (math.isfinite(half_width) and half_width > 0):
         return f"{value:,.0f} {unit}" if unit != "°" else f"{value:.0f}°"
+    if unit == "°" and half_width > 90:
+        return "no direction"  # a bearing that may be anything is none
     exponent = math.floor(math.log10(float(f"{half_width:.0e}")))  # rounding 0.98 to one digit makes it 1
     leading = half_width / 10**exponent
     digits = -exponent + (1 if leading < 1.95 else 0)

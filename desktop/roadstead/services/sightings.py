@@ -58,7 +58,7 @@ def log_sighting(store: CaseStore, draft: SightingDraft) -> tuple[Sighting, Oper
         note=draft.note,
         geometry=shape,
     )
-    who = vessel.name or f"IMO {vessel.imo}" if vessel else "unknown ship"
+    who = vessel.name or f"IMO {vessel.imo}" if vessel else "a sighting"
     where = place.name if place else draft.place
     label = f"Log {who} at {where}"
     return sighting, Operation("log-sighting", label, (*new, sighting))

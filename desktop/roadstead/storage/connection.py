@@ -142,7 +142,9 @@ _WORDS = (
 
 def damaged(path: Path, how: str = "") -> UserError:
     """The sentence for a case that SQLite cannot read."""
-    return UserError(f"{path.name} is damaged{how}.", "Go back to a copy of it; a brief names the root that the copy should have.")
+    return UserError(
+        f"{path.name} is damaged{how}.", "Go back to a copy of it; a brief names the root that the copy should have."
+    )
 
 
 class _Hide:

@@ -254,7 +254,7 @@ KINDS: tuple[Kind, ...] = (
         Sighting,
         "Sighting",
         "Sightings",
-        lambda r, name: f"{name(r.vessel) or 'unknown ship'}, {name(r.place) or 'at a position'}",
+        lambda r, name: f"{name(r.vessel) or 'no ship named'}, {name(r.place) or 'at a position'}",
         (
             _reference("Vessel", "vessel", "unknown"),
             _reference("Place", "place"),

@@ -155,7 +155,7 @@ class Scenery(QObject):
         ordered = sorted(self._sightings, key=lambda s: s.uuid not in selected)  # the first one's words take the room
         shown = [s if s.uuid in selected else replace(s, radius_m=None) for s in ordered]
         self._chosen = frozenset(s.uuid for s in shown if s.uuid in selected)
-        self.canvas.set_sightings(shown, {s.uuid: self._names(s.vessel) or "unknown ship" for s in shown})
+        self.canvas.set_sightings(shown, {s.uuid: self._names(s.vessel) or "no ship named" for s in shown})
 
     def _show_selection(self, uuids: frozenset[str]) -> None:
         if self._chosen != uuids & {s.uuid for s in self._sightings}:

@@ -25,7 +25,7 @@ def reclassify(annotations: Sequence[Annotation], category: str) -> Operation | 
     if not other:
         return None
     what = name_of(annotations[0]) if len(other) == 1 else f"{len(other)} marks"
-    return Operation("classify", f"Make {what} {category}", other)
+    return Operation("classify", f"Class {what} as {category}", other)
 
 
 def remove(annotations: Sequence[Annotation]) -> Operation:

@@ -71,9 +71,12 @@ class BriefPanel(QWidget):
         )
         self._questions.clear()
         found = list(briefs.lint_case(session.store)) if session else []
+        about: dict[tuple[str, str], list[str]] = {}
         for question in found:
-            item = QListWidgetItem(f"{question.where}: {question.text}")
-            item.setToolTip(tip(f"Rule: {question.rule}"))
+            about.setdefault((question.rule, question.text), []).append(question.where)
+        for (rule, text), places in about.items():
+            item = QListWidgetItem(f"{text} ({', '.join(places)})")
+            item.setToolTip(tip(f"Rule: {rule}"))
             self._questions.addItem(item)
         self._questions_title.setText(
             f"What an editor would ask: {len(found)}" if found else "Nothing an editor would ask about was found"
@@ -141,12 +144,14 @@ class _Findings(QWidget):
         self._list, self._text, self._sources = QListWidget(), _Text(), QListWidget()
         self._list.setWordWrap(True)
         self._list.setAccessibleName("Key findings")
+        self._list.setMinimumHeight(136)
         self._text.setAccessibleName("Text of the finding")
         self._text.setTabChangesFocus(True)
         self._text.setPlaceholderText("One or two sentences. Say how it is known.")
         self._text.setMaximumHeight(96)
         self._sources.setAccessibleName("Sources of the finding")
         self._sources.setMaximumHeight(120)
+        self._sources.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         add, remove = QPushButton("Add finding"), QPushButton("Remove")
         add.clicked.connect(self._add)
         remove.clicked.connect(self._remove)
