@@ -98,16 +98,8 @@ def box(
     )  # fmt: skip
 
 
-def najin_case() -> CaseContent:
-    """Three ships' sightings on simulated scenes, one reported sighting without an image, a route of three legs."""
-    scenes = (scene(1, "2023-10-05"), scene(2, "2023-12-09"), scene(3, "2023-09-12", 3.0))
-    marks = (
-        box(1, scenes[0], 4000, 3000, 131.2, label="Maia-1?"),
-        box(2, scenes[0], 4180, 2880, 91.0, "container stack", "about 14 bays"),
-        box(3, scenes[1], 3900, 3100, 121.6, label="Angara"),
-        box(4, scenes[2], 4000, 3000, 130.0, label="vessel"),
-    )
-    places = (
+def places() -> tuple[Place, ...]:
+    return (
         Place(
             uuid=uid("b", 1),
             name="Najin",
@@ -128,11 +120,25 @@ def najin_case() -> CaseContent:
         Place(uuid=uid("b", 4), name="Vostochny", country="RU", geometry=Shape("Point", (VOSTOCHNY,))),
         Place(uuid=uid("b", 5), name="Smolyaninovo", kind="station", country="RU", geometry=Shape("Point", (RAIL[0],))),
     )
-    vessels = (
+
+
+def vessels() -> tuple[Vessel, ...]:
+    return (
         Vessel(uuid=uid("c", 1), name="Angara", imo="9179842", flag="RU", length_m=122.0),
         Vessel(uuid=uid("c", 2), name="Maia-1", imo="9358010", flag="RU", length_m=131.0),
         Vessel(uuid=uid("c", 3), name="Lady R", imo="9161003", flag="RU"),
         Vessel(uuid=uid("c", 4), name="Maria", imo="8517839", flag="RU"),
+    )
+
+
+def najin_case() -> CaseContent:
+    """Three ships' sightings on simulated scenes, one reported sighting without an image, a route of three legs."""
+    scenes = (scene(1, "2023-10-05"), scene(2, "2023-12-09"), scene(3, "2023-09-12", 3.0))
+    marks = (
+        box(1, scenes[0], 4000, 3000, 131.2, label="Maia-1?"),
+        box(2, scenes[0], 4180, 2880, 91.0, "container stack", "about 14 bays"),
+        box(3, scenes[1], 3900, 3100, 121.6, label="Angara"),
+        box(4, scenes[2], 4000, 3000, 130.0, label="vessel"),
     )
     known = [source.uuid for source in sources()]
 
@@ -165,7 +171,7 @@ def najin_case() -> CaseContent:
             tlp=Tlp.AMBER,
             created=moment("2024-03-28T08:00:00"),
         ),
-        scenes=scenes, annotations=marks, places=places, vessels=vessels, sources=sources(), sightings=sightings,
+        scenes=scenes, annotations=marks, places=places(), vessels=vessels(), sources=sources(), sightings=sightings,
         routes=(Route(uuid=uid("e", 1), title="Najin to Tikhoretsk", origin=uid("b", 1), destination=uid("b", 3)),),
         legs=legs, findings=findings(known), root=ROOT, entries=1204, at=AT,
     )  # fmt: skip

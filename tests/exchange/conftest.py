@@ -5,7 +5,7 @@ import pytest
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Leg, Place, Route, Scene, Sighting, Source, Vessel
-from roadstead.domain.times import parse_interval
+from roadstead.domain.times import Interval, parse_interval
 from roadstead.domain.vocabulary import Identification, Status
 from roadstead.services.session import CaseSession
 
@@ -22,10 +22,8 @@ def session(tmp_path):
         yield s
 
 
-def fill(session: CaseSession) -> None:
-    taken = parse_interval("2023-10-12T11:15+09:00/2023-10-12T11:45+09:00")
-    box, line, point = Shape.of("Polygon", BOX), Shape.of("LineString", LINE), Shape.of("Point", [NAJIN])
-    scene = Scene(
+def scene(taken: Interval, footprint: Shape) -> Scene:
+    return Scene(
         uuid="scene-1",
         name="Najin 12 October",
         path="C:\\Users\\ana\\secret\\najin.tif",
@@ -37,10 +35,15 @@ def fill(session: CaseSession) -> None:
         acquired_start=taken.start,
         acquired_end=taken.end,
         simulated=True,
-        footprint=box,
+        footprint=footprint,
     )
+
+
+def fill(session: CaseSession) -> None:
+    taken = parse_interval("2023-10-12T11:15+09:00/2023-10-12T11:45+09:00")
+    box, line, point = Shape.of("Polygon", BOX), Shape.of("LineString", LINE), Shape.of("Point", [NAJIN])
     records = (
-        scene,
+        scene(taken, box),
         Annotation(
             uuid="mark-1",
             scene="scene-1",

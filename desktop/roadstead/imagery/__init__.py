@@ -4,7 +4,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from roadstead.imagery.chips import chip as chip
     from roadstead.imagery.facts import TILE as TILE
     from roadstead.imagery.facts import Look as Look
     from roadstead.imagery.facts import SceneFacts as SceneFacts
@@ -22,7 +21,6 @@ _HOMES = {
     "TILE": "facts",
     "TileKey": "facts",
     "TileRequest": "facts",
-    "chip": "chips",
     "scene_record": "scene",
 }
 __all__ = [
@@ -33,7 +31,6 @@ __all__ = [
     "SceneFacts",
     "TileKey",
     "TileRequest",
-    "chip",
     "scene_record",
 ]
 
