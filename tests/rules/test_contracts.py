@@ -24,6 +24,7 @@ BREACHES = {
     "plugins-apart": ("plugins/routes/cli.py", "import roadstead.plugins.brief.cli"),
     "plugins-through-api": ("plugins/routes/cli.py", "import roadstead.services.routing"),
     "plain-domain": ("domain/quantity.py", "import numpy"),
+    "charts-apart": ("ui/window.py", "import pyqtgraph"),
     "offline": ("services/settings.py", "import socket"),
 }
 
