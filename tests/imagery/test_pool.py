@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -99,6 +100,15 @@ def test_a_tile_outside_the_image_fails_with_a_sentence(tiles, make, noise, utm)
     assert "a.tif" in error.what
 
 
+def kill_at_work(pool, pid):
+    """Kills a stopped worker once it has been given work: before that, the work would simply go to the next one."""
+    deadline = time.monotonic() + PATIENT
+    while not any(process.jobs for process in pool._dispatcher.staff()):
+        assert time.monotonic() < deadline, "the work was not handed out"
+        time.sleep(0.001)
+    os.kill(pid, signal.SIGKILL)
+
+
 def test_a_killed_worker_is_a_sentence_and_is_replaced(make, noise, utm):
     path = make("a.tif", noise(1, 30, 30), **utm)
     with ImageryPool(1) as pool:
@@ -109,7 +119,7 @@ def test_a_killed_worker_is_a_sentence_and_is_replaced(make, noise, utm):
             pytest.skip("this system cannot stop a process")
         os.kill(pid, stopped)
         reading = pool.probe(path)
-        os.kill(pid, signal.SIGKILL)
+        kill_at_work(pool, pid)
         with pytest.raises(UserError, match=r"a\.tif.*stopped unexpectedly"):
             reading.result(PATIENT)
         assert pool.probe(path).result(PATIENT).width == 30
@@ -127,7 +137,7 @@ def test_an_image_that_ends_its_workers_again_and_again_is_refused_until_it_is_o
         (pid,) = pool.process_ids()
         os.kill(pid, signal.SIGSTOP)
         pool.request(key)
-        os.kill(pid, signal.SIGKILL)
+        kill_at_work(pool, pid)
         assert "stopped unexpectedly" in arrived.get(timeout=PATIENT)[1].what
     pool.read(harmless, (0, 0, 1, 1), (1, 1))
     before = pool.process_ids()
