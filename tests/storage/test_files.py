@@ -7,11 +7,13 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from roadstead.domain.errors import UserError
-from roadstead.domain.records import CaseInfo, Vessel
+from roadstead.domain.operations import Operation
+from roadstead.domain.records import Annotation, Area, CaseInfo, ControlPoint, Mask, Scene, Vessel
 from roadstead.storage import CaseStore, connection, migrations, verify
 
 OPEN_AND_WAIT = """
@@ -115,6 +117,32 @@ def test_a_migration_that_fails_leaves_the_version_before(version_one):
         migrations.migrate(version_one, steps)
     assert migrations.version(version_one) == 1
     assert "half" not in {row[1] for row in version_one.execute("PRAGMA table_info(vessels)")}
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_case_of_the_first_version_opens_with_everything(tmp_path, read_only):
+    path = shutil.copy(Path(__file__).parent / "cases" / "format-1.gpkg", tmp_path / "old.gpkg")
+    before = Path(path).read_bytes()
+    assert verify(Path(path)).problems == []
+    with CaseStore.open(Path(path), read_only=read_only) as opened:
+        (scene,) = opened.all(Scene)
+        (mark,) = opened.all(Annotation)
+        assert (scene.name, scene.crs, scene.files, scene.look, scene.residual_m) == (
+            "Najin",
+            "EPSG:32652",
+            (),
+            "",
+            None,
+        )
+        assert mark.length_m == 131.0
+        assert opened.all(Mask) == opened.all(ControlPoint) == opened.all(Area) == []
+        if not read_only:
+            opened.do(Operation("edit", "Edit", (replace(scene, sensor="PSD"), Mask(scene=scene.uuid))), "ana")
+            opened.undo("ana")
+            opened.undo("ana")  # an action of the first version
+            assert opened.all(Scene)[0].name == "Najin 1"
+    assert verify(Path(path)).problems == []
+    assert (Path(path).read_bytes() == before) is read_only
 
 
 def test_the_first_version_never_changes(version_one):

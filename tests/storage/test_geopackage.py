@@ -11,7 +11,21 @@ from datetime import UTC, datetime
 import pytest
 
 from roadstead.domain.coordinates import Pixel, Shape
-from roadstead.domain.records import Annotation, Finding, Leg, Place, Route, Scene, Sighting, Source, Vessel
+from roadstead.domain.records import (
+    Annotation,
+    Area,
+    ControlPoint,
+    Finding,
+    Leg,
+    Mask,
+    Place,
+    Registration,
+    Route,
+    Scene,
+    Sighting,
+    Source,
+    Vessel,
+)
 from roadstead.storage import CaseStore
 
 
@@ -45,8 +59,14 @@ def full_case(case, operation):
     )
     route = Route(title="Najin to Dunay")
     leg = Leg(route=route.uuid, geometry=Shape.of("LineString", [najin, dunay]), sources=(source.uuid,))
+    tied = ControlPoint(scene=bare.uuid, x=3.5, y=4.5, origin="tie", tie_scene=scene.uuid, tie_x=9.0, tie_y=8.0)
+    known = ControlPoint(scene=bare.uuid, x=1.0, y=2.0, geometry=Shape.of("Point", [najin]))
+    cloud = Mask(scene=scene.uuid, pixels=corners, geometry=Shape.of("Polygon", box))
+    onto = Registration(scene=bare.uuid, reference=scene.uuid, matrix=(1.0, 0.0, 2.5, 0.0, 1.0, -1.25))
+    area = Area(name="The port", geometry=Shape.of("Polygon", box))
     with CaseStore.open(case) as store:
         store.do(operation(scene, bare, *marks, place, ship, source, sighting, route, leg), "ana")
+        store.do(operation(tied, known, cloud, onto, area), "ana")
         store.do(operation(Finding(text="Containers were carried", sources=(source.uuid,))), "ana")
         store.do(operation(Place(name="far away", geometry=Shape.of("Point", [(-70, -50)]))), "ana")
         store.undo("ana")
@@ -68,7 +88,7 @@ def test_ogrinfo_reads_every_layer(full_case):
     layers = [line.removeprefix("Layer name: ") for line in done.stdout.splitlines() if line.startswith("Layer name")]
     assert set(layers) == {
         "case_info", "scenes", "annotations", "places", "vessels", "sources", "sightings", "routes", "legs", "findings",
-        "journal", "case_format",
+        "control_points", "masks", "registrations", "areas", "journal", "case_format",
     }  # fmt: skip
     for expected in (
         "name (String) = Angara",

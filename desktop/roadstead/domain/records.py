@@ -26,9 +26,16 @@ class CaseInfo:
 class Scene:
     """One image of one place: what the file is, where it lies, when it was taken, where its pixels are on the ground.
 
-    ``transform`` maps pixel corners to ``crs`` (a, b, c, d, e, f: X = a x + b y + c, Y = d x + e y + f);
-    it is None and ``crs`` empty where the scene has no georeference. ``georef_se_m`` is the standard error
-    of a ground position per axis, in metres. ``footprint`` is the image's outline.
+    A product of several files (a folder of bands) has the folder as its ``path`` and in ``files`` those that are read,
+    relative to it; ``sha256`` is then that of the list of their names and hashes. ``transform`` maps pixel corners to
+    ``crs`` (a, b, c, d, e, f: X = a x + b y + c, Y = d x + e y + f); where the relation is no affine one, ``warp``
+    holds it (JSON) and ``transform`` is the nearest affine. ``transform`` is None and ``crs`` empty where the scene has
+    no georeference. ``georef_se_m`` is the standard error of a ground position per axis, in metres, of which
+    ``residual_m`` differs from point to point and so enters lengths; ``height_m`` is the ellipsoidal height at which a
+    sensor model places it. ``footprint`` is the image's outline.
+
+    ``look`` says how it is displayed (JSON; empty for the file's own way). Angles are degrees, ``cloud_percent`` is of the
+    image; ``obtained`` says how the file was got, and ``origins`` (JSON by field) where each of these values comes from.
     """
 
     uuid: str = field(default_factory=new_uuid)
@@ -51,6 +58,19 @@ class Scene:
     credit: str = ""
     licence: str = ""
     simulated: bool = False
+    files: tuple[str, ...] = ()
+    warp: str = ""
+    residual_m: float | None = None
+    height_m: float | None = None
+    look: str = ""
+    sensor: str = ""
+    provider: str = ""
+    obtained: str = ""
+    off_nadir_deg: float | None = None
+    sun_azimuth_deg: float | None = None
+    sun_elevation_deg: float | None = None
+    cloud_percent: float | None = None
+    origins: str = ""
     footprint: Shape | None = None
 
     @property
@@ -102,6 +122,79 @@ class Annotation:
     def bearing(self) -> Measured | None:
         """Bearing of a line, or of a box's long axis (0 up to 180)."""
         return _measured(self.bearing_deg, self.bearing_se, "°")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlPoint:
+    """A point of which both the pixel in a scene (``x``, ``y``) and the place on the ground (``geometry``) are known.
+
+    ``origin`` says how the place is known: ``map`` (clicked there), ``typed``, ``tie`` (to the pixel ``tie_x``, ``tie_y``
+    of ``tie_scene``) or ``file`` (delivered with the image). One that is not ``used`` is kept, and left out of the fit.
+    """
+
+    uuid: str = field(default_factory=new_uuid)
+    scene: str = ""
+    name: str = ""
+    x: float = 0.0
+    y: float = 0.0
+    origin: str = "map"
+    tie_scene: str = ""
+    tie_x: float | None = None
+    tie_y: float | None = None
+    used: bool = True
+    note: str = ""
+    geometry: Shape | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """A part of a scene in which nothing can be seen: ``kind`` is why (``cloud``, ``haze``, ``shadow``, ``unusable``).
+
+    ``pixels`` is its outline in the scene; what lies inside was not observed, whatever was seen round it.
+    """
+
+    uuid: str = field(default_factory=new_uuid)
+    scene: str = ""
+    kind: str = "cloud"
+    pixels: tuple[Pixel, ...] = ()
+    note: str = ""
+    geometry: Shape | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """How the pixels of one scene lie on those of another: a reversible transform found from the pictures themselves.
+
+    ``matrix`` (a, b, c, d, e, f) takes pixels of ``scene`` to pixels of ``reference``, as a scene's transform does.
+    ``residual_px`` and ``residual_m`` are the RMS residual per axis of the ``used`` out of ``windows`` windows, in pixels
+    of the reference and in metres; ``sound`` is False where they say that the answer is not to be trusted, and ``note``
+    why. ``settings`` (JSON) is what it was found with. While ``applied``, the scene's georeference comes from it.
+    """
+
+    uuid: str = field(default_factory=new_uuid)
+    scene: str = ""
+    reference: str = ""
+    model: str = "shift"
+    matrix: tuple[float, ...] = ()
+    residual_px: float | None = None
+    residual_m: float | None = None
+    windows: int = 0
+    used: int = 0
+    sound: bool = True
+    applied: bool = False
+    settings: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """An area of interest: what the dates of a case are to cover. ``active`` is the one they are held against now."""
+
+    uuid: str = field(default_factory=new_uuid)
+    name: str = ""
+    active: bool = True
+    note: str = ""
+    geometry: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +319,22 @@ class Finding:
     sources: tuple[str, ...] = ()
 
 
-Record = CaseInfo | Scene | Annotation | Place | Vessel | Source | Sighting | Route | Leg | Finding
+Record = (
+    CaseInfo
+    | Scene
+    | Annotation
+    | ControlPoint
+    | Mask
+    | Registration
+    | Area
+    | Place
+    | Vessel
+    | Source
+    | Sighting
+    | Route
+    | Leg
+    | Finding
+)
 
 # The table of each kind of record, as QGIS shows it.
 TABLES: dict[type, str] = {
@@ -240,6 +348,10 @@ TABLES: dict[type, str] = {
     Route: "routes",
     Leg: "legs",
     Finding: "findings",
+    ControlPoint: "control_points",
+    Mask: "masks",
+    Registration: "registrations",
+    Area: "areas",
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Annotation, Scene, Sighting
+from roadstead.domain.records import Annotation, ControlPoint, Mask, Registration, Scene, Sighting
 from roadstead.domain.times import Interval
 from roadstead.services.session import CaseSession
 
@@ -62,7 +62,16 @@ def remove_scene(store: CaseStore, scene: Scene) -> Operation:
                 f"{scene.name} cannot be removed: a sighting rests on an annotation of it.",
                 "Unlink or remove the sighting first.",
             )
-    return Operation("remove-scene", f"Remove scene {scene.name}", drop=(*marks, scene))
+    ties = [point for point in store.all(ControlPoint, tie_scene=scene.uuid) if point.scene != scene.uuid]
+    others = [row for row in store.all(Registration, reference=scene.uuid) if row.scene != scene.uuid]
+    if ties or others:
+        by = store.get(Scene, (ties or others)[0].scene)
+        raise UserError(
+            f"{scene.name} cannot be removed: the georeference of {by.name} rests on it.",
+            "Remove those control points or that registration first.",
+        )
+    own = [row for kind in (ControlPoint, Mask, Registration) for row in store.all(kind, scene=scene.uuid)]
+    return Operation("remove-scene", f"Remove scene {scene.name}", drop=(*marks, *own, scene))
 
 
 def scene_file(scene: Scene, case: Path) -> Path:

@@ -88,6 +88,10 @@ class _Check:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+        # A file of an earlier version lacks the tables that came later, and nothing is wrong with that.
+        there = {name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        older = migrations.version(conn) < len(migrations.MIGRATIONS)
+        self._tables = [table for table in TABLES.values() if table in there or not older]
         self._rows: dict[tuple[str, str], tuple[int, bytes]] = {}
         self._problems: dict[str, list[str]] = {}
         self._hashes: list[str] = []
@@ -96,7 +100,7 @@ class _Check:
         """Everything, in the order from the file up to what it means."""
         self._check_file()
         self._check_chain()
-        for table in TABLES.values():
+        for table in self._tables:
             self._check_table(table)
         self._check_references()
         seq, notes = self._check_root(root) if root else (None, [])
@@ -113,7 +117,7 @@ class _Check:
                 self._problem("file", f"The file is damaged: {text}.")
         for name in migrations.foreign_objects(self._conn):
             self._problem("foreign", f"Roadstead did not make {name}; it could change or hide rows.")
-        for table in _layers():
+        for table in filter(_has_shape, self._tables):
             (said,) = self._conn.execute("SELECT rtreecheck(?)", (schema.rtree(table),)).fetchone()
             (indexed,) = self._conn.execute(f'SELECT count(*) FROM "{schema.rtree(table)}"').fetchone()
             (placed,) = self._conn.execute(f'SELECT count(geometry) FROM "{table}"').fetchone()
@@ -210,7 +214,7 @@ class _Check:
         for table, fid, target, _index in self._conn.execute("PRAGMA foreign_key_check"):
             self._problem("reference", f"Row {fid} of {table} refers to a row of {target} that is not there.")
         for (kind, name), target in codec.REFERENCES.items():
-            if (TABLES[kind], name) in _linked(self._conn):
+            if TABLES[kind] not in self._tables or (TABLES[kind], name) in _linked(self._conn):
                 continue
             query = f'SELECT t.fid FROM "{TABLES[kind]}" t, json_each(t."{name}") j WHERE json_valid(t."{name}") AND '
             query += f'j.value NOT IN (SELECT uuid FROM "{TABLES[target]}")'
@@ -248,8 +252,8 @@ def _as_written(cells: dict[str, Any]) -> bool:
     return blob is None or geometry.encode(geometry.decode(blob)) == blob
 
 
-def _layers() -> list[str]:
-    return [table for table, kind in codec.KINDS.items() if codec.shape_field(kind)]
+def _has_shape(table: str) -> bool:
+    return bool(codec.shape_field(codec.KINDS[table]))
 
 
 def _linked(conn: sqlite3.Connection) -> set[tuple[str, str]]:

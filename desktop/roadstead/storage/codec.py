@@ -21,10 +21,14 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.records import (
     TABLES,
     Annotation,
+    Area,
+    ControlPoint,
     Finding,
     Leg,
+    Mask,
     Place,
     Record,
+    Registration,
     Route,
     Scene,
     Sighting,
@@ -45,6 +49,11 @@ KINDS: dict[str, type] = {table: kind for kind, table in TABLES.items()}
 # Which fields name other records, by uuid. A field of text names one or none, a tuple any number.
 REFERENCES: dict[tuple[type, str], type] = {
     (Annotation, "scene"): Scene,
+    (ControlPoint, "scene"): Scene,
+    (ControlPoint, "tie_scene"): Scene,
+    (Mask, "scene"): Scene,
+    (Registration, "scene"): Scene,
+    (Registration, "reference"): Scene,
     (Sighting, "place"): Place,
     (Sighting, "vessel"): Vessel,
     (Sighting, "source"): Source,
@@ -55,7 +64,15 @@ REFERENCES: dict[tuple[type, str], type] = {
 }
 
 # Layers of one kind of geometry; annotations are of any.
-SHAPES: dict[type, ShapeKind] = {Scene: "Polygon", Place: "Point", Sighting: "Point", Leg: "LineString"}
+SHAPES: dict[type, ShapeKind] = {
+    Scene: "Polygon",
+    ControlPoint: "Point",
+    Mask: "Polygon",
+    Area: "Polygon",
+    Place: "Point",
+    Sighting: "Point",
+    Leg: "LineString",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +156,9 @@ def row_of_cells(kind: type, cells: Mapping[str, Any]) -> Row:
     """The row of cells read from a table; raises UserError naming the cell that cannot be read."""
     row: Row = {}
     for column in columns(kind):
+        if column.cell not in cells:  # a column that came with a later version than this file's
+            row[column.name] = column.default
+            continue
         cell = cells[column.cell]
         try:
             row[column.name] = _blank(column) if cell is None else column.from_cell(cell)

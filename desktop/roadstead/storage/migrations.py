@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead import __version__
 from roadstead.domain.errors import UserError
-from roadstead.storage import codec, connection, first, schema
+from roadstead.storage import codec, connection, first, schema, second
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -23,7 +23,10 @@ class Migration(NamedTuple):
     apply: Callable[["Database"], None]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration("first", first.create_case),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("first", first.create_case),
+    Migration("imagery", second.add_imagery),
+)
 
 _FORMAT = schema.Layer(
     FORMAT_TABLE,

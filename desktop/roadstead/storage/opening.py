@@ -95,17 +95,23 @@ def _cannot_write(conn: sqlite3.Connection) -> str:
 def _read_only(path: Path, reason: str) -> Opened:
     with _closing_on_error(Opened(connection.connect(path, "ro"), reason=reason)) as opened:
         migrations.check_ours(opened.reader, path)
-        return opened
+        current = migrations.version(opened.reader) == len(migrations.MIGRATIONS)
+        if current:
+            return opened
+    close_file(opened)
+    return _snapshot(path, reason)
 
 
 def _snapshot(path: Path, reason: str) -> Opened:
-    """A copy in a folder of its own, removed on closing; the live file is only read, for a moment."""
+    """A copy of the newest version in a folder of its own, removed on closing; the live file is only read, for a moment."""
     folder = Path(tempfile.mkdtemp(prefix="roadstead-"))
     try:
         copy = folder / path.name
         with closing(connection.connect(path, "ro")) as conn:
             migrations.check_ours(conn, path)
             files.vacuum_into(conn, copy)
+        with closing(connection.connect(copy, "rw")) as conn:
+            migrations.migrate(conn)
         return Opened(connection.connect(copy, "ro"), reason=reason, snapshot=copy)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

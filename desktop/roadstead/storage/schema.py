@@ -144,15 +144,26 @@ def create_layer(db: "Database", layer: Layer) -> None:
             "srs_id": 4326 if spatial else None,
         }
     )
-    db.table("gpkg_data_columns").insert_all(
-        {"table_name": layer.table, "column_name": name, "name": name, "title": title}
-        for name, _kind, title in _lines(layer.columns)
-    )
+    _title_columns(db, layer.table, layer.columns)
     for name, kind, _title in _lines(layer.columns):
         if ">" in kind or "#" in kind:
             db.execute(f'CREATE INDEX "{layer.table}_{name}" ON "{layer.table}" ("{name}")')
     if spatial:
         _create_rtree(db, layer)
+
+
+def add_columns(db: "Database", table: str, columns: str) -> None:
+    """Adds columns, written as a layer's, to a table; their triggers and geometry type stay as they are."""
+    for line in _lines(columns):
+        db.execute(f'ALTER TABLE "{table}" ADD COLUMN {_column(line)}')
+    _title_columns(db, table, columns)
+
+
+def _title_columns(db: "Database", table: str, columns: str) -> None:
+    db.table("gpkg_data_columns").insert_all(
+        {"table_name": table, "column_name": name, "name": name, "title": title}
+        for name, _kind, title in _lines(columns)
+    )
 
 
 def _lines(text: str) -> Iterator[tuple[str, str, str]]:
