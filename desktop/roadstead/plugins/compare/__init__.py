@@ -1,0 +1,1 @@
+"""Dates side by side: swipe, flicker, linked split, blend, change."""

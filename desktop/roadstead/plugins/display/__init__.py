@@ -1,0 +1,1 @@
+"""How a scene is shown: bands, stretch, opacity, grid, overview, places by coordinates."""

@@ -1,0 +1,1 @@
+"""Control points, and the place on the ground that follows from them."""

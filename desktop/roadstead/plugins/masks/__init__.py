@@ -1,0 +1,1 @@
+"""Parts of scenes in which nothing can be seen."""

@@ -1,0 +1,1 @@
+"""One scene laid exactly onto another."""
