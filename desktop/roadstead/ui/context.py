@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from roadstead.domain.operations import Changed, Operation
     from roadstead.domain.records import Scene
     from roadstead.services.session import CaseSession
+    from roadstead.ui.canvas import Canvas
 
 
 class AppContext(Desk):
@@ -54,6 +55,7 @@ class AppContext(Desk):
         self._active: Scene | None = None
         self._selection: frozenset[str] = frozenset()
         self._category = "vessel"
+        self.canvas: Canvas | None = None  # there from ``window`` hooks on; its tools and overlays may be added to
 
     # -- what there is ------------------------------------------------------------------------------------------
 

@@ -64,6 +64,7 @@ class Viewport(QWidget):
         self._scenery = Scenery(self._context, self)
         canvas = self._scenery.canvas
         self._layers.insertWidget(0, canvas)
+        self._context.canvas = canvas
         self._scenery.workspaceWanted.connect(self.workspaceWanted)
         canvas.tool_changed.connect(self._note_tool)
         canvas.cursor_moved.connect(self.cursorMoved)

@@ -1,6 +1,6 @@
 """What a tool of the canvas is, and the two that only look: pan and box zoom."""
 
-from typing import ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,6 +8,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.view import Points, View
+
+if TYPE_CHECKING:
+    from roadstead.ui.canvas.stage import Stage
 
 # Names of the tools with their keys, in the order of a tool bar.
 TOOL_KEYS = {
@@ -205,6 +208,17 @@ class ZoomTool(Tool):
             fill.setAlpha(30)
             painter.setBrush(fill)
             painter.drawRect(QRectF(self._from.point, self._to.point))
+
+
+class Overlay(Protocol):
+    """Something a plugin paints over scenes and marks, under what the tool in hand paints.
+
+    ``canvas`` gives ``view``, ``plane``, ``frames`` (by scene), ``frame`` (the active scene's) and ``look``.
+    """
+
+    def paint(self, painter: QPainter, canvas: "Stage") -> None:
+        """Paints it; the painter is restored afterwards."""
+        ...
 
 
 def tool_of_key(key: Qt.Key) -> str | None:

@@ -1,6 +1,6 @@
 """The canvas as the window uses it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from roadstead.ui.canvas.plane import Plane
 from roadstead.ui.canvas.selecttool import SelectTool
 from roadstead.ui.canvas.sources import Measure, Sketch
 from roadstead.ui.canvas.style import LIGHT, CanvasStyle
-from roadstead.ui.canvas.tools import PanTool, Pointer, Tool, ZoomTool, tool_of_key
+from roadstead.ui.canvas.tools import Overlay, PanTool, Pointer, Tool, ZoomTool, tool_of_key
 from roadstead.ui.canvas.view import Points
 
 _TOOLS: tuple[type[Tool], ...] = (
@@ -39,7 +39,7 @@ class Canvas(Atlas):
     the plane: its own CRS, its own pixels where it has no georeference; the map (Web Mercator) when none is active.
 
     Asked of it: ``set_tool`` with a name of ``TOOL_KEYS``, ``fit`` (active scene, else all there is),
-    ``one_to_one``, ``center_on``, ``select``, ``show_selected``, ``remove_selected``, ``nudge``, ``view``, ``plane``,
+    ``one_to_one``, ``center_on``, ``add_overlay``, ``add_tool``, ``select``, ``show_selected``, ``remove_selected``, ``nudge``, ``view``, ``plane``,
     ``complete`` (nothing is on its way), ``close_workers`` (on exit).
 
     A gesture comes back as a signal: ``drawn(scene uuid, kind, pixels)`` on the active scene, or
@@ -65,6 +65,7 @@ class Canvas(Atlas):
     def __init__(self, style: CanvasStyle = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self.ink = CATEGORIES["vessel"]
+        self._overlays: list[Overlay] = []
         self._measure: Measure | None = None
         self._said = ""
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -89,6 +90,15 @@ class Canvas(Atlas):
         """The class that new marks will have."""
         self.ink = CATEGORIES.get(category, CATEGORIES["unknown"])
         self.update()
+
+    def add_overlay(self, overlay: Overlay) -> None:
+        """Paints that over scenes and marks from now on; ``update`` paints it anew when it has changed."""
+        self._overlays.append(overlay)
+        self.update()
+
+    def add_tool(self, name: str, make: Callable[["Canvas"], Tool]) -> None:
+        """A plugin's own tool, taken in hand by ``set_tool(name)``, or by a ``Command`` that names it."""
+        self._tools[name] = make(self)
 
     def set_tool(self, name: str) -> None:
         """Takes another tool in hand; an unfinished shape is dropped."""
@@ -209,8 +219,12 @@ class Canvas(Atlas):
         return True
 
     def paint_marks(self, painter: QPainter) -> None:
-        """All marks, then the tool's unfinished work and its measure."""
+        """All marks, what plugins lay over them, then the tool's unfinished work and its measure."""
         super().paint_marks(painter)
+        for overlay in self._overlays:
+            painter.save()
+            overlay.paint(painter, self)
+            painter.restore()
         if self.tool:
             painter.save()
             self.tool.paint(painter)
