@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from roadstead.domain.operations import Changed, Operation
     from roadstead.domain.records import Scene
     from roadstead.imagery import ImageryPool
-    from roadstead.services import annotating, briefs, cases, exporting, routing, scenes, sightings
+    from roadstead.services import annotating, areas, briefs, cases, exporting, routing, scenes, sightings
     from roadstead.services.headless import Headless
     from roadstead.services.notices import Notice, NoticeBoard
     from roadstead.services.session import CaseSession
@@ -41,7 +41,7 @@ _HOMES = {
     "TaskRunner": "services.tasks",
     "data_folder": "services.settings",
 }
-_MODULES = ("annotating", "briefs", "cases", "exporting", "routing", "scenes", "sightings")
+_MODULES = ("annotating", "areas", "briefs", "cases", "exporting", "routing", "scenes", "sightings")
 
 __all__ = [
     "API_VERSION",
@@ -62,6 +62,7 @@ __all__ = [
     "TaskRunner",
     "UserError",
     "annotating",
+    "areas",
     "briefs",
     "cases",
     "data_folder",

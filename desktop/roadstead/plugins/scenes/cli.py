@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Headless, scenes
+from roadstead.api import Headless, areas, scenes
 from roadstead.domain.records import Scene
 from roadstead.domain.times import parse_interval
+from roadstead.plugins.scenes.logic import in_order
 
 
 def add(verbs: Any) -> None:
@@ -20,6 +21,8 @@ def add(verbs: Any) -> None:
     parser.add_argument("--licence", default="")
     parser.add_argument("--crs", default="", metavar="EPSG:N", help="of a world file that comes without one")
     group.add("list", _list, "list the scenes of a case").add_argument("case", metavar="CASE")
+    parser = group.add("coverage", _coverage, "how much of the area of interest each scene shows, and the days between")
+    parser.add_argument("case", metavar="CASE")
 
 
 def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
@@ -42,6 +45,31 @@ def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
 
 def _list(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     return {"scenes": [_facts(scene) for scene in headless.open(arguments.case, read_only=True).store.all(Scene)]}
+
+
+def _coverage(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    store = headless.open(arguments.case, read_only=True).store
+    area, known = areas.active_area(store), in_order(store.all(Scene))
+    if area is None:
+        headless.say("No area of interest is set (roadstead area set); no coverage is told, and any image ends a gap.")
+    found = areas.seen(store, area, known)
+    gaps = areas.gaps([s.scene for s in found if area is None or s.coverage])
+    return {
+        "area": area.name if area else None,
+        "scenes": [
+            {
+                "scene": s.scene.uuid,
+                "name": s.scene.name,
+                "acquired": s.scene.acquired.iso() if s.scene.acquired else None,
+                "coverage": s.coverage,
+                "clear": s.clear,
+                "cloud_percent": s.scene.cloud_percent,
+            }
+            for s in found
+        ],
+        "days_without": sum(gap.days for gap in gaps),
+        "gaps": [{"first": f"{g.first}", "last": f"{g.last}", "days": g.days} for g in gaps],
+    }
 
 
 def _facts(scene: Scene) -> dict[str, Any]:
