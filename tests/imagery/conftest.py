@@ -1,7 +1,9 @@
 """A pool shared by the room's tests, and a maker of images."""
 
+import importlib.util
 import warnings
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -18,6 +20,17 @@ UTM = {"crs": "EPSG:32652", "transform": Affine(2.0, 0, 607_000, 0, -2.0, 4_676_
 def pool(tmp_path_factory):
     with ImageryPool(2, cache=tmp_path_factory.mktemp("cache")) as pool:
         yield pool
+
+
+@pytest.fixture(scope="session")
+def miniatures() -> ModuleType:
+    """tests/imagery/miniatures.py, imported by its path."""
+    spec = importlib.util.spec_from_file_location("miniatures", Path(__file__).with_name("miniatures.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture

@@ -75,6 +75,9 @@ class SceneFacts:
     of a pixel's two sides on the ground at the image's centre, metres. ``footprint`` is the outline on WGS 84.
     ``acquired`` is set only where the file states a zone. ``colour`` is ``grey``, ``rgb`` or ``palette``;
     ``bands_shown`` and ``stretch`` say how it is displayed. ``sha256`` is empty when hashing was not asked for.
+    ``band_names`` has an entry for each band or none at all. ``files`` are those of a product of several, relative to
+    ``path`` (to its folder where ``path`` is a product's metadata file); ``sha256`` is then that of the lines
+    ``sha256  name`` of these, sorted by name, and ``size_bytes`` their sum.
     """
 
     path: str
@@ -98,6 +101,8 @@ class SceneFacts:
     has_alpha: bool
     has_overviews: bool
     notes: tuple[str, ...]
+    band_names: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def look(self) -> Look:
@@ -137,7 +142,8 @@ def facts_from_json(plain: dict[str, Any]) -> SceneFacts:
     values["bands_shown"] = tuple(map(int, plain["bands_shown"]))
     values["stretch"] = tuple((float(low), float(high)) for low, high in plain["stretch"])
     values["tags"] = {str(k): str(v) for k, v in plain["tags"].items()}
-    values["notes"] = tuple(map(str, plain["notes"]))
+    for name in ("notes", "band_names", "files"):
+        values[name] = tuple(map(str, plain[name]))
     return SceneFacts(**values)
 
 

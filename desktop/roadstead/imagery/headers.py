@@ -49,8 +49,8 @@ _TAIL = 64 << 10
 _AGAIN = "Copy it again from where it came."
 
 
-def vet(path: Path) -> str:
-    """The name of the GDAL driver for a file; raises UserError when it is no image, a trap or cut short."""
+def vet(path: Path, header: Path | None = None) -> str:
+    """The name of the GDAL driver for a file, ``header`` being that of an ENVI image; raises UserError when it is no image, a trap or cut short."""
     with path.open("rb") as stream:
         head = stream.read(64)
     driver = next((name for magic, name in _MAGICS if head.startswith(magic)), "")

@@ -12,6 +12,15 @@ _ADDRESSES = ("/vsi", "<", "{", "\\\\", "//")
 def real_file(path: str | os.PathLike[str]) -> Path:
     """The resolved absolute path of a regular, readable, non-empty file; raises UserError in every other case.
 
+    As ``real_path``, and not a folder.
+    """
+    resolved = real_path(path)
+    return _checked(resolved, resolved.stat())
+
+
+def real_path(path: str | os.PathLike[str]) -> Path:
+    """The resolved absolute path of a file or folder that is there; raises UserError in every other case.
+
     Refuses what GDAL would take for something else than a file: ``/vsi…``, ``scheme://…``, XML, JSON, and
     network shares (opening one tells a server what the analyst looks at).
     """
@@ -22,7 +31,7 @@ def real_file(path: str | os.PathLike[str]) -> Path:
         )
     try:
         resolved = Path(text).resolve(strict=True)
-        status = resolved.stat()
+        resolved.stat()
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(f"The file “{text}” does not exist.", "Check the name, or find where it was moved.") from None
     except (OSError, ValueError, RuntimeError) as error:
@@ -31,7 +40,7 @@ def real_file(path: str | os.PathLike[str]) -> Path:
         ) from None
     if str(resolved).startswith(("\\\\", "//")):
         raise UserError(f"“{text}” lies on a network share.", "Copy the image here and open the copy.")
-    return _checked(resolved, status)
+    return resolved
 
 
 def _checked(path: Path, status: os.stat_result) -> Path:

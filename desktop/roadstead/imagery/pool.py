@@ -13,7 +13,7 @@ from roadstead.domain.errors import UserError
 from roadstead.imagery.dispatch import Dispatcher
 from roadstead.imagery.facts import Look, SceneFacts, TileKey, TileRequest, Window, facts_from_json, look_to_json
 from roadstead.imagery.jobs import Job
-from roadstead.imagery.paths import real_file
+from roadstead.imagery.products import source_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -147,7 +147,7 @@ class ImageryPool:
             return finished
         target = self._target(text)
         if target is None:
-            real_file(text)  # raises the sentence that fits, if it is the file
+            source_of(text)  # raises the sentence that fits, if it is the file
             raise UserError("There is no cache folder to keep smaller pictures in.", "Choose one in the settings.")
         job = Job("pyramid", text, {"target": str(target)}, Future(), decode=self._built, progress=progress)
         self._builds[text] = self._dispatcher.submit(job)
@@ -176,11 +176,10 @@ class ImageryPool:
         if self._cache is None:
             return None
         try:
-            file = real_file(path)
-        except UserError:
+            signature = source_of(path).signature()
+        except (UserError, OSError):
             return None
-        status = file.stat()
-        name = hashlib.sha256(f"{file}|{status.st_size}|{status.st_mtime_ns}".encode()).hexdigest()[:32]
+        name = hashlib.sha256(signature.encode()).hexdigest()[:32]
         return self._cache / f"{name}.tif"
 
 

@@ -1,6 +1,5 @@
 """What an image file says about itself, gathered in a worker."""
 
-import hashlib
 import math
 import re
 from collections.abc import Callable
@@ -14,14 +13,16 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.times import Interval, parse_time
 from roadstead.imagery.facts import SceneFacts
 from roadstead.imagery.georeference import Georeference, crs_name
+from roadstead.imagery.products import Source
 from roadstead.imagery.raster import Raster
 from roadstead.imagery.worldfile import projection_file, world_file
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
+    from roadstead.imagery.composite import Composite
+
 T = TypeVar("T")
-_CHUNK = 4 << 20
 _MOST_TAGS, _LONGEST_TAG = 200, 2000
 _CLOCK = re.compile(r"(\d{4})[:-](\d{2})[:-](\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?\s*(Z|[+-]\d{2}:\d{2})?")
 
@@ -51,18 +52,7 @@ def sidecars(image: Path) -> Sidecars:
     return Sidecars(*(world or (None, "")), *(projection or ("", "")))
 
 
-def sha256_of(path: Path, progress: Callable[[float], None]) -> str:
-    """The SHA-256 of a file in hex; ``progress`` gets the fraction read."""
-    digest, size, done = hashlib.sha256(), max(path.stat().st_size, 1), 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-            done += len(chunk)
-            progress(min(done / size, 1.0))
-    return digest.hexdigest()
-
-
-def facts_of(raster: Raster, path: Path, beside: Sidecars, crs: str, sha256: str) -> SceneFacts:
+def facts_of(raster: Raster, source: Source, beside: Sidecars, crs: str, sha256: str) -> SceneFacts:
     """The facts of an open image; ``crs`` stands in where the file has a transform but no CRS."""
     dataset = raster.dataset
     place = place_of(dataset, beside, crs)
@@ -70,9 +60,9 @@ def facts_of(raster: Raster, path: Path, beside: Sidecars, crs: str, sha256: str
     tags = _tags(dataset)
     look = raster.look()
     return SceneFacts(
-        path=str(path),
+        path=str(source.path),
         sha256=sha256,
-        size_bytes=path.stat().st_size,
+        size_bytes=source.size_bytes,
         driver=dataset.driver,
         width=raster.width,
         height=raster.height,
@@ -91,10 +81,12 @@ def facts_of(raster: Raster, path: Path, beside: Sidecars, crs: str, sha256: str
         has_alpha=bool(raster.alpha),
         has_overviews=raster.has_overviews,
         notes=(*place.notes, *notes, *_turned(tags)),
+        band_names=raster.band_names,
+        files=source.names,
     )
 
 
-def place_of(dataset: "DatasetReader", beside: Sidecars, crs: str) -> Place:
+def place_of(dataset: "DatasetReader | Composite", beside: Sidecars, crs: str) -> Place:
     """The georeference of an image: its own, else its world file's; the CRS its own, else of the .prj, else ``crs``."""
     own = tuple(dataset.transform)[:6]
     transform = own if own != (1.0, 0.0, 0.0, 0.0, 1.0, 0.0) else None
@@ -129,7 +121,7 @@ def acquired_of(tags: dict[str, str]) -> Interval | None:
     return None
 
 
-def _crs_of(dataset: "DatasetReader", beside: Sidecars, crs: str) -> tuple[str, list[str]]:
+def _crs_of(dataset: "DatasetReader | Composite", beside: Sidecars, crs: str) -> tuple[str, list[str]]:
     candidates = [
         (dataset.crs.to_wkt() if dataset.crs else "", ""),
         (beside.crs_text, f"Its coordinate system comes from {beside.crs_from}."),
@@ -144,7 +136,7 @@ def _crs_of(dataset: "DatasetReader", beside: Sidecars, crs: str) -> tuple[str, 
     return (crs_name(crs), [*notes, "Its coordinate system was named by hand."]) if crs else ("", notes)
 
 
-def _unplaced(dataset: "DatasetReader") -> list[str]:
+def _unplaced(dataset: "DatasetReader | Composite") -> list[str]:
     points, _ = dataset.gcps
     if points:
         return [
@@ -175,7 +167,7 @@ def _on_ground(place: Place, width: int, height: int) -> tuple[float | None, Sha
     return gsd, footprint, []
 
 
-def _tags(dataset: "DatasetReader") -> dict[str, str]:
+def _tags(dataset: "DatasetReader | Composite") -> dict[str, str]:
     found = [("", _tolerant(dataset.tags, {}))]
     found += [
         (start, _tolerant(partial(dataset.tags, ns=space), {}))

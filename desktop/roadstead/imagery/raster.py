@@ -9,23 +9,30 @@ import numpy as np
 
 from roadstead.domain.errors import UserError
 from roadstead.imagery.facts import Look, Window
+from roadstead.imagery.windows import clip
 
 if TYPE_CHECKING:
     from rasterio.enums import Resampling
     from rasterio.io import DatasetReader
 
+    from roadstead.imagery.composite import Composite
+
 _MEANS_UP_TO = 32 << 20  # pixels: more than this are not decoded for one picture; it is made of samples
 _SAMPLED = 64 << 20  # pixels that are decoded for a picture made of samples; about a second
 _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
+_LONGEST_NAME = 80
 _PERCENTILES = (2.0, 98.0)
 
 
 class Raster:
     """An open image: size, bands, colours, and pictures of any part of it. Not shared between threads."""
 
-    def __init__(self, path: Path, driver: str) -> None:
+    def __init__(
+        self, path: Path, driver: str, dataset: "Composite | None" = None, shown: tuple[int, ...] = ()
+    ) -> None:
         self.name = path.name
-        self.dataset = open_dataset(path, driver)
+        self.dataset: DatasetReader | Composite = dataset or open_dataset(path, driver)
+        self._shown = shown
         self.width, self.height = self.dataset.width, self.dataset.height
         self.has_overviews = bool(self.dataset.overviews(1))
         self.colour, self.alpha = colour_of(self.dataset)
@@ -42,11 +49,33 @@ class Raster:
         return sum(np.dtype(name).itemsize for name in self.dataset.dtypes)
 
     @property
+    def band_names(self) -> tuple[str, ...]:
+        """What each band is called, empty where it has no name; no names at all where none has one."""
+        names = tuple((name or "").strip()[:_LONGEST_NAME] for name in self.dataset.descriptions)
+        return names if any(names) else ()
+
+    def gcps(self) -> tuple[list[tuple[float, float, float, float, float | None]], str]:
+        """The ground control points inside the file as (column, row, x, y, z), pixel corners, and their CRS as WKT or empty."""
+        points, crs = self.dataset.gcps
+        return [(p.col, p.row, p.x, p.y, p.z) for p in points or ()], crs.to_wkt() if crs else ""
+
+    def rpc(self) -> dict[str, str] | None:
+        """The rational polynomial coefficients inside the file by GDAL's names (LINE_OFF, SAMP_NUM_COEFF, …), None without."""
+        try:
+            found = self.dataset.tags(ns="RPC")
+        except UnicodeDecodeError:
+            return None
+        return dict(found) or None
+
+    @property
     def bands_shown(self) -> tuple[int, ...]:
         """The bands a first picture is made of: those marked red, green, blue, else the first three, else the first."""
+        if self._shown:
+            return self._shown
         if self.colour != "rgb":
             return (1,)
         places = {word.name: n for n, word in enumerate(self.dataset.colorinterp, 1)}
+        places |= {name.strip().lower(): n for n, name in enumerate(self.band_names, 1) if name}
         if {"red", "green", "blue"} <= places.keys():
             return places["red"], places["green"], places["blue"]
         return 1, 2, 3
@@ -70,7 +99,7 @@ class Raster:
                 "Choose another band.",
             )
         out = np.zeros((*shape, 4), np.uint8)
-        inside, part = _clip(window, shape, self.width, self.height)
+        inside, part = clip(window, shape, self.width, self.height)
         if inside is not None:
             rows, columns = inside
             size = rows.stop - rows.start, columns.stop - columns.start
@@ -226,7 +255,7 @@ def unreadable(name: str, error: BaseException) -> UserError:
     )
 
 
-def colour_of(dataset: "DatasetReader") -> tuple[str, int]:
+def colour_of(dataset: "DatasetReader | Composite") -> tuple[str, int]:
     """``palette``, ``rgb`` or ``grey``, and the number of the alpha band or 0. A fourth band is alpha only when it says so."""
     words = [word.name for word in dataset.colorinterp]
     alpha = words.index("alpha") + 1 if "alpha" in words else 0
@@ -235,7 +264,7 @@ def colour_of(dataset: "DatasetReader") -> tuple[str, int]:
     return ("rgb" if dataset.count - bool(alpha) >= 3 else "grey"), alpha
 
 
-def has_mask(dataset: "DatasetReader") -> bool:
+def has_mask(dataset: "DatasetReader | Composite") -> bool:
     """Whether the file has a mask of its own, for all its bands."""
     from rasterio.enums import MaskFlags
 
@@ -243,7 +272,7 @@ def has_mask(dataset: "DatasetReader") -> bool:
     return MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags
 
 
-def palette_table(dataset: "DatasetReader") -> np.ndarray:
+def palette_table(dataset: "DatasetReader | Composite") -> np.ndarray:
     """The palette of band 1 as 256 RGBA colours, uint8; entries the file does not have are transparent."""
     table = np.zeros((256, 4), np.uint8)
     for index, colour in dataset.colormap(1).items():
@@ -295,26 +324,3 @@ def _attempt(name: str, read: Callable[[], np.ndarray]) -> np.ndarray:
         raise UserError(
             f"“{name}” needs more memory than a reader may use.", "Convert it to a tiled GeoTIFF."
         ) from None
-
-
-def _clip(window: Window, shape: tuple[int, int], width: int, height: int) -> tuple[tuple[slice, slice] | None, Window]:
-    """Which rows and columns of a picture of ``window`` lie inside the image, and the part of the image under them."""
-    x0, y0, x1, y1 = window
-    step_x, step_y = (x1 - x0) / shape[1], (y1 - y0) / shape[0]
-    columns, rows = _inside(x0, step_x, shape[1], width), _inside(y0, step_y, shape[0], height)
-    if columns.start >= columns.stop or rows.start >= rows.stop:
-        return None, window
-    part = (
-        max(0.0, x0 + columns.start * step_x),
-        max(0.0, y0 + rows.start * step_y),
-        min(float(width), x0 + columns.stop * step_x),
-        min(float(height), y0 + rows.stop * step_y),
-    )
-    return (rows, columns), part
-
-
-def _inside(start: float, step: float, count: int, size: int) -> slice:
-    """The output pixels whose centres start + (i + 0.5) step lie in 0 <= x < size."""
-    first = int(np.ceil(-start / step - 0.5))
-    last = int(np.ceil((size - start) / step - 0.5))
-    return slice(min(max(first, 0), count), min(max(last, 0), count))

@@ -48,6 +48,7 @@ def scene_record(
         credit=credit,
         licence=licence,
         simulated=simulated,
+        files=facts.files,
         footprint=facts.footprint,
     )
     if not facts.georeferenced or facts.gsd_m is None:

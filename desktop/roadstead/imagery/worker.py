@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
-    from roadstead.imagery.probe import Sidecars
+    from roadstead.imagery.products import Source
     from roadstead.imagery.pyramid import Pyramid
     from roadstead.imagery.raster import Raster
 
@@ -109,13 +109,12 @@ class Desk:
             reader.stop()
 
     def _reader(self, job: dict[str, Any]) -> "Reader":
-        from roadstead.imagery.paths import real_file
+        from roadstead.imagery.products import source_of
 
-        path = real_file(job["path"])
-        status = path.stat()
-        key = f"{path}|{status.st_size}|{status.st_mtime_ns}"
+        source = source_of(job["path"])
+        key = source.signature()
         if key not in self._readers:
-            self._readers[key] = Reader(path, self.cache)
+            self._readers[key] = Reader(source, self.cache)
             if len(self._readers) > OPEN_IMAGES:
                 self._readers.popitem(last=False)[1].stop()
         self._readers.move_to_end(key)
@@ -125,12 +124,12 @@ class Desk:
 class Reader(threading.Thread):
     """A thread that has one image open and may, where the system can see to it, read no other."""
 
-    def __init__(self, path: Path, cache: str) -> None:
-        from roadstead.imagery.probe import sidecars
+    def __init__(self, source: "Source", cache: str) -> None:
+        from roadstead.imagery.probe import Sidecars, sidecars
 
         super().__init__(daemon=True)
-        self.path, self.cache = path, cache
-        self.beside: Sidecars = sidecars(path)
+        self.source, self.path, self.cache = source, source.path, cache
+        self.beside: Sidecars = Sidecars() if source.parts else sidecars(source.path)
         self._raster: Raster | None = None
         self._pyramids: dict[str, Pyramid] = {}
         self._jobs: queue.SimpleQueue[Callable[[Reader], Answer] | None] = queue.SimpleQueue()
@@ -156,7 +155,7 @@ class Reader(threading.Thread):
 
         from roadstead.imagery.landlock import library_folders, only_read
 
-        only_read([self.path, *library_folders(), *([Path(self.cache)] if self.cache else [])])
+        only_read([*self.source.files, *library_folders(), *([Path(self.cache)] if self.cache else [])])
         with rasterio.Env():  # it sends GDAL's messages to the log
             self._work()
 
@@ -180,27 +179,20 @@ class Reader(threading.Thread):
     def raster(self) -> "Raster":
         """The image, opened when first needed and after its header was found plausible."""
         if self._raster is None:
-            from roadstead.imagery.headers import vet, vet_claim
-            from roadstead.imagery.raster import Raster
+            from roadstead.imagery.opening import open_source
 
-            raster = Raster(self.path, vet(self.path))
-            try:
-                vet_claim(self.path.name, raster.width, raster.height, raster.pixel_bytes, self.path.stat().st_size)
-            except UserError:
-                raster.close()
-                raise
-            self._raster = raster
+            self._raster = open_source(self.source)
         return self._raster
 
     def _probe(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.facts import facts_to_json
-        from roadstead.imagery.headers import vet_end
-        from roadstead.imagery.probe import facts_of, sha256_of
+        from roadstead.imagery.opening import vet_ends
+        from roadstead.imagery.probe import facts_of
 
         raster = self.raster
-        vet_end(self.path, raster)
-        sha256 = sha256_of(self.path, desk.progress_of(job)) if job["hashed"] else ""
-        return facts_to_json(facts_of(raster, self.path, self.beside, job["crs"], sha256)), None
+        vet_ends(self.source, raster)
+        sha256 = self.source.sha256(desk.progress_of(job)) if job["hashed"] else ""
+        return facts_to_json(facts_of(raster, self.source, self.beside, job["crs"], sha256)), None
 
     def _tile(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.facts import TileKey, look_from_json
@@ -298,7 +290,7 @@ def _quiet() -> None:
     from rasterio.errors import NotGeoreferencedWarning
 
     warnings.simplefilter("ignore", NotGeoreferencedWarning)
-    import roadstead.imagery.headers
+    import roadstead.imagery.opening
     import roadstead.imagery.probe
     import roadstead.imagery.pyramid
     import roadstead.imagery.raster  # noqa: F401 - everything is imported before the file access is narrowed

@@ -75,14 +75,19 @@ def remove_scene(store: CaseStore, scene: Scene) -> Operation:
 
 
 def scene_file(scene: Scene, case: Path) -> Path:
-    """Where the scene's image lies: where it was imported from, else under the same name beside the case."""
+    """Where the scene's image (or its product's folder) lies: where it was imported from, else under its name beside the case."""
     for path in (Path(scene.path), case.parent / Path(scene.path).name):
-        if path.is_file():
+        if path.is_file() if not scene.files else _all_there(path, scene.files):
             return path
     raise UserError(
         f"The image {Path(scene.path).name} is no longer at {scene.path}.",
         "Put it back, or beside the case under the same name.",
     )
+
+
+def _all_there(product: Path, files: tuple[str, ...]) -> bool:
+    folder = product if product.is_dir() else product.parent
+    return product.exists() and all((folder / name).is_file() for name in files)
 
 
 def _probe(pool: ImageryPool, path: Path, crs: str, progress: Progress | None) -> SceneFacts:
