@@ -1,8 +1,9 @@
 """Where a scene's pixels lie on the ground: pixels to its CRS to WGS 84, and back."""
 
+import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,17 @@ import pyproj
 from roadstead.domain.coordinates import LonLat, Pixel, Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
+from roadstead.imagery.solving import Affine, joined
+from roadstead.imagery.warps import Plain, Through, Warp, folds, warp_from_json
 from roadstead.spatial.geodesy import GEOD, centre, local_plane
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+    from roadstead.imagery.fitting import Fit
+
+ASSUMED_PX = 3.0
+"""Standard error of a position, pixels per axis, where control points just determine the transform and cannot test it."""
 
 _EDGE_STEPS = 8  # points on each side of a footprint: a straight side in a projection bends on the globe
 _FILES_INSIDE = re.compile(
@@ -27,39 +35,76 @@ _FILES_INSIDE = re.compile(
 
 @dataclass(frozen=True)
 class Georeference:
-    """The affine georeference of a scene: ``transform`` maps pixel corners (x, y) to ``crs``.
+    """The georeference of a scene: its pixels, corner based (x, y), to ``crs`` and to the ground.
 
-    (a, b, c, d, e, f): X = a x + b y + c, Y = d x + e y + f. ``se_m`` is the standard error of a ground position
-    per axis in metres. Arrays are (n, 2): pixels x, y; positions longitude, latitude on WGS 84 in degrees; CRS
-    coordinates always easting (or longitude) first. Raises UserError when the CRS is unknown or the transform flat.
+    ``transform`` (a, b, c, d, e, f): X = a x + b y + c, Y = d x + e y + f, is the relation itself, or where ``warp`` (JSON)
+    holds one that is no affine the affine nearest to it. ``se_m`` is the standard error of a ground position per axis in
+    metres, of which ``residual_m`` differs from point to point. Arrays are (n, 2): pixels x, y; positions longitude,
+    latitude on WGS 84 in degrees; CRS coordinates always easting (or longitude) first. Raises UserError when the CRS or
+    the warp is unknown or the transform flat.
     """
 
     crs: str
     transform: tuple[float, ...]
     se_m: float = 0.0
+    warp: str = ""
+    residual_m: float = 0.0
 
     def __post_init__(self) -> None:
         a, b, _, d, e, _ = self.transform
         if not all(map(math.isfinite, self.transform)) or a * e - b * d == 0:
             raise UserError("The image's transform maps its pixels onto a line.", "Give it a georeference of its own.")
         parse_crs(self.crs)
+        if self.warp:
+            _ = self.relation
 
     @classmethod
     def of(cls, scene: Scene) -> "Georeference | None":
         """A scene's georeference, None where it has none."""
         if scene.transform is None or not scene.crs:
             return None
-        return cls(scene.crs, tuple(scene.transform), scene.georef_se_m or 0.0)
+        errors = scene.georef_se_m or 0.0, scene.residual_m or 0.0
+        return cls(scene.crs, tuple(scene.transform), errors[0], scene.warp, errors[1])
+
+    @classmethod
+    def by(
+        cls, warp: Warp, crs: str, size: tuple[int, int], se_m: float = 0.0, residual_m: float = 0.0
+    ) -> "Georeference":
+        """The georeference by a warp of an image of that size (width, height).
+
+        Raises UserError where the warp folds over in the image.
+        """
+        if folds(warp, *size):
+            raise UserError(
+                "The transform folds over in the image: two of its pixels would share one place on the ground.",
+                "Choose a simpler method, or check the control points.",
+            )
+        text = "" if isinstance(warp, Plain) else json.dumps(warp.to_json())
+        return cls(crs, warp.affine(*size), se_m, text, residual_m)
+
+    @classmethod
+    def fitted(cls, fit: "Fit", crs: str, size: tuple[int, int]) -> "Georeference":
+        """The georeference by a fit to control points in a CRS of metres (`working_crs`), with the errors it states.
+
+        Where nothing tests the fit, ASSUMED_PX pixels are assumed. Raises UserError where it folds over in the image.
+        """
+        made = cls.by(fit.warp, crs, size)
+        if math.isfinite(fit.stated_se):
+            return replace(made, se_m=fit.stated_se, residual_m=fit.stated_se)
+        assumed = ASSUMED_PX * made.gsd_m(Pixel(size[0] / 2, size[1] / 2))
+        return replace(made, se_m=assumed, residual_m=assumed)
+
+    def through(self, matrix: Affine) -> "Georeference":
+        """The georeference of an image whose pixels ``matrix`` takes to those of this one's; the errors are this one's."""
+        transform = joined(matrix, _six(self.transform))
+        if not self.warp:
+            return replace(self, transform=transform)
+        return replace(self, transform=transform, warp=json.dumps(Through(matrix, self.relation).to_json()))
 
     @cached_property
-    def _matrix(self) -> np.ndarray:
-        a, b, c, d, e, f = self.transform
-        return np.array([[a, b, c], [d, e, f]])
-
-    @cached_property
-    def _inverse(self) -> np.ndarray:
-        linear = np.linalg.inv(self._matrix[:, :2])
-        return np.column_stack([linear, -linear @ self._matrix[:, 2]])
+    def relation(self) -> Warp:
+        """The relation of pixels to CRS coordinates."""
+        return warp_from_json(self.warp) if self.warp else Plain(_six(self.transform))
 
     @cached_property
     def _forward(self) -> pyproj.Transformer:
@@ -67,11 +112,11 @@ class Georeference:
 
     def to_crs(self, pixels: "ArrayLike") -> np.ndarray:
         """Coordinates in the scene's CRS of pixel positions."""
-        return _affine(self._matrix, pixels)
+        return self.relation.forward(np.atleast_2d(np.asarray(pixels, float)))
 
     def from_crs(self, coordinates: "ArrayLike") -> np.ndarray:
-        """Pixel positions of coordinates in the scene's CRS."""
-        return _affine(self._inverse, coordinates)
+        """Pixel positions of coordinates in the scene's CRS; NaN where there are none."""
+        return self.relation.inverse(np.atleast_2d(np.asarray(coordinates, float)))
 
     def to_ground(self, pixels: "ArrayLike") -> np.ndarray:
         """Longitude and latitude on WGS 84 of pixel positions; infinite where the projection is not defined."""
@@ -150,5 +195,47 @@ def crs_name(text: str) -> str:
     return ":".join(authority) if authority else crs.to_wkt()
 
 
-def _affine(matrix: np.ndarray, points: "ArrayLike") -> np.ndarray:
-    return np.atleast_2d(np.asarray(points, float)) @ matrix[:, :2].T + matrix[:, 2]
+def working_crs(lonlat: "ArrayLike") -> str:
+    """The CRS in metres in which to fit a transform to places (n, 2) on WGS 84: the UTM zone round their middle, UPS near a pole."""
+    lon, lat = np.atleast_2d(np.asarray(lonlat, float)).T
+    middle = centre([LonLat(x, y) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)])
+    if middle.lat >= 84 or middle.lat < -80:
+        return "EPSG:32661" if middle.lat > 0 else "EPSG:32761"
+    zone = int((middle.lon + 180) % 360 // 6) + 1
+    return f"EPSG:{(32600 if middle.lat >= 0 else 32700) + zone}"
+
+
+def to_plane(crs: str, lonlat: "ArrayLike") -> np.ndarray:
+    """Coordinates (n, 2) in a CRS of longitudes and latitudes on WGS 84."""
+    lon, lat = np.atleast_2d(np.asarray(lonlat, float)).T
+    return np.column_stack(_to_wgs84(crs).transform(lon, lat, direction="INVERSE"))
+
+
+def placed(scene: Scene, georeference: Georeference, *, note: str, method: str = "") -> Scene:
+    """The scene with that georeference: CRS, transform, warp, ground size, outline, errors and what is said about it.
+
+    ``method`` is put before ``note``. Raises UserError where the image then lies outside the area of its CRS.
+    """
+    footprint = georeference.footprint(scene.width, scene.height)
+    gsd = georeference.gsd_m(Pixel(scene.width / 2, scene.height / 2)) if footprint else math.nan
+    if footprint is None or not math.isfinite(gsd) or gsd <= 0:
+        raise UserError(
+            f"So placed, {scene.name} lies outside the area where {georeference.crs[:40]} is defined.",
+            "Check the control points and the coordinate system.",
+        )
+    return replace(
+        scene,
+        crs=georeference.crs,
+        transform=georeference.transform,
+        warp=georeference.warp,
+        gsd_m=gsd,
+        footprint=footprint,
+        georef_se_m=georeference.se_m,
+        residual_m=georeference.residual_m,
+        georef_note=f"{method}: {note}" if method and note else method or note,
+    )
+
+
+def _six(transform: tuple[float, ...]) -> Affine:
+    a, b, c, d, e, f = transform
+    return a, b, c, d, e, f

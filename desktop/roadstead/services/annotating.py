@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.coordinates import LonLat, Pixel, Shape, ShapeKind
 from roadstead.domain.errors import UserError
 from roadstead.domain.quantity import Measured
-from roadstead.domain.records import Annotation, Scene
+from roadstead.domain.records import Annotation, Mask, Scene
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from roadstead.storage import CaseStore
 
 DISTORTION = 1e-3
 """Standard error assumed for the scale (and, in radians, the twist) of a delivered georeference: one part in a
@@ -74,7 +76,8 @@ def measures_of(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> dict[str, M
 def vertex_error(scene: Scene, pixels: Sequence[Pixel]) -> "np.ndarray":
     """Covariance of a marked point, east and north, m² (2, 2): the click in pixels, by the pixel's sides where the mark is.
 
-    The absolute error of the georeference (``scene.georef_se_m``) is common to all points and moves no length.
+    Of the georeference's error the part that differs from point to point (``scene.residual_m``) is in it; what is common
+    to all points moves no length.
     """
     from roadstead.imagery.georeference import Georeference
     from roadstead.spatial.measure import click_covariance
@@ -83,7 +86,21 @@ def vertex_error(scene: Scene, pixels: Sequence[Pixel]) -> "np.ndarray":
     if georeference is None:
         raise UserError(f"The scene {scene.name} has no georeference.", "Lengths need one.")
     middle = Pixel(sum(p.x for p in pixels) / len(pixels), sum(p.y for p in pixels) / len(pixels))
-    return click_covariance(georeference.pixel_steps_m(middle))
+    return click_covariance(georeference.pixel_steps_m(middle), residual_m=georeference.residual_m)
+
+
+def remeasured(store: "CaseStore", scene: Scene) -> tuple[Annotation | Mask, ...]:
+    """The annotations and masks of a scene that has a new georeference: pixels kept, places and measures anew.
+
+    Only those that change are given. Write them in one operation with the scene.
+    """
+    marks = store.all(Annotation, scene=scene.uuid)
+    masks = store.all(Mask, scene=scene.uuid)
+    both: list[tuple[Annotation | Mask, Annotation | Mask]] = [
+        (mark, moved(scene, mark, mark.pixels)) for mark in marks
+    ]
+    both += [(mask, replace(mask, geometry=ground_shape(scene, "polygon", mask.pixels))) for mask in masks]
+    return tuple(new for old, new in both if new != old)
 
 
 def reading(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> str:
