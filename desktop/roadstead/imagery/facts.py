@@ -21,16 +21,22 @@ class Look:
     """How numbers become a picture: bands (1-based, one for grey or three) and the low and high value of each.
 
     A value at ``low`` is black and at ``high`` full, also where ``low`` is the larger; in between it follows ``gamma``
-    (1 is linear).
+    (1 is linear), one for all bands or one for each. ``ramp`` names the colours of a single band, empty for grey.
     """
 
     bands: tuple[int, ...]
     stretch: tuple[tuple[float, float], ...]
-    gamma: float = 1.0
+    gamma: float | tuple[float, ...] = 1.0
+    ramp: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.bands) not in (1, 3) or len(self.stretch) != len(self.bands):
+        if len(self.bands) not in (1, 3) or not len(self.stretch) == len(self.gammas) == len(self.bands):
             raise ValueError(f"a look has one or three bands and a stretch for each, not {self!r}")
+
+    @property
+    def gammas(self) -> tuple[float, ...]:
+        """The gamma of each band."""
+        return self.gamma if isinstance(self.gamma, tuple) else (self.gamma,) * len(self.bands)
 
 
 class TileKey(NamedTuple):
@@ -149,9 +155,16 @@ def facts_from_json(plain: dict[str, Any]) -> SceneFacts:
 
 def look_to_json(look: Look | None) -> list[Any] | None:
     """A look as plain lists."""
-    return [list(look.bands), [list(pair) for pair in look.stretch], look.gamma] if look else None
+    if look is None:
+        return None
+    gamma = list(look.gamma) if isinstance(look.gamma, tuple) else look.gamma
+    return [list(look.bands), [list(pair) for pair in look.stretch], gamma, look.ramp]
 
 
 def look_from_json(plain: list[Any] | None) -> Look | None:
-    """A look from plain lists."""
-    return Look(tuple(plain[0]), tuple((a, b) for a, b in plain[1]), plain[2]) if plain else None
+    """A look from plain lists; one without a ramp is grey."""
+    if not plain:
+        return None
+    gamma = tuple(map(float, plain[2])) if isinstance(plain[2], list) else float(plain[2])
+    stretch = tuple((float(a), float(b)) for a, b in plain[1])
+    return Look(tuple(map(int, plain[0])), stretch, gamma, str(plain[3]) if len(plain) > 3 else "")

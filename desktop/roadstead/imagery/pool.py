@@ -14,6 +14,7 @@ from roadstead.imagery.dispatch import Dispatcher
 from roadstead.imagery.facts import Look, SceneFacts, TileKey, TileRequest, Window, facts_from_json, look_to_json
 from roadstead.imagery.jobs import Job
 from roadstead.imagery.products import source_of
+from roadstead.imagery.statistics import Figures, figures_from_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,6 +127,30 @@ class ImageryPool:
         if self._dispatcher.is_current():
             raise RuntimeError("waiting for a picture on the pool's own thread would wait for ever")
         return self.read_async(path, window, out_shape, stretch, bands, look=look).result()
+
+    def statistics(
+        self,
+        path: Path | str,
+        window: Window | None = None,
+        bands: Sequence[int] = (),
+        *,
+        progress: Progress | None = None,
+    ) -> Future[Figures]:
+        """What values some bands (all where none are named) have in a window, in the whole where none is given."""
+        details = {
+            "window": [float(v) for v in window] if window else None,
+            "bands": [int(band) for band in bands],
+            "pyramid": str(self.pyramid_of(path) or ""),
+        }
+        job = Job(
+            "statistics",
+            os.fspath(path),
+            details,
+            Future(),
+            decode=lambda r, _: figures_from_json(r),
+            progress=progress,
+        )
+        return self._dispatcher.submit(job)
 
     def pyramid_of(self, path: Path | str) -> Path | None:
         """The pyramid of an image in the cache, None where there is none yet."""

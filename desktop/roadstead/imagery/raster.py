@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from roadstead.domain.errors import UserError
 from roadstead.imagery.facts import Look, Window
+from roadstead.imagery.ramps import ramp_table
 from roadstead.imagery.windows import clip
 
 if TYPE_CHECKING:
@@ -151,12 +153,14 @@ class Raster:
             rgba[..., 3] = np.minimum(rgba[..., 3], alpha)
             return rgba
         rgba = np.empty((*shape, 4), np.uint8)
-        for channel in range(3):
+        if look.ramp:
+            rgba[..., :3] = ramp_table(look.ramp)[stretched(read[0], *look.stretch[0], look.gammas[0])]
+        for channel in () if look.ramp else range(3):
             band = min(channel, len(look.bands) - 1)
             if channel > band:
                 rgba[..., channel] = rgba[..., band]
             else:
-                rgba[..., channel] = stretched(read[band], *look.stretch[band], look.gamma)
+                rgba[..., channel] = stretched(read[band], *look.stretch[band], look.gammas[band])
         rgba[..., 3] = alpha
         rgba[alpha == 0] = 0
         return rgba
@@ -288,10 +292,17 @@ def stretched(values: np.ndarray, low: float, high: float, gamma: float) -> np.n
     """
     if values.dtype == np.uint8 and (low, high, gamma) == (0.0, 255.0, 1.0):
         return values
-    if values.dtype in (np.uint8, np.uint16):  # one table of all values is faster than the formula on every pixel
-        table = _curve(np.arange(np.iinfo(values.dtype).max + 1, dtype=np.float32), low, high, gamma)
-        return table[values]
+    if values.dtype in (np.uint8, np.int8, np.uint16, np.int16):  # a table of all values is faster than the formula
+        return _table(values.dtype.name, low, high, gamma)[values.view(f"u{values.dtype.itemsize}")]
     return _curve(values.astype(np.float32, copy=False), low, high, gamma)
+
+
+@lru_cache(maxsize=32)
+def _table(dtype: str, low: float, high: float, gamma: float) -> np.ndarray:
+    """What each value of a small integer type becomes, in the order of its bits read as an unsigned number."""
+    kind = np.dtype(dtype)
+    values = np.arange(1 << 8 * kind.itemsize, dtype=f"u{kind.itemsize}").view(kind)
+    return _curve(values.astype(np.float32), low, high, gamma)
 
 
 def _curve(values: np.ndarray, low: float, high: float, gamma: float) -> np.ndarray:

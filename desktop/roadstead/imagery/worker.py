@@ -171,9 +171,8 @@ class Reader(threading.Thread):
 
     def perform(self, job: dict[str, Any], desk: Desk) -> Answer:
         """Does a job of the kind it names."""
-        return {"probe": self._probe, "tile": self._tile, "read": self._read, "pyramid": self._pyramid}[job["op"]](
-            job, desk
-        )
+        ways = {"probe": self._probe, "tile": self._tile, "read": self._read, "statistics": self._statistics}
+        return {**ways, "pyramid": self._pyramid}[job["op"]](job, desk)
 
     @property
     def raster(self) -> "Raster":
@@ -219,17 +218,30 @@ class Reader(threading.Thread):
 
     def _picture(self, job: dict[str, Any], look: Any, window: Any, shape: Any) -> Any:
         """From the pyramid in the cache where there is one and the picture is small enough, else from the image."""
-        raster, name = self.raster, job.get("pyramid")
-        if name:
-            from roadstead.imagery.pyramid import open_pyramid
+        pyramid = self._smaller(job)
+        if pyramid is not None and pyramid.serves(window, shape):
+            return pyramid.picture(look, window, shape)
+        return self.raster.picture(look, window, shape)
 
-            if name not in self._pyramids:
-                self._pyramids[name] = open_pyramid(Path(name))
-            pyramid = self._pyramids[name]
-            same = (pyramid.full_width, pyramid.full_height) == (raster.width, raster.height)
-            if same and pyramid.serves(window, shape):
-                return pyramid.picture(look, window, shape)
-        return raster.picture(look, window, shape)
+    def _smaller(self, job: dict[str, Any]) -> "Pyramid | None":
+        """The image's pyramid in the cache, where the job names one that is of this image."""
+        from roadstead.imagery.pyramid import open_pyramid
+
+        name = job.get("pyramid")
+        if not name:
+            return None
+        if name not in self._pyramids:
+            self._pyramids[name] = open_pyramid(Path(name))
+        found = self._pyramids[name]
+        same = (found.full_width, found.full_height) == (self.raster.width, self.raster.height)
+        return found if same else None
+
+    def _statistics(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.statistics import measure
+
+        window = tuple(job["window"]) if job["window"] else None
+        pyramid = None if self.raster.colour == "palette" else self._smaller(job)
+        return measure(self.raster, pyramid, window, tuple(job["bands"]), desk.progress_of(job)), None
 
     def _pyramid(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.pyramid import build_pyramid
@@ -293,4 +305,5 @@ def _quiet() -> None:
     import roadstead.imagery.opening
     import roadstead.imagery.probe
     import roadstead.imagery.pyramid
-    import roadstead.imagery.raster  # noqa: F401 - everything is imported before the file access is narrowed
+    import roadstead.imagery.raster
+    import roadstead.imagery.statistics  # noqa: F401 - everything is imported before the file access is narrowed

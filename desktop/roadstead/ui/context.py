@@ -12,6 +12,7 @@ from roadstead.services.plugins import Registry
 from roadstead.services.settings import remember_case
 from roadstead.services.tasks import Task
 from roadstead.ui.desk import Desk
+from roadstead.ui.looks import Looks
 
 if TYPE_CHECKING:
     from roadstead.domain.operations import Changed, Operation
@@ -55,6 +56,7 @@ class AppContext(Desk):
         self._active: Scene | None = None
         self._selection: frozenset[str] = frozenset()
         self._category = "vessel"
+        self.looks = Looks(self)
         self.canvas: Canvas | None = None  # there from ``window`` hooks on; its tools and overlays may be added to
 
     # -- what there is ------------------------------------------------------------------------------------------

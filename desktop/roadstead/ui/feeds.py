@@ -41,7 +41,8 @@ class PoolFeed:
         for order, key in enumerate(wanted):
             path = self._path(key.scene)
             if path:
-                asked.append(TileRequest(ImageKey(path, key.level, key.col, key.row), float(order)))
+                look = self._context.looks.look(key.scene)
+                asked.append(TileRequest(ImageKey(path, key.level, key.col, key.row, look), float(order)))
             else:
                 self._context.later(lambda key=key: self._deliver(key, None))
         if asked or self._context.imagery.running:
@@ -68,7 +69,7 @@ class PoolFeed:
 
     def _on_tile(self, key: Any, tile: Any) -> None:
         scene = self._scenes.get(key.path)
-        if scene:
+        if scene and key.look == self._context.looks.look(scene):  # else it was asked for before the look was another
             self._deliver(TileKey(scene, key.level, key.column, key.row), tile)
 
     def _on_failed(self, key: Any, error: UserError) -> None:

@@ -61,6 +61,8 @@ class Scenery(QObject):
         context.caseChanged.connect(self.show_case)
         context.changed.connect(self._show_changes)
         context.focusWanted.connect(self._go_to)
+        context.looks.redrawn.connect(canvas.raster.forget)
+        context.looks.faded.connect(lambda uuid: canvas.set_opacity(uuid, context.looks.display(uuid).opacity))
         canvas.set_category(context.category)
         canvas.set_measure(self._measure)
         connect_feeds(canvas, context)
@@ -109,7 +111,8 @@ class Scenery(QObject):
         store = session.store if session else None
         if "scenes" in tables:
             scenes = sorted(store.all(Scene), key=_in_time) if store else []
-            canvas.set_scenes([CanvasScene(scene) for scene in scenes])
+            looks = self._context.looks
+            canvas.set_scenes([CanvasScene(scene, opacity=looks.display(scene.uuid).opacity) for scene in scenes])
             canvas.set_active_scene(self._scene.uuid if self._scene else None)
         if "places" in tables:
             canvas.set_places(place_labels(store.all(Place) if store else []))

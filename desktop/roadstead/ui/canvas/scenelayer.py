@@ -41,6 +41,7 @@ class SceneLayer(QObject):
         super().__init__(parent)
         self.cache: TileCache[QImage] = TileCache()
         self.failed: set[TileKey] = set()
+        self._stale: set[TileKey] = set()  # shown until they are read anew
         self.active: str | None = None
         self._feed: TileFeed | None = None
         self._scenes: list[CanvasScene] = []
@@ -64,10 +65,9 @@ class SceneLayer(QObject):
         self.failed = {key for key in self.failed if key.scene in wanted}
 
     def forget(self, scene: str) -> None:
-        """Reads a scene's tiles anew, because their look or their file has changed."""
-        for key in self.failed.copy():
-            self.failed -= {key} if key.scene == scene else set()
-        self.cache.keep_scenes(set(self._frames) - {scene})
+        """Reads a scene's tiles anew, because their look or their file has changed; shows the old ones until then."""
+        self.failed = {key for key in self.failed if key.scene != scene}
+        self._stale = {key for key in self._stale if key in self.cache} | self.cache.of_scene(scene)
         self._asked = ()
         self.changed.emit()
 
@@ -95,7 +95,10 @@ class SceneLayer(QObject):
                 _paint_outline(painter, view, frame, style)
             ahead += ring(wanted.tiles, scene.record.width, scene.record.height)
         self._missing = tuple(missing)
-        self._ask(missing or [key for key in ahead if key not in self.cache and key not in self.failed])
+        self._ask(
+            missing
+            or [key for key in ahead if (key not in self.cache or key in self._stale) and key not in self.failed]
+        )
 
     def _paint_scene(self, painter: QPainter, view: View, frame: Frame, wanted: Plan) -> list[TileKey]:
         width, height = frame.scene.width, frame.scene.height
@@ -105,8 +108,9 @@ class SceneLayer(QObject):
             area = tile_pixels(key, width, height)
             picture = self.cache.get(key)
             source = key
-            if picture is None:
+            if picture is None or key in self._stale:
                 missing.append(key)
+            if picture is None:
                 held = next((up for up in ancestors(key, top) if up in self.cache), None)
                 picture, source = (self.cache.get(held), held) if held else (None, key)
             if picture is not None:
@@ -115,7 +119,12 @@ class SceneLayer(QObject):
                 _paint_tile(painter, view, frame, picture, tile_pixels(source, width, height), area)
         missing = [key for key in reversed(missing) if key not in self.failed]
         coarsest = TileKey(frame.scene.uuid, top, 0, 0)
-        if missing and coarsest not in self.cache and coarsest not in self.failed and wanted.level < top:
+        if (
+            missing
+            and (coarsest not in self.cache or coarsest in self._stale)
+            and coarsest not in self.failed
+            and wanted.level < top
+        ):
             missing.insert(0, coarsest)
         return missing
 
@@ -132,6 +141,7 @@ class SceneLayer(QObject):
             self.failed.add(key)
         else:
             self.cache.put(key, picture, picture.sizeInBytes())
+        self._stale.discard(key)
         self._asked = tuple(other for other in self._asked if other != key)
         if self._missing:  # else it was read ahead, and changes nothing in view
             self.changed.emit()

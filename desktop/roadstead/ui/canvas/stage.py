@@ -54,6 +54,12 @@ class Stage(Surface):
             self.set_active_scene(None)
         self.update()
 
+    def set_opacity(self, uuid: str, opacity: float) -> None:
+        """Shows a scene so opaque: 0 is not at all, 1 hides what lies under it."""
+        self.scenes = [replace(s, opacity=opacity) if s.record.uuid == uuid else s for s in self.scenes]
+        self.raster.set_scenes(self.shown(), self.frames)
+        self.update()
+
     def set_active_scene(self, uuid: str | None) -> None:
         """Makes a scene the active one: its plane is shown, and the view goes to it if it was not in view at all.
 

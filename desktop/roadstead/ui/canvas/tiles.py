@@ -49,6 +49,10 @@ class TileCache(Generic[V]):
             _, (_, freed) = self._held.popitem(last=False)
             self.bytes -= freed
 
+    def of_scene(self, scene: str) -> set[TileKey]:
+        """The tiles held of one scene."""
+        return {key for key in self._held if key.scene == scene}
+
     def drop(self, key: TileKey) -> None:
         """Forgets one tile, if held."""
         held = self._held.pop(key, None)
