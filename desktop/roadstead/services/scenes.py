@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, wait
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,9 @@ from roadstead.services.session import CaseSession
 
 if TYPE_CHECKING:
     from roadstead.imagery import ImageryPool, SceneFacts
+    from roadstead.imagery.facts import Window
+    from roadstead.imagery.looks import Display
+    from roadstead.imagery.statistics import Figures
     from roadstead.services.tasks import Progress
     from roadstead.storage import CaseStore
 
@@ -117,6 +121,25 @@ def quicken(pool: ImageryPool, path: Path, progress: Progress) -> bool:
         return False
     _waited(pool.build_pyramid(path, lambda done: progress(done, path.name)), progress)
     return True
+
+
+def band_figures(pool: ImageryPool, path: Path, window: Window | None, progress: Progress) -> Figures:
+    """What values the bands of an image have in a window of its pixels, in the whole where none is given."""
+    words = f"Measuring {path.name}"
+    return _waited(pool.statistics(path, window, progress=lambda done: progress(done, words)), progress)
+
+
+def display_scene(store: CaseStore, uuid: str, display: Display) -> Operation | None:
+    """Keeps how a scene is displayed; None when it is displayed so already. Raises UserError when the scene is gone."""
+    from roadstead.imagery.looks import look_text
+
+    scene = store.find(Scene, uuid)
+    if scene is None:
+        raise UserError("The scene is no longer in the case.", "Its look was not kept.")
+    text = look_text(display)
+    if text == scene.look:
+        return None
+    return Operation("display", f"Change how {scene.name} is displayed", (replace(scene, look=text),))
 
 
 def find_scene(store: CaseStore, text: str) -> Scene:

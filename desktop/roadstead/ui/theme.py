@@ -192,9 +192,9 @@ QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:focus {{ background: {hover}; }}
 QTabWidget::pane {{ border: 0; }}
-QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{ background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 4px 6px;
+QLineEdit, QComboBox, QPlainTextEdit, QSpinBox, QDoubleSpinBox {{ background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 4px 6px;
   selection-background-color: {accent}; selection-color: {on_accent}; }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border: 1px solid {accent}; }}
 QLineEdit[problem="true"], QComboBox[problem="true"] {{ border: 1px solid {error}; }}
 QComboBox::drop-down {{ border: 0; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{chevron}"); width: 12px; height: 12px; }}

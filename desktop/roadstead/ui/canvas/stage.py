@@ -16,7 +16,7 @@ from roadstead.ui.canvas.scenelayer import SceneLayer
 from roadstead.ui.canvas.sources import CanvasScene
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.surface import Surface
-from roadstead.ui.canvas.tiles import pixel_size
+from roadstead.ui.canvas.tiles import pixel_size, pixels_in_view
 from roadstead.ui.canvas.view import Bounds, View, bounds_of
 
 HOME = (-168.0, -50.0, 178.0, 72.0)  # what a map with nothing on it shows: west, south, east, north
@@ -130,6 +130,10 @@ class Stage(Surface):
     def close_workers(self) -> None:
         """Ends the thread that draws the map."""
         self.land.close()
+
+    def pixels_seen(self) -> Bounds | None:
+        """The rectangle of the active scene's pixels that is in view; None when there is none."""
+        return pixels_in_view(self.frame, self.view) if self.frame else None
 
     def one_to_one(self) -> None:
         """Shows one pixel of the active scene on one pixel of the screen, the same place in the middle."""
