@@ -1,8 +1,9 @@
 """What is known of an image file, and how its picture is cut into tiles. Standard library only."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, NamedTuple
 
+from roadstead.domain.cards import Contradiction, Value
 from roadstead.domain.coordinates import Shape
 from roadstead.domain.times import Interval, parse_interval
 
@@ -79,11 +80,12 @@ class SceneFacts:
     ``crs`` is ``EPSG:n`` where the file's CRS has such a code, else WKT, else empty. ``transform`` maps pixel
     corners to ``crs`` (a, b, c, d, e, f: X = a x + b y + c, Y = d x + e y + f). ``gsd_m`` is the geometric mean
     of a pixel's two sides on the ground at the image's centre, metres. ``footprint`` is the outline on WGS 84.
-    ``acquired`` is set only where the file states a zone. ``colour`` is ``grey``, ``rgb`` or ``palette``;
+    ``acquired`` is as wide as its uncertainty. ``colour`` is ``grey``, ``rgb`` or ``palette``;
     ``bands_shown`` and ``stretch`` say how it is displayed. ``sha256`` is empty when hashing was not asked for.
     ``band_names`` has an entry for each band or none at all. ``files`` are those of a product of several, relative to
     ``path`` (to its folder where ``path`` is a product's metadata file); ``sha256`` is then that of the lines
-    ``sha256  name`` of these, sorted by name, and ``size_bytes`` their sum.
+    ``sha256  name`` of these, sorted by name, and ``size_bytes`` their sum. ``card`` holds values with their origins by
+    field (see domain.cards) and ``contradictions`` what of the metadata cannot all be right.
     """
 
     path: str
@@ -109,6 +111,8 @@ class SceneFacts:
     notes: tuple[str, ...]
     band_names: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    card: dict[str, tuple[Value, str]] = field(default_factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def look(self) -> Look:
@@ -141,7 +145,7 @@ def facts_to_json(facts: SceneFacts) -> dict[str, Any]:
 
 def facts_from_json(plain: dict[str, Any]) -> SceneFacts:
     """The facts a worker sent; raises ValueError, KeyError or TypeError when they are not of that form."""
-    values = {field.name: plain[field.name] for field in fields(SceneFacts)}
+    values = {each.name: plain[each.name] for each in fields(SceneFacts)}
     values["footprint"] = Shape.of("Polygon", plain["footprint"]) if plain["footprint"] else None
     values["acquired"] = parse_interval(plain["acquired"]) if plain["acquired"] else None
     values["transform"] = tuple(map(float, plain["transform"])) if plain["transform"] else None
@@ -150,7 +154,16 @@ def facts_from_json(plain: dict[str, Any]) -> SceneFacts:
     values["tags"] = {str(k): str(v) for k, v in plain["tags"].items()}
     for name in ("notes", "band_names", "files"):
         values[name] = tuple(map(str, plain[name]))
+    values["card"] = {str(k): (_value(v), str(origin)) for k, (v, origin) in plain["card"].items()}
+    values["contradictions"] = tuple(
+        Contradiction(str(row["field"]), str(row["text"]), tuple((_value(v), str(o)) for v, o in row["said"]))
+        for row in plain["contradictions"]
+    )
     return SceneFacts(**values)
+
+
+def _value(plain: object) -> Value:
+    return plain if isinstance(plain, float) else str(plain)
 
 
 def look_to_json(look: Look | None) -> list[Any] | None:

@@ -1,8 +1,7 @@
 """What an image file says about itself, gathered in a worker."""
 
 import math
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.errors import UserError
-from roadstead.domain.times import Interval, parse_time
+from roadstead.domain.times import parse_interval
+from roadstead.imagery.cards import Picture, card_of
+from roadstead.imagery.cards.claims import Paper
 from roadstead.imagery.facts import SceneFacts
 from roadstead.imagery.georeference import Georeference, crs_name
 from roadstead.imagery.products import Source
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from roadstead.imagery.composite import Composite
 
 T = TypeVar("T")
-_MOST_TAGS, _LONGEST_TAG = 200, 2000
-_CLOCK = re.compile(r"(\d{4})[:-](\d{2})[:-](\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?\s*(Z|[+-]\d{2}:\d{2})?")
+_MOST_TAGS, _LONGEST_TAG, _LONGEST_XMP = 200, 2000, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,19 @@ def sidecars(image: Path) -> Sidecars:
     return Sidecars(*(world or (None, "")), *(projection or ("", "")))
 
 
-def facts_of(raster: Raster, source: Source, beside: Sidecars, crs: str, sha256: str) -> SceneFacts:
-    """The facts of an open image; ``crs`` stands in where the file has a transform but no CRS."""
+def facts_of(
+    raster: Raster, source: Source, beside: Sidecars, crs: str, sha256: str, papers: Sequence[Paper] = ()
+) -> SceneFacts:
+    """The facts of an open image; ``crs`` stands in where the file has a transform but no CRS, ``papers`` speak of it."""
     dataset = raster.dataset
     place = place_of(dataset, beside, crs)
     gsd, footprint, notes = _on_ground(place, raster.width, raster.height)
     tags = _tags(dataset)
     look = raster.look()
+    picture = Picture(
+        source.path.name, raster.width, raster.height, gsd, place.crs, footprint.bounds if footprint else None
+    )
+    card = card_of(picture, tags, _xmp(dataset), papers)
     return SceneFacts(
         path=str(source.path),
         sha256=sha256,
@@ -74,15 +80,17 @@ def facts_of(raster: Raster, source: Source, beside: Sidecars, crs: str, sha256:
         gsd_m=gsd,
         footprint=footprint,
         tags=tags,
-        acquired=acquired_of(tags),
+        acquired=parse_interval(str(card.known["acquired"][0])) if "acquired" in card.known else None,
         colour=raster.colour,
         bands_shown=look.bands,
         stretch=look.stretch,
         has_alpha=bool(raster.alpha),
         has_overviews=raster.has_overviews,
-        notes=(*place.notes, *notes, *_turned(tags)),
+        notes=(*place.notes, *notes, *_turned(tags), *card.notes),
         band_names=raster.band_names,
         files=source.names,
+        card=card.known,
+        contradictions=card.doubts,
     )
 
 
@@ -101,24 +109,6 @@ def place_of(dataset: "DatasetReader | Composite", beside: Sidecars, crs: str) -
     if not name:
         notes.append("It has a transform but no coordinate system: name one to place it on the map.")
     return Place(name, transform, tuple(notes))
-
-
-def acquired_of(tags: dict[str, str]) -> Interval | None:
-    """The moment of acquisition from EXIF or TIFF tags, only where a zone is stated; None otherwise."""
-    for name, zone in (
-        ("EXIF_DateTimeOriginal", "EXIF_OffsetTimeOriginal"),
-        ("EXIF_DateTime", "EXIF_OffsetTime"),
-        ("TIFFTAG_DATETIME", ""),
-    ):
-        match = _CLOCK.fullmatch(tags.get(name, "").strip())
-        offset = (match[7] or tags.get(zone, "").strip()) if match else ""
-        if match and re.fullmatch(r"Z|[+-]\d{2}:\d{2}", offset):
-            try:
-                moment = parse_time(f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}:{match[6]}{offset}")
-            except UserError:
-                continue
-            return Interval(moment, moment)
-    return None
 
 
 def _crs_of(dataset: "DatasetReader | Composite", beside: Sidecars, crs: str) -> tuple[str, list[str]]:
@@ -175,6 +165,13 @@ def _tags(dataset: "DatasetReader | Composite") -> dict[str, str]:
     ]
     tags = {f"{start}{key}": value for start, items in found for key, value in items.items()}
     return {str(k)[:_LONGEST_TAG]: str(v)[:_LONGEST_TAG] for k, v in list(tags.items())[:_MOST_TAGS]}
+
+
+def _xmp(dataset: "DatasetReader | Composite") -> str:
+    """The XMP packet of an image, empty where it has none or a huge one."""
+    found = _tolerant(partial(dataset.tags, ns="xml:XMP"), {})
+    packet = next((text for key, text in found.items() if key == "xml:XMP"), "")
+    return packet if len(packet) <= _LONGEST_XMP else ""
 
 
 def _tolerant(read: Callable[[], T], otherwise: T) -> T:

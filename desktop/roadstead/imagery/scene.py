@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from roadstead.domain.cards import with_card, with_value
 from roadstead.domain.records import Scene
 from roadstead.domain.times import Interval
 from roadstead.imagery.facts import SceneFacts
@@ -23,12 +24,12 @@ def scene_record(
     credit: str = "",
     licence: str = "",
     simulated: bool = False,
+    said_by: str = "given when it was added",
 ) -> Scene:
-    """A fresh scene of those facts; ``acquired`` overrules what the file says, ``name`` is the file's unless given.
+    """A fresh scene of those facts; what is given overrules what the file says, and ``said_by`` says who gave it.
 
     The error of its georeference is an assumption of one pixel, and ``georef_note`` says so.
     """
-    when = acquired or facts.acquired
     scene = Scene(
         name=name or _stem(facts.path),
         path=facts.path,
@@ -41,16 +42,15 @@ def scene_record(
         nodata=facts.nodata,
         crs=facts.crs,
         transform=facts.transform if facts.georeferenced else None,
-        gsd_m=facts.gsd_m,
         georef_note=" ".join(facts.notes),
-        acquired_start=when.start if when else None,
-        acquired_end=when.end if when else None,
-        credit=credit,
-        licence=licence,
         simulated=simulated,
         files=facts.files,
         footprint=facts.footprint,
     )
+    scene = with_card(scene, facts.card, facts.contradictions)
+    typed = {"acquired": acquired.iso() if acquired else None, "credit": credit, "licence": licence}
+    for field, value in typed.items():
+        scene = with_value(scene, field, value, said_by) if value else scene
     if not facts.georeferenced or facts.gsd_m is None:
         return scene
     assumed = "Its positional error is not stated; one pixel per axis is assumed."

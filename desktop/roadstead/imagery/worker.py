@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
+    from roadstead.imagery.cards.claims import Paper
     from roadstead.imagery.products import Source
     from roadstead.imagery.pyramid import Pyramid
     from roadstead.imagery.raster import Raster
@@ -71,6 +72,8 @@ class Desk:
         """Does one job and sends its answer: done, an error for the user, stopped, or a bug with its traceback."""
         data = None
         try:
+            if job["op"] == "probe":
+                job["papers"] = _papers(job["path"])  # before the reader's rights are narrowed to the image
             result, data = self._reader(job).call(lambda reader: reader.perform(job, self))
             answer = {"kind": "done", "result": result, "data": data is not None}
         except UserError as error:
@@ -191,7 +194,7 @@ class Reader(threading.Thread):
         raster = self.raster
         vet_ends(self.source, raster)
         sha256 = self.source.sha256(desk.progress_of(job)) if job["hashed"] else ""
-        return facts_to_json(facts_of(raster, self.source, self.beside, job["crs"], sha256)), None
+        return facts_to_json(facts_of(raster, self.source, self.beside, job["crs"], sha256, job["papers"])), None
 
     def _tile(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.facts import TileKey, look_from_json
@@ -248,6 +251,14 @@ class Reader(threading.Thread):
 
         build_pyramid(self.raster, Path(job["target"]), desk.progress_of(job))
         return {"source": job["path"], "pyramid": job["target"]}, None
+
+
+def _papers(path: str) -> "tuple[Paper, ...]":
+    """The metadata files beside an image or in a product's folder, as bytes; they are understood by its own reader."""
+    from roadstead.imagery.cards import papers_beside
+    from roadstead.imagery.products import source_of
+
+    return papers_beside(source_of(path).path)
 
 
 def _damage() -> tuple[type[Exception], ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from roadstead.domain import cards
 from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, ControlPoint, Mask, Registration, Scene, Sighting
@@ -33,11 +35,13 @@ def add_scene(
     credit: str = "",
     licence: str = "",
     crs: str = "",
+    card: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Scene:
     """Reads an image in a worker, hashes it and adds it to the case; the file itself is never touched.
 
-    ``crs`` stands in where the image has a transform (a world file) but names no coordinate system. Raises UserError when it cannot be read or is in the case already.
+    ``crs`` stands in where the image has a transform (a world file) but names no coordinate system; ``card`` are typed
+    values of its card by field, which come before what its metadata say. Raises UserError when it cannot be read or is in the case already.
     """
     facts = _probe(pool, path, crs, progress)
     known = session.store.all(Scene, sha256=facts.sha256)
@@ -50,10 +54,39 @@ def add_scene(
         acquired=acquired,
         credit=credit,
         licence=licence,
+        said_by=_said_by(session),
         simulated=facts.tags.get("SIMULATED", "").upper() in ("YES", "TRUE", "1"),
     )
+    for field, text in (card or {}).items():
+        scene = cards.with_value(scene, field, cards.parse_value(field, text), _said_by(session))
     session.do(Operation("add-scene", f"Add scene {scene.name}", (scene,)))
     return scene
+
+
+def _said_by(session: CaseSession) -> str:
+    return f"typed by {session.author}" if session.author else "typed by hand"
+
+
+def change_card(session: CaseSession, scene: Scene, values: Mapping[str, str]) -> Scene:
+    """Types values into a scene's card, all as one action; an empty text takes a value out. Raises UserError."""
+    changed = scene
+    for field, text in values.items():
+        changed = cards.with_value(changed, field, cards.parse_value(field, text), _said_by(session))
+    if changed != scene:
+        session.do(Operation("edit", f"Change the card of {scene.name}", (changed,)))
+    return changed
+
+
+def card_facts(scene: Scene) -> dict[str, Any]:
+    """A scene's card as the command line gives it, with where each value comes from and what contradicts itself."""
+    return {
+        **{field: cards.value_of(scene, field) for field in cards.FIELDS},
+        "origins": cards.origins_of(scene),
+        "contradictions": [
+            {"field": d.field, "text": d.text, "said": [{"value": v, "origin": o} for v, o in d.said]}
+            for d in cards.contradictions_of(scene)
+        ],
+    }
 
 
 def remove_scene(store: CaseStore, scene: Scene) -> Operation:

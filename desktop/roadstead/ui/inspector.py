@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from roadstead.domain import cards
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Changed, Operation
 from roadstead.domain.records import Annotation, Scene, Sighting
@@ -109,6 +110,8 @@ class Inspector(QScrollArea):
         self._uuid = record.uuid
         rows.addWidget(label(kind.one, "muted"))
         rows.addWidget(label(kind.name(record, self._names), "heading", wrap=True))
+        if isinstance(record, Scene):
+            self._add_contradictions(rows, record)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(theme.GRID // 2 + 2)
@@ -124,6 +127,29 @@ class Inspector(QScrollArea):
         self._history.setSpacing(2)
         rows.addLayout(self._history)
         self._history_timer.start()
+
+    def _add_contradictions(self, rows: QVBoxLayout, scene: Scene) -> None:
+        """What of the scene's metadata cannot all be right, with a button for each choice."""
+        session = self._context.session
+        for doubt in cards.contradictions_of(scene):
+            rows.addWidget(label(doubt.text, "problem", wrap=True))
+            if session is None or session.store.read_only:
+                continue
+            words = [f"Take {cards.in_words(doubt.field, value)}" for value, _ in doubt.choices] or [
+                "Leave it as it is"
+            ]
+            for choice, text in enumerate(words):
+                button = QPushButton(menu_text(shortened(text, 44)))
+                button.setToolTip(tip(f"By {doubt.choices[choice][1]}" if doubt.choices else doubt.text))
+                button.clicked.connect(lambda _=False, d=doubt, c=choice: self._settle(scene, d, c))
+                rows.addWidget(button)
+
+    def _settle(self, scene: Scene, doubt: cards.Contradiction, choice: int) -> None:
+        """Writes what the analyst has chosen, as one action."""
+        changed = cards.settled(scene, doubt, choice, self._context.require_session().author)
+        self._context.do(
+            Operation("edit", f"Settle what contradicts itself in {shortened(scene.name, 40)}", (changed,))
+        )
 
     def _fill_many(self, rows: QVBoxLayout) -> None:
         many = self._context.selection
@@ -234,6 +260,8 @@ class Inspector(QScrollArea):
         except UserError as error:
             return str(error)
         if changed != record:
+            if isinstance(changed, Scene):
+                changed = cards.signed(record, changed, self._context.require_session().author)
             name = kind_of(record).name(record, self._names)
             self._context.do(Operation("edit", f"Change {field.title.lower()} of {shortened(name, 40)}", (changed,)))
         return ""

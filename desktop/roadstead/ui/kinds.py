@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from roadstead.domain import cards
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.errors import UserError
 from roadstead.domain.identifiers import parse_imo, parse_mmsi
@@ -180,6 +181,39 @@ def _when(title: str, column: str, interval: Callable[[Any], Interval | None], e
     )
 
 
+def _card(name: str, width: int) -> Field:
+    """A field of the scene's card, with where its value comes from."""
+    field = cards.FIELDS[name]
+
+    def show(scene: Scene, _: NameOf) -> str:
+        value = cards.value_of(scene, name)
+        return cards.in_words(name, value) if value is not None else ""
+
+    def put(scene: Scene, text: str) -> Scene:
+        value = cards.parse_value(name, text)
+        return replace(scene, **{name: value if value is not None else (None if field.is_number else "")})
+
+    return Field(
+        field.title,
+        show,
+        name,
+        number=field.is_number,
+        width=width,
+        why=lambda r: _origin(r, name),
+        edit="line",
+        put=put,
+    )
+
+
+def _origin(scene: Scene, name: str) -> str:
+    """Where a value of the card comes from, and what contradicts it."""
+    origin = cards.origins_of(scene).get(name, "")
+    doubts = [doubt.text for doubt in cards.contradictions_of(scene) if doubt.field == name]
+    return "\n".join(
+        [*([f"From {origin}"] if origin and not origin.startswith("typed") else [origin] if origin else []), *doubts]
+    )
+
+
 _POSITION = Field(
     "Position",
     lambda r, _: format_position(_middle(r)) if r.geometry is not None else "–",
@@ -279,15 +313,21 @@ KINDS: tuple[Kind, ...] = (
         lambda r, _: r.name,
         (
             _text("Name", "name", width=190),
-            _when("Taken", "acquired_start", lambda r: r.acquired, "acquired_end"),
+            replace(
+                _when("Taken", "acquired_start", lambda r: r.acquired, "acquired_end"),
+                why=lambda r: _origin(r, "acquired"),
+            ),
+            _card("sensor", 130),
+            _card("provider", 110),
             Field(
                 "Pixel",
                 lambda r, _: f"{r.gsd_m:.3g} m" if r.gsd_m else "–",
                 "gsd_m",
                 number=True,
                 width=80,
-                why=lambda r: "Ground size of a pixel at the middle of the image",
+                why=lambda r: f"Ground size of a pixel at the middle of the image\n{_origin(r, 'gsd_m')}".strip(),
             ),
+            *(_card(name, 92) for name in ("off_nadir_deg", "sun_azimuth_deg", "sun_elevation_deg", "cloud_percent")),
             Field(
                 "CRS",
                 lambda r, _: (r.crs if len(r.crs) < 24 else "own CRS") if r.georeferenced else "no georeference",
@@ -305,8 +345,9 @@ KINDS: tuple[Kind, ...] = (
             ),
             Field("Simulated", lambda r, _: "SIMULATED" if r.simulated else "no", "simulated", width=92),
             _SIZE,
-            _text("Credit", "credit", width=160),
-            _text("Licence", "licence", width=120),
+            _card("credit", 160),
+            _card("licence", 120),
+            _card("obtained", 120),
             Field("File", lambda r, _: r.path, "path", width=260),
             Field("SHA-256", lambda r, _: r.sha256, "sha256", width=160, table=False),
         ),

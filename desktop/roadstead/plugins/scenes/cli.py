@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Headless, areas, scenes
+from roadstead.api import Headless, UserError, areas, scenes
+from roadstead.domain.cards import FIELDS, contradictions_of
 from roadstead.domain.records import Scene
 from roadstead.domain.times import parse_interval
 from roadstead.plugins.scenes.logic import in_order
@@ -19,7 +20,13 @@ def add(verbs: Any) -> None:
     parser.add_argument("--acquired", metavar="T", help="when it was taken: a time, a day or START/END, with a zone")
     parser.add_argument("--credit", default="", help="whom to name under the picture")
     parser.add_argument("--licence", default="")
+    for name in ("sensor", "provider", "obtained"):
+        parser.add_argument(f"--{name}", default="", help=f"{name}, in place of what its metadata say")
     parser.add_argument("--crs", default="", metavar="EPSG:N", help="of a world file that comes without one")
+    parser = group.add("card", _card, "show and edit how an image was taken, and where each value comes from")
+    parser.add_argument("case", metavar="CASE")
+    parser.add_argument("scene", metavar="SCENE")
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=f"of {', '.join(FIELDS)}")
     group.add("list", _list, "list the scenes of a case").add_argument("case", metavar="CASE")
     parser = group.add("coverage", _coverage, "how much of the area of interest each scene shows, and the days between")
     parser.add_argument("case", metavar="CASE")
@@ -36,11 +43,27 @@ def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
         credit=arguments.credit,
         licence=arguments.licence,
         crs=arguments.crs,
+        card={n: v for n in ("sensor", "provider", "obtained") if (v := getattr(arguments, n))},
         progress=headless.progress("Reading"),
     )
     if not scene.georeferenced:
         headless.say(scene.georef_note)
+    for doubt in contradictions_of(scene):
+        headless.say(doubt.text)
     return _facts(scene)
+
+
+def _card(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    session = headless.open(arguments.case, read_only=not arguments.set)
+    scene = scenes.find_scene(session.store, arguments.scene)
+    values: dict[str, str] = {}
+    for text in arguments.set:
+        field, equals, value = text.partition("=")
+        if not equals:
+            raise UserError(f"“{text}” sets no field.", "Write FIELD=VALUE, such as sensor=WorldView-2.")
+        values[field.strip()] = value
+    changed = scenes.change_card(session, scene, values) if values else scene
+    return {"scene": changed.uuid, "name": changed.name, **scenes.card_facts(changed)}
 
 
 def _list(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
@@ -85,6 +108,6 @@ def _facts(scene: Scene) -> dict[str, Any]:
         "gsd_m": scene.gsd_m,
         "footprint": scene.footprint.geojson() if scene.footprint else None,
         "georeferenced": scene.georeferenced,
-        "acquired": scene.acquired.iso() if scene.acquired else None,
         "simulated": scene.simulated,
+        **scenes.card_facts(scene),
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from roadstead.api import App, Progress, scenes
+from roadstead.domain.cards import contradictions_of
 from roadstead.domain.records import Scene
 from roadstead.plugins.scenes.logic import in_order, step
 
@@ -49,6 +50,8 @@ def add_files(app: App, paths: Sequence[Path]) -> None:
                 "Marks on it stay in pixels; lengths cannot be measured.",
                 about=scene.uuid,
             )
+        for doubt in contradictions_of(scene):
+            app.notices.post("warning", f"{scene.name}: {doubt.text}", "Decide in the inspector.", about=scene.uuid)
         if app.active_scene is None and app.session is session:
             app.activate_scene(scene.uuid)
 
