@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from roadstead.domain.operations import Changed, Operation
     from roadstead.domain.records import Scene
     from roadstead.imagery import ImageryPool
-    from roadstead.services import annotating, areas, briefs, cases, exporting, routing, scenes, sightings
+    from roadstead.services import (
+        annotating,
+        areas,
+        briefs,
+        cases,
+        exporting,
+        masking,
+        observing,
+        routing,
+        scenes,
+        sightings,
+    )
     from roadstead.services.headless import Headless
     from roadstead.services.notices import Notice, NoticeBoard
     from roadstead.services.session import CaseSession
@@ -41,7 +52,18 @@ _HOMES = {
     "TaskRunner": "services.tasks",
     "data_folder": "services.settings",
 }
-_MODULES = ("annotating", "areas", "briefs", "cases", "exporting", "routing", "scenes", "sightings")
+_MODULES = (
+    "annotating",
+    "areas",
+    "briefs",
+    "cases",
+    "exporting",
+    "masking",
+    "observing",
+    "routing",
+    "scenes",
+    "sightings",
+)
 
 __all__ = [
     "API_VERSION",
@@ -67,6 +89,8 @@ __all__ = [
     "cases",
     "data_folder",
     "exporting",
+    "masking",
+    "observing",
     "routing",
     "scenes",
     "sightings",
@@ -154,6 +178,10 @@ class App(Protocol):
 
     def close_case(self) -> None:
         """Closes the open case once its queued writes are done."""
+        ...
+
+    def remember(self, **fields: Any) -> None:
+        """Takes settings and stores them."""
         ...
 
     def pick_files(self, title: str, filters: str) -> list[Path]:

@@ -1,6 +1,6 @@
 """From the records of a case to the content of its brief: numbering, ordering, wording. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -30,11 +30,12 @@ from roadstead.briefing.prose import (
     seen_words,
     source_summary,
     travel_hours,
+    unobserved,
 )
 from roadstead.briefing.wording import is_grade, legend, sentences
 from roadstead.domain.content import CaseContent
 from roadstead.domain.coordinates import format_position
-from roadstead.domain.records import Annotation, Leg, Place, Route, Scene, Sighting, point_of
+from roadstead.domain.records import Annotation, Leg, Mask, Place, Route, Scene, Sighting, point_of
 from roadstead.domain.times import period
 from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY
 
@@ -87,7 +88,7 @@ def build_brief(content: CaseContent) -> Brief:
         legs=legs,
         sources=_source_entries(content, sources),
         source_summary=source_summary([s for s in content.sources if s.uuid in sources.order], used_scenes),
-        scenes=tuple(_scene_entry(scene, i) for i, scene in enumerate(used_scenes, 1)),
+        scenes=tuple(_scene_entry(scene, i, content.masks) for i, scene in enumerate(used_scenes, 1)),
         method=method(content, used_scenes),
         limits=limits(content, used_scenes),
         grades=_grade_legend(sightings),
@@ -243,7 +244,7 @@ def _source_entries(content: CaseContent, numbers: _Numbers) -> tuple[SourceEntr
     )
 
 
-def _scene_entry(scene: Scene, number: int) -> SceneEntry:
+def _scene_entry(scene: Scene, number: int, masks: Sequence[Mask]) -> SceneEntry:
     error = half_width(_WIDTH_95 * scene.georef_se_m, "m") if scene.georef_se_m else ""
     place = f"{scene.crs}, position ±\u00a0{error}" if scene.georeferenced else "none"
     if scene.georeferenced and not error:
@@ -258,6 +259,7 @@ def _scene_entry(scene: Scene, number: int) -> SceneEntry:
         licence=scene.licence,
         sha256=scene.sha256,
         simulated=scene.simulated,
+        unobserved=unobserved(scene, masks),
     )
 
 

@@ -154,7 +154,7 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class SceneEntry:
-    """A numbered image with what proves it and whom to credit."""
+    """A numbered image with what proves it and whom to credit; ``unobserved`` says what of it is masked."""
 
     number: int
     name: str
@@ -165,6 +165,7 @@ class SceneEntry:
     licence: str
     sha256: str
     simulated: bool
+    unobserved: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

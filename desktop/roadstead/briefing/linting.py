@@ -15,7 +15,8 @@ from roadstead.briefing.wording import (
 from roadstead.domain.content import CaseContent
 from roadstead.domain.identifiers import imo_well_formed
 from roadstead.domain.records import Leg, Sighting
-from roadstead.domain.vocabulary import Identification, Status
+from roadstead.domain.vocabulary import MASKS, Identification, Status
+from roadstead.spatial.masked import under_mask
 
 Rule = Callable[[CaseContent], Iterator[LintFinding]]
 
@@ -123,6 +124,10 @@ def _faults_of(content: CaseContent, sighting: Sighting) -> Iterator[tuple[str, 
         yield "sighting-without-place", "The sighting says no place."
     if sighting.status is Status.OBSERVED and not sighting.annotations:
         yield "observed-without-image", "Called observed, but no annotation of an image shows it."
+    for mark in content.annotations:
+        hidden = under_mask(mark, content.masks) if mark.uuid in sighting.annotations else None
+        if hidden is not None:
+            yield "seen-under-mask", f"It rests on a mark that lies {MASKS[hidden.kind]}, where nothing was observed."
     if sighting.identification is Identification.IDENTIFIED and not sighting.vessel:
         yield "identified-without-vessel", "Called identified, but no ship is named."
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from roadstead.domain.content import CaseContent
 from roadstead.domain.quantity import format_doubt
-from roadstead.domain.records import Annotation, Leg, Scene, Source, Vessel
-from roadstead.domain.vocabulary import Identification, Status
+from roadstead.domain.records import Annotation, Leg, Mask, Scene, Source, Vessel
+from roadstead.domain.vocabulary import MASKS, Identification, Status
+from roadstead.spatial.masked import masked_share
 
 _WIDTH_95 = 1.959963984540054  # the 97.5 % point of the normal distribution
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -102,6 +103,17 @@ def resolution(scene: Scene) -> str:
     return ", ".join(part for part in (scale, size) if part)
 
 
+def unobserved(scene: Scene, masks: Sequence[Mask]) -> str:
+    """What of an image is masked and why, in words; empty where nothing is."""
+    own = [mask for mask in masks if mask.scene == scene.uuid]
+    share = masked_share(scene, own)
+    if not own or share <= 0:
+        return ""
+    why = " and ".join(dict.fromkeys(MASKS[mask.kind] for mask in own))
+    part = f"{share * 100:.0f}\u00a0%" if share >= 0.01 else "less than 1\u00a0%"
+    return f"Not observed: {part}, {why}"
+
+
 def source_summary(sources: Sequence[Source], scenes: Sequence[Scene]) -> str:
     """The source summary statement (ICD 206): how many sources of what kind, over what time they were read."""
     if not sources and not scenes:
@@ -153,6 +165,11 @@ def limits(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
     notes = [
         "What was not observed is not thereby absent: images show single moments, and there are gaps between them."
     ]
+    if any(unobserved(scene, content.masks) for scene in scenes):
+        notes.append(
+            "Parts of images are masked as cloud or unusable. They were not observed: that nothing was marked there says "
+            "nothing."
+        )
     if any(scene.simulated for scene in scenes):
         notes.append(
             "Images marked SIMULATED were computed to demonstrate the method. They show nothing that happened, "

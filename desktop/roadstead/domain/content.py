@@ -11,6 +11,7 @@ from roadstead.domain.records import (
     CaseInfo,
     Finding,
     Leg,
+    Mask,
     Place,
     Route,
     Scene,
@@ -40,6 +41,7 @@ class CaseContent:
     routes: tuple[Route, ...] = ()
     legs: tuple[Leg, ...] = ()
     findings: tuple[Finding, ...] = ()
+    masks: tuple[Mask, ...] = ()
     root: str = ""
     entries: int = 0
     at: datetime

@@ -97,6 +97,15 @@ CATEGORIES: dict[str, str] = {
 }
 
 
+# Why a part of a scene was not observed.
+MASKS: dict[str, str] = {
+    "cloud": "under cloud",
+    "haze": "under haze",
+    "shadow": "in the shadow of a cloud or a building",
+    "unusable": "unusable",
+}
+
+
 def parse_category(text: str) -> str:
     """A class of annotation; raises UserError naming the classes there are."""
     category = text.strip().lower()

@@ -7,9 +7,9 @@ from pathlib import PureWindowsPath
 from typing import Any, Literal
 
 from roadstead.domain.content import CaseContent
-from roadstead.domain.records import Annotation, Leg, Scene, Sighting
+from roadstead.domain.records import Annotation, Leg, Mask, Scene, Sighting
 from roadstead.domain.times import Interval, iso
-from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY, describe_grade
+from roadstead.domain.vocabulary import CREDIBILITY, MASKS, RELIABILITY, describe_grade
 
 Value = str | int | float | bool | None
 Kind = Literal["text", "integer", "number", "flag"]
@@ -50,12 +50,12 @@ def _joined(texts: Iterable[str]) -> str:
     return "; ".join(text for text in texts if text)
 
 
-def _scene_name(mark: Annotation, case: CaseContent) -> str:
+def _scene_name(mark: Annotation | Mask, case: CaseContent) -> str:
     scene = case.scene_of.get(mark.scene)
     return scene.name if scene else ""
 
 
-def _acquired(mark: Annotation, case: CaseContent) -> Interval | None:
+def _acquired(mark: Annotation | Mask, case: CaseContent) -> Interval | None:
     scene = case.scene_of.get(mark.scene)
     return scene.acquired if scene else None
 
@@ -103,6 +103,10 @@ def _file_name(scene: Scene, _: CaseContent) -> str:
     return PureWindowsPath(scene.path).name  # parts a path at either slash
 
 
+_ACQUIRED_OF_SCENE = (
+    _text("acquired_start", lambda m, c: _when(when.start) if (when := _acquired(m, c)) else None),
+    _text("acquired_end", lambda m, c: _when(when.end) if (when := _acquired(m, c)) else None),
+)
 _ACQUIRED = (
     _text("acquired_start", lambda scene, _: _when(scene.acquired_start)),
     _text("acquired_end", lambda scene, _: _when(scene.acquired_end)),
@@ -115,8 +119,7 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         _text("kind"),
         _text("scene", _scene_name),
         _text("scene_uuid", lambda mark, _: mark.scene),
-        _text("acquired_start", lambda m, c: _when(when.start) if (when := _acquired(m, c)) else None),
-        _text("acquired_end", lambda m, c: _when(when.end) if (when := _acquired(m, c)) else None),
+        *_ACQUIRED_OF_SCENE,
         Column("simulated", "flag", _simulated),
         _number("length_m"),
         _number("length_se_m", "length_se"),
@@ -190,6 +193,14 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         _number("gsd_m"),
         _number("georef_se_m"),
         _text("georef_note"),
+    ),
+    "masks": (
+        _text("not_observed", lambda mask, _: MASKS.get(mask.kind, mask.kind)),
+        _text("kind"),
+        _text("scene", _scene_name),
+        _text("scene_uuid", lambda mask, _: mask.scene),
+        *_ACQUIRED_OF_SCENE,
+        _text("note"),
     ),
     "vessels": (
         _text("name"),

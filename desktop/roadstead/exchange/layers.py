@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Step = Callable[[float], None]
-SHAPES = {"annotations": "Unknown", "sightings": "Point", "places": "Point", "legs": "LineString", "scenes": "Polygon"}
+SHAPES = {
+    "annotations": "Unknown",
+    "sightings": "Point",
+    "places": "Point",
+    "legs": "LineString",
+    "scenes": "Polygon",
+    "masks": "Polygon",
+}
 """Layers on the map, with the kind of geometry that they hold; the others are tables."""
 _FIELDS = {"scenes": "footprint"}
 _DTYPES = {"text": "string", "integer": "Int64", "number": "Float64", "flag": "boolean"}

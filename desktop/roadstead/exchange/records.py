@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roadstead.domain.records import Annotation, Leg, Place, Scene, Sighting, Source, Vessel
+from roadstead.domain.records import Annotation, Leg, Mask, Place, Scene, Sighting, Source, Vessel
 
 LAYERS: dict[str, type] = {
     "annotations": Annotation,
@@ -10,6 +10,7 @@ LAYERS: dict[str, type] = {
     "places": Place,
     "legs": Leg,
     "scenes": Scene,
+    "masks": Mask,
     "vessels": Vessel,
     "sources": Source,
 }

@@ -22,6 +22,8 @@ thousand. An assumption, on the careful side for orthorectified products, where 
 
 _SHAPES: dict[str, ShapeKind] = {"box": "Polygon", "polygon": "Polygon", "line": "LineString", "point": "Point"}
 _LEAST = {"box": 4, "polygon": 3, "line": 2, "point": 1}
+KINDS = tuple(_LEAST)
+"""What an annotation can be."""
 _MARGIN_PX = 0.5
 _TREMBLE_PX = 5.0  # the sides of a box narrower than this may cross by the error of the clicks alone
 

@@ -3,7 +3,19 @@
 from typing import TypeVar
 
 from roadstead.domain.content import CaseContent
-from roadstead.domain.records import Annotation, Finding, Leg, Place, Record, Route, Scene, Sighting, Source, Vessel
+from roadstead.domain.records import (
+    Annotation,
+    Finding,
+    Leg,
+    Mask,
+    Place,
+    Record,
+    Route,
+    Scene,
+    Sighting,
+    Source,
+    Vessel,
+)
 from roadstead.storage import CaseStore
 
 R = TypeVar("R", bound=Record)
@@ -37,6 +49,7 @@ def _read(store: CaseStore, sighted_only: bool) -> CaseContent:
         routes=every(Route),
         legs=every(Leg),
         findings=every(Finding),
+        masks=every(Mask),
         root=head.hash,
         entries=store.entry_count(),
         at=head.at,

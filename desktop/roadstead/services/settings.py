@@ -19,6 +19,7 @@ class Settings:
     recent: tuple[str, ...] = ()
     tour_seen: bool = False
     disabled_plugins: tuple[str, ...] = ()
+    show_masks: bool = True
 
 
 def config_folder() -> Path:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pyproj import Transformer
-from shapely import Polygon, make_valid, union_all
+from shapely import LineString, Point, Polygon, make_valid, union_all
 from shapely.geometry.base import BaseGeometry
 
 from roadstead.domain.coordinates import LonLat, Shape
@@ -51,6 +51,17 @@ def overlap(a: Shape | None, b: Shape | None) -> bool:
         return False
     one, other = _flat(a, middle), _flat(b, middle)
     return one.intersection(other).area > 1e-9 * min(one.area, other.area)
+
+
+def meets(mark: Shape, area: Shape) -> bool:
+    """Whether a mark (of any kind) touches an area."""
+    middle = centre(area.points)
+    if distance(middle, centre(mark.points)) > _NEAR_M:
+        return False
+    x, y = _projection(middle).transform([p.lon for p in mark.points], [p.lat for p in mark.points])
+    xy = list(zip(x, y, strict=True))
+    kinds = {"Point": lambda: Point(xy[0]), "LineString": lambda: LineString(xy)}
+    return _flat(area, middle).intersects(kinds.get(mark.kind, lambda: make_valid(Polygon(xy)))())
 
 
 def circle(middle: LonLat, radius_m: float) -> Shape:

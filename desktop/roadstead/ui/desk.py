@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from roadstead.domain.errors import UserError
 from roadstead.services.settings import Settings, load_settings, save_settings
@@ -22,7 +22,10 @@ class Desk(Courier):
     """A courier with the user's settings and the means to read files.
 
     One that is not ``lasting`` begins with the settings as they come and leaves nothing behind on disk.
+    ``settingsChanged()`` comes when any of them is another.
     """
+
+    settingsChanged = Signal()
 
     def __init__(self, parent: QObject | None = None, *, lasting: bool = True) -> None:
         super().__init__(parent)
@@ -47,6 +50,7 @@ class Desk(Courier):
     def remember(self, **fields: Any) -> None:
         """Takes settings and, if they are to last, stores them; where the folder cannot be written, says so once and goes on."""
         self.settings = replace(self.settings, **fields)
+        self.settingsChanged.emit()
         if not self.lasting:
             return
         try:

@@ -16,6 +16,7 @@ from roadstead.domain.records import (
     CaseInfo,
     Finding,
     Leg,
+    Mask,
     Place,
     Route,
     Scene,
@@ -24,7 +25,7 @@ from roadstead.domain.records import (
     Vessel,
 )
 from roadstead.domain.times import Interval, iso, parse_interval
-from roadstead.domain.vocabulary import CATEGORIES, Identification, Status, Tlp, describe_grade, parse_grade
+from roadstead.domain.vocabulary import CATEGORIES, MASKS, Identification, Status, Tlp, describe_grade, parse_grade
 
 NameOf = Callable[[str], str]
 
@@ -352,6 +353,22 @@ KINDS: tuple[Kind, ...] = (
             Field("SHA-256", lambda r, _: r.sha256, "sha256", width=160, table=False),
         ),
         "No images yet. Press Ctrl+I, or drop them on the window.",
+    ),
+    Kind(
+        Mask,
+        "Mask",
+        "Masks",
+        lambda r, name: f"not observed: {r.kind}",
+        (
+            replace(
+                _choice("Why", "kind", tuple(MASKS)),
+                why=lambda r: "What lies under it was not observed; that nothing was marked there says nothing",
+            ),
+            _reference("Scene", "scene"),
+            _POSITION,
+            _text("Note", "note", edit="text", width=220),
+        ),
+        "No masks yet. Press K and outline the cloud: what lies under it was not observed.",
     ),
     Kind(
         Vessel,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from roadstead.api import annotating
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
 from roadstead.plugins.annotate import logic
@@ -18,7 +19,7 @@ def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]
     """Adds what was drawn, measured, and selects it once it is safe on disk."""
     session = context.require_session()
     scene = session.store.find(Scene, scene_uuid)
-    if scene is None:
+    if scene is None or kind not in annotating.KINDS:  # another tool's
         return
     category = context.category
 

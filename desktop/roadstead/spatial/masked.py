@@ -1,0 +1,51 @@
+"""What of an image, and which of its marks, lie under masks; in the image's own pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from roadstead.domain.records import Annotation, Mask, Scene
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+
+def masked_share(scene: Scene, masks: Sequence[Mask]) -> float:
+    """The part of an image that lies under its masks, 0 to 1."""
+    import shapely
+
+    if not scene.width or not scene.height:
+        return 0.0
+    hidden = shapely.union_all([_polygon(mask.pixels) for mask in _of(scene.uuid, masks)])
+    image = shapely.box(0, 0, scene.width, scene.height)
+    return float(hidden.intersection(image).area / image.area)
+
+
+def under_mask(mark: Annotation, masks: Sequence[Mask]) -> Mask | None:
+    """The first mask of its scene under which more than half of a mark lies; None where it was open to view."""
+    shape = _mark(mark)
+    return next(
+        (m for m in _of(mark.scene, masks) if shape.intersection(_polygon(m.pixels)).area > shape.area / 2), None
+    )
+
+
+def _of(scene: str, masks: Sequence[Mask]) -> list[Mask]:
+    return [mask for mask in masks if mask.scene == scene and len(mask.pixels) > 2]
+
+
+def _polygon(pixels: Sequence[tuple[float, float]]) -> BaseGeometry:
+    import shapely
+
+    return shapely.make_valid(shapely.Polygon(pixels))
+
+
+def _mark(mark: Annotation) -> BaseGeometry:
+    """A mark as an area: half a pixel round a point or a line."""
+    import shapely
+
+    if not mark.pixels:
+        return shapely.Polygon()
+    if mark.kind == "point":
+        return shapely.Point(mark.pixels[0]).buffer(0.5)
+    return shapely.LineString(mark.pixels).buffer(0.5) if mark.kind == "line" else _polygon(mark.pixels)
