@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
-from pyproj.exceptions import ProjError
 
 from roadstead.briefing.content import ChipSpec, Mark
 from roadstead.briefing.jpeg import encode_jpeg, flatten
@@ -27,8 +25,10 @@ from roadstead.briefing.svg import (
     text,
     text_width,
 )
+from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
 from roadstead.domain.vocabulary import CATEGORIES
+from roadstead.imagery.georeference import Georeference
 
 WIDTH = 249.0  # points: 88 mm, as it is printed, so that sizes here are sizes on paper
 FOOT = 11.0
@@ -96,15 +96,12 @@ def grid_turn(scene: Scene, bounds: tuple[int, int, int, int]) -> float | None:
 
 def _on_globe(scene: Scene, *pixels: tuple[float, float]) -> list[tuple[float, float]] | None:
     """Longitude and latitude of pixels of a scene, or None when it has no georeference that PROJ knows."""
-    if scene.transform is None or not scene.crs:
-        return None
-    a, b, c, d, e, f = scene.transform[:6]
     try:
-        transformer = Transformer.from_crs(scene.crs, "EPSG:4326", always_xy=True)
-    except ProjError:
+        georeference = Georeference.of(scene)
+        found = georeference.to_ground(pixels) if georeference else np.full((1, 2), np.nan)
+    except UserError:
         return None
-    found = [transformer.transform(a * x + b * y + c, d * x + e * y + f) for x, y in pixels]
-    return found if all(map(math.isfinite, (value for pair in found for value in pair))) else None
+    return [(lon, lat) for lon, lat in found.tolist()] if np.isfinite(found).all() else None
 
 
 def _furniture(spec: ChipSpec, height: float, board: Board) -> str:

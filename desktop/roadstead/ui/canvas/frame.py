@@ -1,15 +1,22 @@
 """Where a scene's pixels lie in the plane shown."""
 
+import math
+
 import numpy as np
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
+from roadstead.imagery.solving import affine_through, applied, grid, inverted
+from roadstead.imagery.warps import Plain, Warp, warp_from_json
 from roadstead.ui.canvas.plane import CrsPlane, MercatorPlane, PixelPlane, Plane
 from roadstead.ui.canvas.view import Bounds, Points, bounds_of, outline
 
 Affine = tuple[float, float, float, float, float, float]
 _IDENTITY: Affine = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+_MESHES = 512  # meshes kept of one scene
+_FINEST = 32  # cells a side into which a tile is cut at most
+_LOOKED_AT = 5  # points a side by which the bend of a tile is judged
 
 
 def plane_of(scene: Scene | None) -> Plane:
@@ -42,10 +49,12 @@ class Frame:
     def __init__(self, scene: Scene, plane: Plane) -> None:
         self.scene = scene
         self.plane = plane
-        self._own: CrsPlane | None = None
-        self._bounds: Bounds | None = None
-        self._forward = np.array(_IDENTITY).reshape(2, 3)
         self.affine: Affine | None = None
+        self._own: CrsPlane | None = None
+        self._relation: Warp = Plain(_IDENTITY)
+        self._longitude: float | None = None
+        self._bounds: Bounds | None = None
+        self._meshes: dict[tuple[Bounds, int], Points] = {}
         if isinstance(plane, PixelPlane) or not scene.georeferenced:
             self.placed = isinstance(plane, PixelPlane) and plane.scene == scene.uuid
             self.affine = _IDENTITY if self.placed else None
@@ -55,24 +64,50 @@ class Frame:
                 self.placed = True
             except UserError:  # told to the user when the scene is to be shown, by ``plane_of``
                 self.placed = False
-        self._inverse = _inverse(self._forward)
+        self._inverse = inverted(self.affine) if self.affine else _IDENTITY
 
     def to_world(self, pixels: Points) -> Points:
         """World positions (n, 2) of pixel positions (n, 2); not finite where the plane has none."""
-        xy = _applied(self._forward, pixels)
+        if self.affine is not None:
+            return applied(self.affine, pixels)
+        xy = self._relation.forward(pixels)
         if self._own is None:
-            return xy
-        world = self.plane.from_lonlat(self._own.to_lonlat(self._own.from_crs(xy)))
+            return self.plane.from_crs(xy) if isinstance(self.plane, CrsPlane) else xy
+        world = self.plane.from_lonlat(self._near(self._own.to_lonlat(self._own.from_crs(xy))))
         return np.full_like(xy, np.nan) if world is None else world
 
     def to_pixels(self, world: Points) -> Points:
         """Pixel positions (n, 2) of world positions (n, 2); not finite where there are none."""
-        if self._own is not None:
-            lonlat = self.plane.to_lonlat(world)
-            if lonlat is None:
-                return np.full_like(world, np.nan)
-            world = self._own.to_crs(self._own.from_lonlat(lonlat))
-        return _applied(self._inverse, world)
+        if self.affine is not None:
+            return applied(self._inverse, world)
+        if self._own is None:
+            return self._relation.inverse(self.plane.to_crs(world) if isinstance(self.plane, CrsPlane) else world)
+        lonlat = self.plane.to_lonlat(world)
+        if lonlat is None:
+            return np.full_like(world, np.nan)
+        return self._relation.inverse(self._own.to_crs(self._own.from_lonlat(self._near(lonlat))))
+
+    def mesh(self, area: Bounds, tolerance: float) -> Points:
+        """World positions (n + 1, n + 1, 2) of a grid over ``area`` (pixels), row after row, whose cells are flat to ``tolerance``.
+
+        Between the corners of a cell its true place differs by no more than that many world units from an affine
+        one, unless that took more than 32 cells a side.
+        """
+        flat = self._mesh(area, _LOOKED_AT - 1).reshape(-1, 2)
+        if not np.isfinite(flat).all():
+            return self._mesh(area, _FINEST)
+        spots = grid(*area, _LOOKED_AT)
+        bend = float(np.abs(applied(affine_through(spots, flat), spots) - flat).max())
+        cells = math.ceil(math.sqrt(bend / tolerance)) if bend > tolerance else 1
+        return self._mesh(area, min(1 << (cells - 1).bit_length(), _FINEST))
+
+    def _mesh(self, area: Bounds, cells: int) -> Points:
+        key = area, cells
+        if key not in self._meshes:
+            if len(self._meshes) >= _MESHES:
+                self._meshes.clear()
+            self._meshes[key] = self.to_world(grid(*area, cells + 1)).reshape(cells + 1, cells + 1, 2)
+        return self._meshes[key]
 
     def pixels(self, world: Points) -> tuple[Pixel, ...]:
         """The same as values that records hold."""
@@ -86,21 +121,22 @@ class Frame:
 
     def _place(self, scene: Scene, plane: Plane) -> None:
         own = CrsPlane(scene.crs, latitude_of(scene))
-        self._forward = np.array(scene.transform, dtype=float).reshape(2, 3)
-        if isinstance(plane, CrsPlane) and (plane.crs is own.crs or plane.crs == own.crs):
-            self._forward = self._forward * np.array([[plane.shorten], [1.0]])
-            a, b, c, d, e, f = self._forward.ravel().tolist()
-            self.affine = (a, b, c, d, e, f)
-        else:
+        a, b, c, d, e, f = np.array(scene.transform, dtype=float).tolist()
+        self._relation = warp_from_json(scene.warp) if scene.warp else Plain((a, b, c, d, e, f))
+        if not (isinstance(plane, CrsPlane) and (plane.crs is own.crs or plane.crs == own.crs)):
             self._own = own
+            middle = own.to_lonlat(
+                own.from_crs(self._relation.forward(np.array([(scene.width / 2, scene.height / 2)])))
+            )
+            self._longitude = float(middle[0, 0]) if np.isfinite(middle).all() else None
+        elif not scene.warp:
+            k = plane.shorten
+            self.affine = (a * k, b * k, c * k, d, e, f)
 
-
-def _applied(matrix: Points, points: Points) -> Points:
-    (a, b, c), (d, e, f) = matrix.tolist()
-    x, y = points[:, 0], points[:, 1]
-    return np.column_stack((a * x + b * y + c, d * x + e * y + f))
-
-
-def _inverse(forward: Points) -> Points:
-    full = np.linalg.inv(np.vstack((forward, (0, 0, 1))))
-    return full[:2]
+    def _near(self, lonlat: Points) -> Points:
+        """The same places with longitudes that run on through 180 degrees within half a turn of the scene's middle."""
+        if self._longitude is None:
+            return lonlat
+        start = self._longitude - 180
+        turned = np.where(np.isfinite(lonlat[:, 0]), (lonlat[:, 0] - start) // 360 * 360, 0.0)
+        return lonlat - np.column_stack((turned, np.zeros_like(turned)))

@@ -17,6 +17,8 @@ from roadstead.ui.canvas.tiles import Plan, TileCache, ancestors, plan, ring, ti
 from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of, outline
 
 _NEAREST_FROM = 2.0  # device pixels per picture pixel from which the pixels themselves are shown
+_FLAT = 0.25  # device pixels by which a cell of a bent tile may miss its true place
+_TORN = 20.0  # times the middle size of a tile's cells beyond which one is torn apart by the plane's edge
 _SMALL = 24.0  # logical pixels below which a scene is shown as a marker
 
 
@@ -169,14 +171,38 @@ def _paint_tile(painter: QPainter, view: View, frame: Frame, picture: QImage, co
     part = QRectF(
         (area[0] - covers[0]) * sx, (area[1] - covers[1]) * sy, (area[2] - area[0]) * sx, (area[3] - area[1]) * sy
     )
-    corners = view.to_screen(frame.to_world(_corners(area)))
-    if not np.isfinite(corners).all():
+    if frame.affine is None:
+        _paint_mesh(painter, view, frame, picture, part, area)
         return
-    if frame.affine and frame.affine[1] == frame.affine[3] == 0 and (corners[2] > corners[0]).all():
+    corners = view.to_screen(frame.to_world(_corners(area)))
+    if frame.affine[1] == frame.affine[3] == 0 and (corners[2] > corners[0]).all():
         # On whole device pixels, so that neighbours meet without a seam.
         x0, y0, x1, y1 = (np.round(corners[[0, 2]] * view.dpr) / view.dpr).ravel().tolist()
         painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), picture, part)
         return
+    _paint_quad(painter, picture, part, corners)
+
+
+def _paint_mesh(painter: QPainter, view: View, frame: Frame, picture: QImage, part: QRectF, area: Bounds) -> None:
+    """Paints a part whose place is no parallelogram cell by cell, each where its corners are: neighbours share theirs."""
+    world = frame.mesh(area, _FLAT / (view.scale * view.dpr))
+    screen = view.to_screen(world.reshape(-1, 2)).reshape(world.shape)
+    cells = np.stack((screen[:-1, :-1], screen[:-1, 1:], screen[1:, 1:], screen[1:, :-1]), axis=2)
+    low, high = cells.min(axis=2), cells.max(axis=2)
+    seen = (high > 0).all(axis=2) & (low < (view.width, view.height)).all(axis=2)
+    seen &= np.isfinite(cells).all(axis=(2, 3))
+    extent = (high - low).max(axis=2)
+    if seen.any():  # a cell far larger than the others spans the cut of the plane, and has no place in it
+        seen &= extent < _TORN * np.median(extent[np.isfinite(extent)])
+    count = len(cells)
+    wide, high_ = part.width() / count, part.height() / count
+    for row, column in np.argwhere(seen).tolist():
+        piece = QRectF(part.x() + column * wide, part.y() + row * high_, wide, high_)
+        _paint_quad(painter, picture, piece, cells[row, column])
+
+
+def _paint_quad(painter: QPainter, picture: QImage, part: QRectF, corners: Points) -> None:
+    """Paints a part of a picture into a quadrangle of the screen."""
     target = QPolygonF([QPointF(x, y) for x, y in corners.tolist()])
     transform = QTransform()
     source = QPolygonF([part.topLeft(), part.topRight(), part.bottomRight(), part.bottomLeft()])

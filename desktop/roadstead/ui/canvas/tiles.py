@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from roadstead.imagery.solving import grid
 from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.sources import TILE, TileKey
 from roadstead.ui.canvas.view import Bounds, View, bounds_of, outline
@@ -97,8 +98,16 @@ def pixels_in_view(frame: Frame, view: View) -> Bounds | None:
     common = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
     if common[0] >= common[2] or common[1] >= common[3]:
         return None
-    x0, y0, x1, y1 = bounds_of(frame.to_pixels(outline(common)))
     width, height = frame.scene.width, frame.scene.height
+    seen = frame.to_pixels(outline(common))
+    if frame.affine is None:  # the rim of the view may lie where the scene has no pixels at all
+        spots = grid(0, 0, width, height, 17)
+        x, y = frame.to_world(spots).T
+        inside = (x >= common[0]) & (x <= common[2]) & (y >= common[1]) & (y <= common[3])
+        seen = np.vstack((seen, spots[inside]))
+    if not np.isfinite(seen).all(axis=1).any():
+        return None
+    x0, y0, x1, y1 = bounds_of(seen)
     clipped = max(x0, 0.0), max(y0, 0.0), min(x1, float(width)), min(y1, float(height))
     return clipped if clipped[0] < clipped[2] and clipped[1] < clipped[3] else None
 
