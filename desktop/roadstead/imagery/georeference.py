@@ -148,7 +148,10 @@ class Georeference:
         return math.sqrt(across * down)
 
     def footprint(self, width: int, height: int) -> Shape | None:
-        """The outline of an image of that size on WGS 84, eight points a side; None where it has no place on the globe."""
+        """The outline of an image of that size on WGS 84, eight points a side; None where it has no place on the globe.
+
+        Longitudes run on through 180 degrees. Round a pole the outline goes once round the globe and back along the pole.
+        """
         steps = np.linspace(0.0, 1.0, _EDGE_STEPS, endpoint=False)
         zero, one = np.zeros_like(steps), np.ones_like(steps)
         x = np.concatenate([steps, one, 1 - steps, zero]) * width
@@ -156,7 +159,20 @@ class Georeference:
         ring = self.to_ground(np.column_stack([x, y]))
         if not np.isfinite(ring).all():
             return None
-        return Shape.of("Polygon", np.round(ring, 9).tolist())
+        return Shape.of("Polygon", np.round(_running_on(ring), 9).tolist())
+
+
+def _running_on(ring: np.ndarray) -> np.ndarray:
+    """A closed outline (n, 2) with longitudes that run on, the western end from -180 up to 180; round a pole with its way there."""
+    closed = np.vstack((ring, ring[:1]))
+    lon = np.unwrap(closed[:, 0], period=360)
+    turns = round((lon[-1] - lon[0]) / 360)
+    lon -= (lon.min() + 180) // 360 * 360
+    if not turns:
+        return np.column_stack((lon[:-1], ring[:, 1]))
+    pole = 90.0 if ring[:, 1].mean() > 0 else -90.0
+    around = np.column_stack((lon, closed[:, 1]))
+    return np.vstack((around, [(lon[-1], pole), (lon[0], pole)]))
 
 
 @lru_cache(maxsize=64)
