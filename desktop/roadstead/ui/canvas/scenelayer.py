@@ -17,7 +17,8 @@ from roadstead.ui.canvas.tiles import Plan, TileCache, ancestors, plan, ring, ti
 from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of, outline
 
 _NEAREST_FROM = 2.0  # device pixels per picture pixel from which the pixels themselves are shown
-_FLAT = 0.25  # device pixels by which a cell of a bent tile may miss its true place
+_LAP = 0.2  # device pixels by which cells lap over their neighbours
+_FLAT = 0.1  # device pixels by which a cell of a bent tile may miss its true place
 _TORN = 20.0  # times the middle size of a tile's cells beyond which one is torn apart by the plane's edge
 _SMALL = 24.0  # logical pixels below which a scene is shown as a marker
 
@@ -198,7 +199,27 @@ def _paint_mesh(painter: QPainter, view: View, frame: Frame, picture: QImage, pa
     wide, high_ = part.width() / count, part.height() / count
     for row, column in np.argwhere(seen).tolist():
         piece = QRectF(part.x() + column * wide, part.y() + row * high_, wide, high_)
-        _paint_quad(painter, picture, piece, cells[row, column])
+        if painter.opacity() < 1:  # where cells lap over one another it would show
+            _paint_quad(painter, picture, piece, cells[row, column])
+        else:
+            _paint_flat(painter, picture, piece, cells[row, column], _LAP / view.dpr)
+
+
+def _paint_flat(painter: QPainter, picture: QImage, part: QRectF, corners: Points, lap: float) -> None:
+    """Paints a part of a picture into the parallelogram nearest to a quadrangle, ``lap`` larger on each side.
+
+    Qt draws an affine picture some six times as fast as one in perspective; the lap closes the gaps between neighbours.
+    """
+    a, b, c, d = corners
+    right, down = (b + c - a - d) / 2, (c + d - a - b) / 2
+    right, down = (v * (1 + 2 * lap / max(float(np.hypot(*v)), 1e-9)) for v in (right, down))
+    x, y = (corners.mean(axis=0) - (right + down) / 2).tolist()
+    (m11, m12), (m21, m22) = (right / part.width()).tolist(), (down / part.height()).tolist()
+    painter.save()
+    painter.setTransform(QTransform(m11, m12, m21, m22, x, y), True)
+    painter.translate(-part.x(), -part.y())
+    painter.drawImage(part, picture, part)
+    painter.restore()
 
 
 def _paint_quad(painter: QPainter, picture: QImage, part: QRectF, corners: Points) -> None:
