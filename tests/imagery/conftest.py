@@ -13,6 +13,17 @@ from rasterio.transform import Affine
 
 from roadstead.imagery import ImageryPool
 
+DRIVERS = {
+    "tif": "GTiff",
+    "jpg": "JPEG",
+    "png": "PNG",
+    "jp2": "JP2OpenJPEG",
+    "ntf": "NITF",
+    "webp": "WEBP",
+    "bmp": "BMP",
+    **dict.fromkeys(("img", "dat", "bsq", "raw"), "ENVI"),
+    "gif": "GIF",
+}
 UTM = {"crs": "EPSG:32652", "transform": Affine(2.0, 0, 607_000, 0, -2.0, 4_676_000)}  # off Najin
 
 
@@ -41,7 +52,7 @@ def make(tmp_path):
         name: str, values: np.ndarray, *, colours=None, tags=None, overviews=(), mask=None, colormap=None, **profile
     ) -> Path:
         path = tmp_path / name
-        driver = {"tif": "GTiff", "jpg": "JPEG", "png": "PNG", "jp2": "JP2OpenJPEG"}[name.rpartition(".")[2]]
+        driver = DRIVERS[name.rpartition(".")[2]]
         shape = {"count": values.shape[0], "height": values.shape[1], "width": values.shape[2], "dtype": values.dtype}
         with warnings.catch_warnings(), rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True, GDAL_PAM_ENABLED="NO"):
             warnings.simplefilter("ignore", NotGeoreferencedWarning)

@@ -1,5 +1,6 @@
 """Small folders with the names and the layout of real products: Sentinel-2, Landsat Collection 2, Sentinel-1 GRD."""
 
+import sqlite3
 import warnings
 from pathlib import Path
 
@@ -103,3 +104,49 @@ def _texts(folder: Path, *names: str) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("<metadata/>\n")
     return folder
+
+
+def mbtiles(
+    path: Path, levels: dict[int, np.ndarray], first: tuple[int, int], kind: str = "PNG", *, shared=False
+) -> Path:
+    """An MBTiles of the given RGBA levels (4 x rows x columns, sides of whole tiles) by zoom level.
+
+    ``first`` is the column and row, from the north-west, of the deepest level's first tile; even, so that each level above
+    begins at half of it. ``shared`` keeps pictures apart from places, as tools do that store equal tiles once.
+    """
+    base = sqlite3.connect(path)
+    base.execute("CREATE TABLE metadata (name text, value text)")
+    base.execute("INSERT INTO metadata VALUES ('name', 'Najin'), ('format', ?)", (kind.lower(),))
+    columns = "zoom_level integer, tile_column integer, tile_row integer"
+    if shared:
+        base.execute(f"CREATE TABLE map ({columns}, tile_id text)")
+        base.execute("CREATE TABLE images (tile_id text, tile_data blob)")
+        base.execute(
+            "CREATE VIEW tiles AS SELECT map.zoom_level AS zoom_level, map.tile_column AS tile_column, "
+            "map.tile_row AS tile_row, images.tile_data AS tile_data FROM map JOIN images ON images.tile_id = map.tile_id"
+        )
+    else:
+        base.execute(f"CREATE TABLE tiles ({columns}, tile_data blob)")
+    for zoom, values in levels.items():
+        up = max(levels) - zoom
+        for row in range(values.shape[1] // 256):
+            for column in range(values.shape[2] // 256):
+                data = _encoded(values[:, row * 256 :, column * 256 :][:, :256, :256], kind)
+                place = zoom, (first[0] >> up) + column, 2**zoom - 1 - (first[1] >> up) - row
+                if shared:
+                    base.execute("INSERT INTO map VALUES (?, ?, ?, ?)", (*place, str(place)))
+                    base.execute("INSERT INTO images VALUES (?, ?)", (str(place), data))
+                else:
+                    base.execute("INSERT INTO tiles VALUES (?, ?, ?, ?)", (*place, data))
+    base.commit()
+    base.close()
+    return path
+
+
+def _encoded(values: np.ndarray, kind: str) -> bytes:
+    values = values[:3] if kind == "JPEG" else values
+    with warnings.catch_warnings(action="ignore"), rasterio.MemoryFile() as memory:
+        shape = {"count": len(values), "height": 256, "width": 256, "dtype": "uint8"}
+        with memory.open(driver=kind, **shape, **({"LOSSLESS": "YES"} if kind == "WEBP" else {})) as out:
+            out.write(values)
+        return bytes(memory.getbuffer())

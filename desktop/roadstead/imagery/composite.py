@@ -24,6 +24,7 @@ class Composite:
     descriptions: tuple[str, ...] = ()
     gcps: Any = ((), None)
     rpcs: Any = None
+    subdatasets: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -43,11 +44,6 @@ class Composite:
         from rasterio.enums import MaskFlags
 
         return ([MaskFlags.all_valid],) * self.count
-
-    @property
-    def profile(self) -> dict[str, Any]:
-        """How it is stored."""
-        return {}
 
     @property
     def block_shapes(self) -> list[tuple[int, int]]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead.domain.errors import UserError
+from roadstead.imagery.kinds import HEAD, kind_of
+from roadstead.imagery.raws import vet_envi, vet_nitf
 
 if TYPE_CHECKING:
     from roadstead.imagery.raster import Raster
@@ -25,21 +27,10 @@ _MAGICS = (
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"\0\0\0\x0cjP  \r\n\x87\n", "JP2OpenJPEG"),
     (b"\xff\x4f\xff\x51", "JP2OpenJPEG"),
-)
-_NOT_READ = (  # what analysts do meet, so that the sentence can name it
-    (b"GIF8", "a GIF picture"),
-    (b"BM", "a BMP picture"),
-    (b"NITF", "a NITF image"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"RIFF", "a WebP picture"),
-    (b"<VRTDataset", "a GDAL virtual dataset, which only points to other files"),
-    (b"<", "an XML or web page"),
-    (b"{", "a JSON text"),
+    (b"NITF0", "NITF"),
+    (b"NSIF0", "NITF"),
+    (b"GIF8", "GIF"),
+    (b"SQLite format 3\0", "MBTiles"),
 )
 _CLAIM_FREE = 4 << 30  # bytes an image may unpack to whatever its file's size
 _CLAIM_RATIO = 2000  # DEFLATE, the usual packing, reaches 1032 at the very best
@@ -52,16 +43,27 @@ _AGAIN = "Copy it again from where it came."
 def vet(path: Path, header: Path | None = None) -> str:
     """The name of the GDAL driver for a file, ``header`` being that of an ENVI image; raises UserError when it is no image, a trap or cut short."""
     with path.open("rb") as stream:
-        head = stream.read(64)
-    driver = next((name for magic, name in _MAGICS if head.startswith(magic)), "")
+        head = stream.read(HEAD)
+    driver = driver_of(head) or ("ENVI" if header else "")
     if not driver:
-        raise UserError(
-            f"“{path.name}” is not an image that can be read here: it is {_kind(head)}.",
-            "Open a GeoTIFF, JPEG, PNG or JPEG 2000 file.",
-        )
+        kind, todo = kind_of(head, path.name)
+        raise UserError(f"“{path.name}” is not an image that can be read here: it is {kind}.", todo)
     if driver == "GTiff":
         _vet_tiff(path)
+    elif driver == "NITF":
+        vet_nitf(path)
+    elif driver == "ENVI":
+        vet_envi(path, header or path)
     return driver
+
+
+def driver_of(head: bytes) -> str:
+    """The name of the driver for a file that begins so, empty where it is no image by its first bytes."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WEBP"
+    if head[:2] == b"BM" and head[6:10] == bytes(4) and head[14:15] in (b"\x0c", b"\x28", b"\x6c", b"\x7c"):
+        return "BMP"
+    return next((name for magic, name in _MAGICS if head.startswith(magic)), "")
 
 
 def vet_claim(name: str, width: int, height: int, pixel_bytes: float, file_bytes: int) -> None:
@@ -80,7 +82,7 @@ def vet_end(path: Path, raster: "Raster") -> None:
     with path.open("rb") as stream:
         stream.seek(max(0, size - _TAIL))
         tail = stream.read()
-    sequential = driver in ("JPEG", "PNG")
+    sequential = driver in ("JPEG", "PNG", "WEBP", "GIF")
     complete = {
         "JPEG": lambda: tail.rstrip(b"\0\r\n")[-2:] == b"\xff\xd9",
         "PNG": lambda: b"IEND" in tail,
@@ -103,20 +105,6 @@ def _decode_corners(raster: "Raster") -> None:
 
 def _cut_short(name: str, detail: str = "") -> UserError:
     return UserError(f"“{name}” is cut short: the end of the image is missing{detail}.", _AGAIN)
-
-
-def _kind(head: bytes) -> str:
-    stripped = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    for magic, kind in _NOT_READ:
-        if stripped.startswith(magic):
-            return kind
-    try:
-        readable = head[:60].decode("utf-8").isprintable() or all(
-            c.isprintable() or c in "\r\n\t" for c in head[:60].decode("utf-8")
-        )
-    except UnicodeDecodeError:
-        readable = False
-    return "a text" if readable else "of a kind that is not known"
 
 
 def _size(count: int) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from roadstead.domain.errors import UserError
 from roadstead.imagery.headers import vet, vet_claim, vet_end
+from roadstead.imagery.mbtiles import Tiles
 from roadstead.imagery.products import Source
 from roadstead.imagery.raster import Raster, open_dataset
 from roadstead.imagery.stack import Stack
@@ -17,7 +18,9 @@ _NOTHING_SEEN = 0.0  # in Sentinel-1, Sentinel-2 and Landsat products alike
 def open_source(source: Source) -> Raster:
     """The image of a file or a product, found plausible; raises UserError when it is not."""
     if not source.parts:
-        return _claimed(Raster(source.path, vet(source.path, source.header)), source)
+        driver = vet(source.path, source.header)
+        tiles = Tiles(source.path) if driver == "MBTiles" else None
+        return _claimed(Raster(source.path, driver, tiles), source)
     datasets: list[DatasetReader] = []
     try:
         for part in source.parts:

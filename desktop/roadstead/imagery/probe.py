@@ -86,7 +86,7 @@ def facts_of(
         stretch=look.stretch,
         has_alpha=bool(raster.alpha),
         has_overviews=raster.has_overviews,
-        notes=(*place.notes, *notes, *_turned(tags), *card.notes),
+        notes=(*place.notes, *notes, *_turned(tags), *_further(raster), *card.notes),
         band_names=raster.band_names,
         files=source.names,
         card=card.known,
@@ -186,6 +186,12 @@ def _turned(tags: dict[str, str]) -> list[str]:
     """A camera's remark that the picture is to be turned: it is shown as stored, as its pixels are what is measured."""
     turned = tags.get("EXIF_Orientation", "1").strip() not in ("", "0", "1")
     return ["The camera was turned; the picture is shown as it is stored."] if turned else []
+
+
+def _further(raster: Raster) -> list[str]:
+    """That a NITF file holds more images than the one that is shown."""
+    count = len(raster.dataset.subdatasets) if raster.dataset.driver == "NITF" else 0
+    return [f"It holds {count} images, of which the first is shown."] if count > 1 else []
 
 
 def _plain(nodata: float | None) -> float | None:

@@ -37,8 +37,10 @@ class Raster:
         self._shown = shown
         self.width, self.height = self.dataset.width, self.dataset.height
         self.has_overviews = bool(self.dataset.overviews(1))
+        self.complex = self.dataset.dtypes[0].startswith("complex")
         self.colour, self.alpha = colour_of(self.dataset)
-        self._quick = (self.dataset.profile.get("compress") or "") == "jpeg"  # its blocks can be decoded at an eighth
+        packed = self.dataset.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION", "")
+        self._quick = packed.rpartition(" ")[2] == "JPEG"  # its blocks can be decoded at an eighth
         self._looks: dict[tuple[int, ...], Look] = {}
 
     def close(self) -> None:
@@ -166,24 +168,30 @@ class Raster:
         return rgba
 
     def _read(self, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> np.ndarray:
+        fine = self._fine(window, shape) if self.complex else shape
         x0, y0, x1, y1 = window
         read = _attempt(
             self.name,
             lambda: self.dataset.read(
                 list(bands),
                 window=((y0, y1), (x0, x1)),
-                out_shape=(len(bands), *shape),
+                out_shape=(len(bands), *fine),
                 resampling=self._resampling(window, shape),
             ),
         )
-        return np.abs(read) if np.iscomplexobj(read) else read
+        return block_means(np.abs(read), shape) if self.complex else read
+
+    def _fine(self, window: Window, shape: tuple[int, int]) -> tuple[int, int]:
+        """The size to read complex numbers at: the mean of magnitudes is wanted, that of the numbers tends to nothing."""
+        rows, columns = round(window[3] - window[1]), round(window[2] - window[0])
+        return (max(rows, shape[0]), max(columns, shape[1])) if rows * columns <= _MEANS_UP_TO else shape
 
     def _resampling(self, window: Window, shape: tuple[int, int]) -> "Resampling":
         from rasterio.enums import Resampling
 
         area = (window[2] - window[0]) * (window[3] - window[1])
         smaller = area > shape[0] * shape[1] * 1.0001
-        plain = self.colour == "palette" or self.dataset.dtypes[0].startswith("complex")
+        plain = self.colour == "palette" or self.complex
         if not smaller or plain or (self._quick and not self.has_overviews and area > _MEANS_UP_TO):
             return Resampling.nearest
         return Resampling.average
@@ -245,7 +253,9 @@ def open_dataset(path: Path, driver: str) -> "DatasetReader":
     from rasterio.errors import RasterioIOError
 
     try:
-        return rasterio.open(path, driver=driver)
+        # An ENVI image is known by the header beside it, which GDAL may then look for by its name, and nothing else.
+        with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="TRUE" if driver == "ENVI" else "EMPTY_DIR"):
+            return rasterio.open(path, driver=driver)
     except (RasterioIOError, UnicodeDecodeError) as error:
         raise unreadable(path.name, error) from None
 
@@ -274,6 +284,17 @@ def has_mask(dataset: "DatasetReader | Composite") -> bool:
 
     flags = dataset.mask_flag_enums[0]
     return MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags
+
+
+def block_means(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """The means of bands x rows x columns over as equal blocks as there can be, ``shape`` of them; as they are when alike."""
+    for axis, count in enumerate(shape, 1):
+        size = values.shape[axis]
+        if size != count:
+            begins = np.arange(count) * size // count
+            lengths = np.diff([*begins, size]).reshape([-1 if n == axis else 1 for n in range(3)])
+            values = (np.add.reduceat(values, begins, axis) / lengths).astype(values.dtype)
+    return values
 
 
 def palette_table(dataset: "DatasetReader | Composite") -> np.ndarray:

@@ -1,7 +1,7 @@
 """Several image files of one band each, read as one image on the grid of the finest. Runs in workers only."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,11 +40,6 @@ class Stack(Composite):
     def block_shapes(self) -> list[tuple[int, int]]:
         """The blocks of the finest band, once for each band."""
         return [self._finest.block_shapes[0]] * self.count
-
-    @property
-    def profile(self) -> dict[str, Any]:
-        """How the finest band is stored."""
-        return dict(self._finest.profile)
 
     def overviews(self, band: int) -> list[int]:
         """The factors of the smaller pictures of the finest band, where every band has some."""
@@ -99,8 +94,8 @@ class Stack(Composite):
         if dataset.transform.is_identity and self.transform.is_identity:
             to_own = dataset.transform.scale(dataset.width / self.width, dataset.height / self.height)
         else:
-            to_own = ~dataset.transform * self.transform
-        far_x, far_y = to_own * (self.width, self.height)
+            to_own = ~dataset.transform @ self.transform
+        far_x, far_y = to_own @ (self.width, self.height)
         ends = to_own.c, to_own.f, far_x - dataset.width, far_y - dataset.height
         turned = abs(to_own.b * self.height) + abs(to_own.d * self.width)
         if max(map(abs, ends)) > _SLACK_PX or turned > 0.01:

@@ -8,7 +8,10 @@ from roadstead.domain.cards import contradictions_of
 from roadstead.domain.records import Scene
 from roadstead.plugins.scenes.logic import in_order, step
 
-IMAGES = "Images (*.tif *.tiff *.jpg *.jpeg *.png *.jp2);;All files (*)"
+IMAGES = (
+    "Images and product texts (*.tif *.tiff *.jp2 *.j2k *.ntf *.nitf *.nsf *.img *.dat *.bsq *.bil *.bip *.hdr *.mbtiles "
+    "*.jpg *.jpeg *.png *.webp *.bmp *.gif *.xml *.safe *_MTL.txt);;All files (*)"
+)
 
 
 def is_writable(app: App) -> bool:

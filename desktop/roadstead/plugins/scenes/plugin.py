@@ -20,7 +20,7 @@ def register(registry: Registry) -> None:
             ("Ctrl+I",),
             "Scene",
             "scene-add",
-            tip="GeoTIFF, JPEG, PNG or JPEG 2000; the files are never changed",
+            tip="GeoTIFF, JPEG 2000, NITF, ENVI, MBTiles, pictures, products by one of their texts; the files are never changed",
             enabled=f"{_HERE}.commands:is_writable",
             workspaces=("image", "map"),
         ),
