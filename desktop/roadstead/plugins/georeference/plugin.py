@@ -4,4 +4,5 @@ from roadstead.api import Registry
 
 
 def register(registry: Registry) -> None:
-    """Adds nothing yet."""
+    """Adds the verbs."""
+    registry.cli("roadstead.plugins.georeference.cli:add")
