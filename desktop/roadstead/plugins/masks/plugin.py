@@ -17,7 +17,7 @@ def register(registry: Registry) -> None:
                 f"masks.{kind}",
                 f"Mask: {kind}",
                 keys=_KEYS.get(kind, ()),
-                menu="Scene",
+                menu="Tools",
                 tool=f"mask-{kind}",
                 tip=f"Outline what is {words}, by clicks or in one drag: it was not observed",
                 icon="mask" if kind == "cloud" else "",
