@@ -86,3 +86,13 @@ def test_a_whole_scene_can_be_masked_and_the_mask_removed(ready, idle, qtbot):
     ready.deeds.refresh()
     ready.deeds["masks.remove"].trigger()
     qtbot.waitUntil(lambda: store.count(Mask) == 0, timeout=5000)
+
+
+def test_going_to_a_mask_shows_its_scene(ready, idle, qtbot):
+    context, store = ready.context, ready.context.session.store
+    ready.deeds["masks.all"].trigger()
+    qtbot.waitUntil(lambda: store.count(Mask) == 1, timeout=5000)
+    ready.go("log")
+    context.activate_scene("scene-2")
+    context.show_record(store.all(Mask)[0].uuid)
+    assert ready.viewport.shown_scene.uuid == "scene-1"

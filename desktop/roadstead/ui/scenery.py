@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from roadstead.domain.coordinates import LonLat
 from roadstead.domain.operations import Changed
-from roadstead.domain.records import Annotation, Leg, Place, Scene, Sighting
+from roadstead.domain.records import Annotation, Leg, Mask, Place, Scene, Sighting
 from roadstead.services import annotating
 from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
@@ -183,7 +183,7 @@ class Scenery(QObject):
         return "" if kind == "line" and count < 2 else annotating.reading(scene, kind, sketch.pixels)
 
     def _go_to(self, uuid: str) -> None:
-        """Moves to a record: its scene for an annotation, the map for what has only a place."""
+        """Moves to a record: its scene for an annotation or a mask, the map for what has only a place."""
         record = self._context.record(uuid)
         if isinstance(record, Scene):
             self._context.activate_scene(uuid)
@@ -195,8 +195,11 @@ class Scenery(QObject):
             self.canvas.show_selected()
             return
         shape = getattr(record, "geometry", None)
+        if isinstance(record, Mask):
+            self._context.activate_scene(record.scene)
+        if isinstance(record, Mask) or shape is not None:
+            self.workspaceWanted.emit("image" if isinstance(record, Mask) else "map")
         if shape is not None:
-            self.workspaceWanted.emit("map")
             west, south, east, north = shape.bounds
             # A degree of latitude is about 111 km.
             span = max((north - south) * 111_000 * 2.5, _NEAR_M)
