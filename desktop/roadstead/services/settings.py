@@ -11,7 +11,11 @@ from roadstead.domain.errors import UserError
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the program remembers between runs. ``theme`` is ``system``, ``light`` or ``dark``."""
+    """What the program remembers between runs. ``theme`` is ``system``, ``light`` or ``dark``.
+
+    ``notation`` is how positions are written (``decimal``, ``dms``, ``minutes``, ``utm``, ``mgrs``), ``grid`` the lines
+    over the canvas (empty, ``degrees`` or ``metres``), ``went`` what was last typed to go there.
+    """
 
     version: int = 1
     author: str = "analyst"
@@ -20,6 +24,10 @@ class Settings:
     tour_seen: bool = False
     disabled_plugins: tuple[str, ...] = ()
     show_masks: bool = True
+    notation: str = "decimal"
+    grid: str = ""
+    overview: bool = False
+    went: tuple[str, ...] = ()
 
 
 def config_folder() -> Path:

@@ -92,6 +92,11 @@ def written(position: LonLat, notation: str) -> str:
     return format_position(position)
 
 
+def in_notation(position: LonLat, notation: str) -> str:
+    """As ``written``, in decimal degrees where the notation is not known or has no name for the position."""
+    return written(position, notation) or format_position(position)
+
+
 def all_notations(position: LonLat) -> dict[str, str | None]:
     """The position in every notation; None where one has no name for it."""
     return {notation: written(position, notation) or None for notation in NOTATIONS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from roadstead.spatial.notation import NOTATIONS
 from roadstead.ui.actions import Deed
 
 if TYPE_CHECKING:
@@ -43,6 +44,28 @@ def _looking(window: MainWindow) -> list[Deed]:
             "view.in", "Zoom in", lambda: view.zoom(1.5), ("Ctrl++", "Ctrl+=", "+"), "View", "zoom-in", workspaces=both
         ),
         Deed("view.out", "Zoom out", lambda: view.zoom(1 / 1.5), ("Ctrl+-", "-"), "View", "zoom-out", workspaces=both),
+        Deed(
+            "view.goto",
+            "Go to…",
+            view.go_to,
+            ("Ctrl+G",),
+            "View",
+            tip="Coordinates in any notation, a pixel, or a place",
+        ),
+        Deed(
+            "view.copy",
+            "Copy coordinates",
+            lambda: _copy_position(window),
+            ("Ctrl+Alt+C",),
+            "View",
+            tip="Of what is under the cursor, in the notation chosen",
+        ),
+        *(
+            Deed(
+                f"notation.{key}", title, lambda k=key: _choose_notation(window, k), menu="Coordinates", checkable=True
+            )
+            for key, title in NOTATIONS.items()
+        ),
         *(
             Deed(f"theme.{name}", title, lambda n=name: window.choose_theme(n), menu="Theme", checkable=True)
             for name, title in (("system", "Theme like the system"), ("light", "Light theme"), ("dark", "Dark theme"))
@@ -80,6 +103,17 @@ def _helping(window: MainWindow) -> list[Deed]:
         Deed("quit", "Quit", window.close, ("Ctrl+Q",), "Quit"),
         Deed("about", "About Roadstead", lambda: _tell_version(window), menu="Help"),
     ]
+
+
+def _copy_position(window: MainWindow) -> None:
+    from roadstead.ui.goto import copy_position
+
+    copy_position(window.context)
+
+
+def _choose_notation(window: MainWindow, notation: str) -> None:
+    window.context.remember(notation=notation)
+    window.status.show_notation()
 
 
 def _toggle_full(window: MainWindow) -> None:

@@ -32,7 +32,8 @@ def build_menus(window: MainWindow, names: tuple[str, ...]) -> None:
             group = family
             menu.addAction(action)
         if name == "View":
-            _add_themes(window, menu)
+            _add_choices(window, menu, "Theme", "theme", window.context.settings.theme)
+            _add_choices(window, menu, "Coordinates", "notation", window.context.settings.notation)
         if name == "File":
             _add_recent(window, menu)
             _add_quit(window, menu)
@@ -47,12 +48,14 @@ def _family_order(action: QAction) -> int:
     return _FAMILIES.index(family) if family in _FAMILIES else _FAMILIES.index("workspace") - 1
 
 
-def _add_themes(window: MainWindow, menu: QMenu) -> None:
-    themes = menu.addMenu("Theme")
-    group = QActionGroup(themes)
-    for action in window.deeds.of_menu("Theme"):
+def _add_choices(window: MainWindow, menu: QMenu, name: str, family: str, chosen: str) -> None:
+    """A menu of its own for actions of which one at a time holds."""
+    choices = menu.addMenu(name)
+    group = QActionGroup(choices)
+    for action in window.deeds.of_menu(name):
         group.addAction(action)
-        themes.addAction(action)
+        choices.addAction(action)
+        action.setChecked(action.objectName() == f"{family}.{chosen}")
 
 
 def _add_recent(window: MainWindow, menu: QMenu) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
-from roadstead.domain.coordinates import LonLat, Pixel, format_position
+from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.services.tasks import Task
+from roadstead.spatial.notation import in_notation
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon
@@ -36,10 +37,11 @@ class StatusLine(QStatusBar):
         for widget, widest in (
             (self._crs, ""),
             (self._cursor, "1,000,000.0 E  10,000,000.0 N"),
-            (self._ground, "00.00000N, 000.00000W"),
+            (self._ground, ""),
         ):
             widget.setMinimumWidth(widget.fontMetrics().horizontalAdvance(widest) + 3 * theme.GRID if widest else 0)
             self.addPermanentWidget(widget)
+        self.show_notation()
         self._ground.setToolTip("The position under the cursor in WGS 84")
         context.caseChanged.connect(self.refresh)
         context.changed.connect(lambda _: self.refresh())
@@ -68,11 +70,17 @@ class StatusLine(QStatusBar):
 
     def show_cursor(self, world: Any, ground: LonLat | None, pixel: Pixel | None) -> None:
         """Tells the position under the cursor in the scene's own system and in WGS 84."""
-        self._ground.setText(format_position(ground) if ground is not None else "")
+        self._ground.setText(in_notation(ground, self._context.settings.notation) if ground is not None else "")
         if pixel is not None and ground is None:
             self._cursor.setText(f"pixel {pixel.x:.1f}, {pixel.y:.1f}")
         else:
             self._cursor.setText(_in_crs(world, self._crs.text()) if world is not None else "")
+
+    def show_notation(self) -> None:
+        """Makes room for positions in the notation chosen."""
+        self._ground.setText("")
+        widest = in_notation(LonLat(-120.88888, 48.88888), self._context.settings.notation)
+        self._ground.setMinimumWidth(self._ground.fontMetrics().horizontalAdvance(widest) + 3 * theme.GRID)
 
     def show_measure(self, text: str) -> None:
         """Shows the measure of what is being drawn."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from roadstead.domain.operations import Changed
     from roadstead.domain.records import Scene
     from roadstead.ui.canvas import Canvas
+    from roadstead.ui.goto import GoLine
     from roadstead.ui.scenery import Scenery
 
 _ON_MAP = ("map", "log", "brief")
@@ -39,6 +40,7 @@ class Viewport(QWidget):
         self._workspace = "image"
         self._tool = "select"
         self._scenery: Scenery | None = None
+        self._go_line: GoLine | None = None
         self._welcome = Welcome(context)
         self._layers = QStackedLayout(self)
         self._layers.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -98,6 +100,14 @@ class Viewport(QWidget):
         """Gives the canvas the colours of the theme."""
         if self._scenery is not None:
             self._scenery.show_theme()
+
+    def go_to(self) -> None:
+        """Opens the line that goes to coordinates, a pixel or a name."""
+        if self._go_line is None:
+            from roadstead.ui.goto import GoLine
+
+            self._go_line = GoLine(self._context, self)
+        self._go_line.open()
 
     def set_tool(self, name: str) -> None:
         """Takes a tool in hand."""
