@@ -275,4 +275,6 @@ def _look_up(text: str, places: list[Place]) -> Reading | str:
 
 
 def _rounded(metres: float) -> str:
-    return f"{metres / 1000:.3g} km" if metres >= 1000 else f"{metres:.2g} m"
+    if metres >= 1000:
+        return f"{metres / 1000:.2g} km" if metres < 99_500 else f"{round(metres / 1000, -1):.0f} km"
+    return f"{round(metres, -1) if metres >= 100 else metres:.0f} m"

@@ -27,7 +27,7 @@ def combinations(count: int, names: Sequence[str], own: tuple[int, ...]) -> list
     if nir and red and green:
         found.append(("False colour infrared", (nir, red, green)))
     if count == 4 and not nir and not any(names[3:4]):  # the usual order of aerial images; the file does not say so
-        found.append(("4, 3, 2 (as if infrared)", (4, 1, 2)))
+        found.append(("4, 1, 2: infrared, if band 4 is", (4, 1, 2)))
     found += [(f"Only {band_title(n, names)}", (n,)) for n in range(1, count + 1)]
     return [pair for i, pair in enumerate(found) if pair[1] not in {bands for _, bands in found[:i]}]
 
