@@ -27,7 +27,7 @@ class AppContext(Desk):
     Reads go straight to ``session.store``. Everything that writes is queued on the case worker; its signal comes when
     the change is safe on disk. Signals: ``caseChanged()`` another case or none; ``changed(Changed)`` rows of this case;
     ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``sceneRedrawn(uuid)`` its tiles are to be read again; ``noticePosted(Notice)``;
-    ``taskStepped(Task)``; ``categoryChanged(str)``; ``panelWanted(id)``; ``commandWanted(id)``;
+    ``taskStepped(Task)``; ``categoryChanged(str)``; ``partnerChanged(uuid)`` of the scene to compare with; ``panelWanted(id)``; ``commandWanted(id)``;
     ``focusWanted(uuid)`` the canvas should go there; ``filesDropped(paths)`` of images on the window; from the canvas
     ``drawn(scene, kind, pixels)``, ``drawnOnMap(kind, positions)``, ``edited(annotation, pixels)``.
     """
@@ -38,6 +38,7 @@ class AppContext(Desk):
     sceneActivated = Signal(object)
     sceneRedrawn = Signal(str)
     categoryChanged = Signal(str)
+    partnerChanged = Signal(str)
     panelWanted = Signal(str)
     commandWanted = Signal(str)
     focusWanted = Signal(str)
@@ -57,6 +58,7 @@ class AppContext(Desk):
         self._selection: frozenset[str] = frozenset()
         self._category = "vessel"
         self.looks = Looks(self)
+        self._partner = ""
         self.canvas: Canvas | None = None  # there from ``window`` hooks on; its tools and overlays may be added to
 
     # -- what there is ------------------------------------------------------------------------------------------
@@ -91,6 +93,17 @@ class AppContext(Desk):
         if category != self._category:
             self._category = category
             self.categoryChanged.emit(category)
+
+    @property
+    def partner(self) -> str:
+        """The uuid of the scene that others are compared with; empty for the date before."""
+        return self._partner
+
+    @partner.setter
+    def partner(self, uuid: str) -> None:
+        if uuid != self._partner:
+            self._partner = uuid
+            self.partnerChanged.emit(uuid)
 
     # -- what can be asked of it --------------------------------------------------------------------------------
 
@@ -133,7 +146,7 @@ class AppContext(Desk):
     def close_case(self) -> None:
         """Closes the open case once its queued writes are done."""
         session, self._session, self._path = self._session, None, None
-        self._active, self._selection = None, frozenset()
+        self._active, self._selection, self.partner = None, frozenset(), ""
         if session is not None:
             self.tasks.write("Closing", session.close)
             self.caseChanged.emit()

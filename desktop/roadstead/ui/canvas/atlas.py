@@ -100,7 +100,11 @@ class Atlas(Stage):
         self.names.paint(painter, view, look, room, picture, own=True)
         self.points.paint_words(painter, view, look, room)
         self.names.paint(painter, view, look, room, picture, own=False)
-        self.marks.paint(painter, view, look, room)
+        self.paint_annotations(painter, room)
+
+    def paint_annotations(self, painter: QPainter, room: text.Room) -> None:
+        """The annotations of the scenes that are shown."""
+        self.marks.paint(painter, self.view, self.look, room)
 
     def placed(self) -> None:
         """Puts everything into the plane that is now shown."""

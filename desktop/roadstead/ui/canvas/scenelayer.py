@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ _NEAREST_FROM = 2.0  # device pixels per picture pixel from which the pixels the
 _LAP = 0.2  # device pixels by which cells lap over their neighbours
 _FLAT = 0.1  # device pixels by which a cell of a bent tile may miss its true place
 _TORN = 20.0  # times the middle size of a tile's cells beyond which one is torn apart by the plane's edge
+Wants = tuple[list[TileKey], list[TileKey]]  # tiles that a painting missed, and those worth reading ahead
 _SMALL = 24.0  # logical pixels below which a scene is shown as a marker
 
 
@@ -81,9 +83,13 @@ class SceneLayer(QObject):
 
     def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
         """Paints what there is and asks for what is not."""
+        self.ask_for([self.lay(painter, view, style, self._scenes)])
+
+    def lay(self, painter: QPainter, view: View, style: CanvasStyle, scenes: Sequence[CanvasScene]) -> Wants:
+        """Paints these scenes and gives what of them was missing; what is shown at once is asked for at once, by ``ask_for``."""
         missing: list[TileKey] = []
         ahead: list[TileKey] = []
-        for scene in uncovered(self._scenes, self._frames, view):
+        for scene in uncovered(scenes, self._frames, view):
             frame = self._frames[scene.record.uuid]
             wanted = plan(frame, view)
             if wanted is None:
@@ -97,9 +103,15 @@ class SceneLayer(QObject):
             if scene.record.uuid != self.active:
                 _paint_outline(painter, view, frame, style)
             ahead += ring(wanted.tiles, scene.record.width, scene.record.height)
-        self._missing = tuple(missing)
+        return missing, ahead
+
+    def ask_for(self, wants: Sequence[Wants]) -> None:
+        """Asks for what was missing in all parts of the picture, by turns, so that no date waits for another."""
+        by_turns = [key for turn in zip_longest(*(missing for missing, _ in wants)) for key in turn if key is not None]
+        self._missing = tuple(by_turns)
+        ahead = [key for _, ring_ in wants for key in ring_]
         self._ask(
-            missing
+            by_turns
             or [key for key in ahead if (key not in self.cache or key in self._stale) and key not in self.failed]
         )
 

@@ -157,14 +157,23 @@ class Stage(Surface):
         """Everything from the sea to the scale bar."""
         view = self.view
         self.land.paint(painter, view, self.plane, self.look)
-        self.raster.paint(painter, view, self.look)
+        self.paint_scenes(painter)
         self.paint_marks(painter)
+        self.paint_furniture(painter)
+
+    def paint_furniture(self, painter: QPainter) -> None:
+        """Scale bar, north arrow and words over the picture."""
+        view = self.view
         decorations.paint_scale(painter, self.plane, view, self.look, nautical=self.active is None)
         decorations.paint_north(painter, self.plane, view, self.look)
         if any(s.record.simulated for s in self.scenes if s.record.uuid == self.active):
             decorations.paint_tag(painter, view, "SIMULATED")
         if self.empty_text and not self.scenes:
             decorations.paint_empty(painter, view, self.empty_text, self.look)
+
+    def paint_scenes(self, painter: QPainter) -> None:
+        """The scenes of this plane."""
+        self.raster.paint(painter, self.view, self.look)
 
     def paint_marks(self, painter: QPainter) -> None:
         """What lies on the picture: the subclass's part."""

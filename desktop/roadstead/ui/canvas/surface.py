@@ -1,6 +1,6 @@
 """The widget under the canvas: a view of a plane, moved by mouse, wheel and keys, and one tool at work on it."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QKeyEvent,
@@ -60,6 +60,14 @@ class Surface(QWidget):
         self._show(self.view.fitted(bounds))
         self._fitted = bounds
 
+    def room(self) -> tuple[float, float]:
+        """Width and height that the view has, logical pixels: the whole widget, unless a subclass parts it."""
+        return self.width(), self.height()
+
+    def local(self, at: QPointF) -> QPointF:
+        """Where a position in the widget is in the view: the same, unless a subclass parts it."""
+        return at
+
     @property
     def fitting(self) -> bool:
         """Whether the view was fitted and has not been moved since."""
@@ -105,13 +113,13 @@ class Surface(QWidget):
             painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        view = self.view.resized(self.width(), self.height(), self.devicePixelRatioF())
+        view = self.view.resized(*self.room(), self.devicePixelRatioF())
         self._show(view.fitted(self._fitted) if self._fitted else view)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         turn = event.angleDelta().y() or event.angleDelta().x()  # Alt makes some systems turn it sideways
         if turn:
-            at = event.position()
+            at = self.local(event.position())
             self.set_view(self.view.zoomed(_NOTCH ** (turn / 120), at.x(), at.y()))
             self.pointed()
         event.accept()
@@ -122,11 +130,11 @@ class Surface(QWidget):
             self._pan_from = event.position().toPoint()
             self.show_cursor()
         elif left and self.tool:
-            self.pointer = _pointer(event)
+            self.pointer = _pointer(event, self.local(event.position()))
             self.tool.press(self.pointer)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        self.pointer = _pointer(event)
+        self.pointer = _pointer(event, self.local(event.position()))
         if self._pan_from is not None:
             there = event.position().toPoint()
             moved, self._pan_from = there - self._pan_from, there
@@ -140,14 +148,14 @@ class Surface(QWidget):
             self._pan_from = None
             self.show_cursor()
         elif event.button() == Qt.MouseButton.LeftButton and self.tool:
-            self.pointer = _pointer(event)
+            self.pointer = _pointer(event, self.local(event.position()))
             self.tool.release(self.pointer)
         elif event.button() == Qt.MouseButton.RightButton:
             self.menu_requested.emit(event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         if event.button() == Qt.MouseButton.LeftButton and self.tool and not self._space:
-            self.tool.double_click(_pointer(event))
+            self.tool.double_click(_pointer(event, self.local(event.position())))
         else:
             self.mousePressEvent(event)
 
@@ -191,16 +199,16 @@ class Surface(QWidget):
             event.accept()
             return True
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            at = event.position()
+            at = self.local(event.position())
             self.set_view(self.view.zoomed(1 + event.value(), at.x(), at.y()))
             return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._show(self.view.resized(self.width(), self.height(), self.devicePixelRatioF()))
+            self._show(self.view.resized(*self.room(), self.devicePixelRatioF()))
         return super().event(event)
 
 
-def _pointer(event: QMouseEvent) -> Pointer:
-    held, at = event.modifiers(), event.position()
+def _pointer(event: QMouseEvent, at: QPointF) -> Pointer:
+    held = event.modifiers()
     return Pointer(
         at.x(),
         at.y(),

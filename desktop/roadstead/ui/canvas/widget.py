@@ -12,7 +12,7 @@ from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Annotation
 from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.ui.canvas import text
-from roadstead.ui.canvas.atlas import Atlas
+from roadstead.ui.canvas.comparing import Comparing
 from roadstead.ui.canvas.drawtools import BoxTool, LineTool, MeasureTool, PointTool, PolygonTool, RectangleTool
 from roadstead.ui.canvas.plane import Plane
 from roadstead.ui.canvas.selecttool import SelectTool
@@ -28,7 +28,7 @@ _PATIENCE_MS = 4000  # how long a changed mark is shown as changed if the case s
 _NUDGES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class Canvas(Atlas):
+class Canvas(Comparing):
     """Scenes, map, marks and routes in one picture. It draws and reports gestures; it never writes to the case.
 
     Given to it: ``set_feed`` (who reads tiles), ``set_lands`` (who knows the coast), ``set_names`` (who knows the names

@@ -1,0 +1,289 @@
+"""Two to four dates of one place on one canvas: flicker, swipe, linked panes, blend, and what has changed."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from roadstead.domain.records import Annotation
+from roadstead.ui.canvas import fast, legend, text
+from roadstead.ui.canvas.atlas import Atlas
+from roadstead.ui.canvas.comparison import Comparison, Rect, change, pane_at, panes, side
+from roadstead.ui.canvas.marklayer import MarkLayer
+from roadstead.ui.canvas.scenelayer import Wants
+from roadstead.ui.canvas.sources import CanvasScene
+from roadstead.ui.canvas.style import CanvasStyle
+from roadstead.ui.canvas.tiles import plan
+from roadstead.ui.canvas.view import View
+
+
+class Compared(Atlas):
+    """An atlas on which dates can be compared; ``compare`` says how, ``comparison`` is None otherwise.
+
+    ``comparison_changed()`` tells of every change of it.
+    """
+
+    comparison_changed = Signal()
+
+    def __init__(self, style: CanvasStyle, parent: QWidget | None = None) -> None:
+        self.comparison: Comparison | None = None
+        self._others: dict[str, MarkLayer] = {}
+        self._every: Sequence[Annotation] = ()
+        self._held: int | None = None  # the pane in which a button went down
+        self._at: QPointF | None = None  # the mouse in the widget
+        super().__init__(style, parent)
+        self._flicker = QTimer(self, interval=1000)
+        self._flicker.timeout.connect(self.flip)
+
+    # -- what is asked of it --------------------------------------------------------------------------------------
+
+    def compare(self, comparison: Comparison | None) -> None:
+        """Compares so from now on; None ends it, and what it needed is let go."""
+        before, self.comparison = self.comparison, comparison
+        if comparison is None or comparison.mode != "flicker":
+            self._flicker.stop()
+        if comparison is None or before is None or before.scenes != comparison.scenes:
+            self._place_others()
+        self._held = None
+        self._show(self.view.resized(*self.room(), self.devicePixelRatioF()))
+        self.update()
+        self.comparison_changed.emit()
+
+    @property
+    def comparing(self) -> Comparison | None:
+        """The comparison, where all of its scenes lie in this plane and one of them is the active one."""
+        found = self.comparison
+        frames = [self.frames.get(uuid) for uuid in found.scenes] if found else []
+        placed = all(frame is not None and frame.placed for frame in frames)
+        return found if found and placed and self.active in found.scenes else None
+
+    def flip(self) -> None:
+        """In a flicker, shows the other of the two dates."""
+        if self.comparison and self.comparison.mode == "flicker":
+            self.compare(replace(self.comparison, flipped=not self.comparison.flipped))
+
+    def toggle_flicker(self) -> None:
+        """Lets a flicker run by itself, or stand."""
+        self._flicker.stop() if self._flicker.isActive() else self._flicker.start()
+
+    @property
+    def flickering(self) -> float:
+        """How many times a second the dates change by themselves; 0 where they do not."""
+        return 1000 / self._flicker.interval() if self._flicker.isActive() else 0.0
+
+    def scene_at(self, at: QPointF) -> str | None:
+        """The scene that shows at a position in the widget."""
+        found = self.comparing
+        if found is None or self.active is None:
+            return self.active
+        if found.mode == "split":
+            return found.scenes[pane_at(self.panes(), at.x(), at.y())]
+        if found.mode == "swipe":
+            return found.scenes[side(found, at.x(), at.y(), self.width(), self.height())]
+        return found.other(self.active) if found.mode == "flicker" and found.flipped else self.active
+
+    def panes(self) -> list[Rect]:
+        """Where the panes are; one for all where the canvas is not parted."""
+        found = self.comparison
+        count = len(found.scenes) if found and found.mode == "split" else 1
+        return panes(count, float(self.width()), float(self.height()))
+
+    # -- the view in its pane -------------------------------------------------------------------------------------
+
+    def room(self) -> tuple[float, float]:
+        """The size of one pane."""
+        _, _, wide, high = self.panes()[0]
+        return wide, high
+
+    def local(self, at: QPointF) -> QPointF:
+        """The position in the pane under it, or in the one where a button is held."""
+        found = self.panes()
+        left, top, _, _ = found[pane_at(found, at.x(), at.y()) if self._held is None else self._held]
+        return QPointF(at.x() - left, at.y() - top)
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def paint_picture(self, painter: QPainter) -> None:
+        """The whole picture, once in each pane, and what says which date is which."""
+        found = self.comparing
+        if found is None:
+            super().paint_picture(painter)
+            return
+        if found.mode != "split":
+            super().paint_picture(painter)
+        else:
+            self._paint_panes(painter, found)
+        legend.paint(painter, self, found)
+
+    def paint_scenes(self, painter: QPainter) -> None:
+        """The scenes as they are compared."""
+        found = self.comparing
+        if found is None or found.mode == "split":
+            super().paint_scenes(painter)
+            return
+        self.raster.ask_for(self._paint_pair(painter, found))
+
+    def paint_annotations(self, painter: QPainter, room: text.Room) -> None:
+        """Each date's own marks on that date's own picture."""
+        found = self.comparing
+        if found is None or found.mode not in ("swipe", "flicker"):
+            super().paint_annotations(painter, room)
+        elif found.mode == "swipe":
+            for uuid, rect in zip(found.scenes, self.sides(found), strict=True):
+                with clipped(painter, rect):
+                    self._marks_of(uuid).paint(painter, self.view, self.look, text.Room())
+        else:
+            shown = found.other(self.active) if found.flipped else self.active
+            self._marks_of(shown or "").paint(painter, self.view, self.look, room)
+
+    def sides(self, found: Comparison) -> tuple[QRectF, QRectF]:
+        """The two parts of a swipe, the earlier date's first."""
+        wide, high = self.view.width, self.view.height
+        if found.upright:
+            at = round(wide * found.share)
+            return QRectF(0, 0, at, high), QRectF(at, 0, wide - at, high)
+        at = round(high * found.share)
+        return QRectF(0, 0, wide, at), QRectF(0, at, wide, high - at)
+
+    def _paint_panes(self, painter: QPainter, found: Comparison) -> None:
+        wants: list[Wants] = []
+        painter.fillRect(self.rect(), QColor(self.look.outline))
+        for uuid, (left, top, wide, high) in zip(found.scenes, self.panes(), strict=True):
+            with clipped(painter, QRectF(left, top, wide, high)):
+                painter.translate(left, top)
+                self.land.paint(painter, self.view, self.plane, self.look)
+                wants.append(self.raster.lay(painter, self.view, self.look, self._with(uuid)))
+                if uuid == self.active:
+                    self.paint_marks(painter)
+                    self.paint_furniture(painter)
+                else:
+                    self._marks_of(uuid).paint(painter, self.view, self.look, text.Room())
+        self.raster.ask_for(wants)
+
+    def _paint_pair(self, painter: QPainter, found: Comparison) -> list[Wants]:
+        raster, view, look = self.raster, self.view, self.look
+        earlier, later = found.scenes[0], found.scenes[1]
+        if found.mode == "swipe":
+            wants = []
+            for uuid, rect in zip(found.scenes, self.sides(found), strict=True):
+                with clipped(painter, rect):
+                    wants.append(raster.lay(painter, view, look, self._with(uuid)))
+            return wants
+        if found.mode == "blend":
+            under = raster.lay(painter, view, look, self._with(earlier))
+            return [under, raster.lay(painter, view, look, self._only(later, found.share))]
+        if found.mode == "flicker":
+            order = (found.other(self.active), self.active or "")
+            shown, hidden = order if found.flipped else order[::-1]
+            wants = raster.lay(painter, view, look, self._with(shown))
+            return [wants, self._ahead(hidden)]
+        return self._paint_change(painter, found)
+
+    def _paint_change(self, painter: QPainter, found: Comparison) -> list[Wants]:
+        pictures, wants = [], []
+        for uuid in found.scenes:
+            picture, wanted = self._picture(uuid, found)
+            pictures.append(picture)
+            wants.append(wanted)
+        (before, seen), (after, also) = (_grey(picture) for picture in pictures)
+        argb = np.ascontiguousarray(change(before, after, seen & also, found.mode))
+        high, wide = argb.shape
+        image = QImage(argb.data, wide, high, wide * 4, QImage.Format.Format_ARGB32)
+        whole = QRectF(0, 0, self.view.width, self.view.height)
+        painter.fillRect(whole, QColor(self.look.background))
+        painter.fillRect(whole, QBrush(QColor(self.look.footprint), Qt.BrushStyle.BDiagPattern))
+        painter.drawImage(whole, image)
+        return wants
+
+    def _picture(self, uuid: str, found: Comparison) -> tuple[QImage, Wants]:
+        """One scene alone as it lies in the view, with holes where it is not to be compared."""
+        view = self.view
+        picture = QImage(
+            max(round(view.width), 1), max(round(view.height), 1), QImage.Format.Format_ARGB32_Premultiplied
+        )
+        picture.fill(0)
+        painter = QPainter(picture)
+        flat: View = replace(view, dpr=1.0)
+        wanted = self.raster.lay(painter, flat, self.look, self._only(uuid, 1.0))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        painter.setBrush(QBrush(QColor("#000000")))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for scene, pixels in found.hidden:
+            if scene == uuid and len(pixels) > 2:
+                painter.drawPolygon(fast.polygon(view.to_screen(self.frames[uuid].to_world(np.array(pixels)))))
+        painter.end()
+        return picture, wanted
+
+    def _ahead(self, uuid: str) -> Wants:
+        """What a scene that will be shown in a moment still misses."""
+        wanted = plan(self.frames[uuid], self.view)
+        held, failed = self.raster.cache, self.raster.failed
+        return [key for key in (wanted.tiles if wanted else ()) if key not in held and key not in failed], []
+
+    def _with(self, uuid: str) -> list[CanvasScene]:
+        """A scene with those that show beside the active one and are not part of the comparison."""
+        compared = self.comparison.scenes if self.comparison else ()
+        return [*(s for s in self.shown() if s.record.uuid not in compared), *self._only(uuid, None)]
+
+    def _only(self, uuid: str, opacity: float | None) -> list[CanvasScene]:
+        found = [s for s in self.scenes if s.record.uuid == uuid]
+        return found if opacity is None else [replace(s, opacity=opacity) for s in found]
+
+    @property
+    def pane_pointed(self) -> tuple[int, QPointF] | None:
+        """The pane under the mouse and the position in it, for the cross in the others."""
+        if self._at is None or self.pointer is None:
+            return None
+        return pane_at(self.panes(), self._at.x(), self._at.y()), self.local(self._at)
+
+    # -- marks ----------------------------------------------------------------------------------------------------
+
+    def set_annotations(self, annotations: Sequence[Annotation]) -> None:
+        """All annotations of the case."""
+        self._every = annotations
+        super().set_annotations(annotations)
+        self._place_others()
+
+    def placed(self) -> None:
+        """Puts everything into the plane that is now shown, the marks of the other dates too."""
+        super().placed()
+        self._place_others()
+
+    def _marks_of(self, uuid: str) -> MarkLayer:
+        return self.marks if uuid == self.active or uuid not in self._others else self._others[uuid]
+
+    def _place_others(self) -> None:
+        self._others = {}
+        found = self.comparing
+        for uuid in found.scenes if found else ():
+            if uuid != self.active:
+                layer = MarkLayer()
+                layer.place({uuid: self.frames[uuid]}, self.plane, ground=False)
+                layer.set_annotations([mark for mark in self._every if mark.scene == uuid])
+                self._others[uuid] = layer
+
+
+@contextmanager
+def clipped(painter: QPainter, rect: QRectF) -> Generator[None]:
+    """Paints only within a rectangle."""
+    painter.save()
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    yield
+    painter.restore()
+
+
+def _grey(picture: QImage) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """The brightness (h x w) of a picture, and where it has any pixel that is not clear."""
+    grey = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+    alpha = picture.convertToFormat(QImage.Format.Format_Alpha8)
+    return _plane(grey).copy(), _plane(alpha) == 255
+
+
+def _plane(image: QImage) -> NDArray[np.uint8]:
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width()]

@@ -1,0 +1,149 @@
+"""What says on a comparison which date is which, and what its colours mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from roadstead.domain.records import Scene
+from roadstead.ui.canvas.comparison import MOST, Comparison, ramp
+from roadstead.ui.canvas.style import CanvasStyle
+
+if TYPE_CHECKING:
+    from roadstead.ui.canvas.compared import Compared
+
+_TOP, _SIDE = 10.0, 10.0
+_CROSS = 9.0
+
+
+def paint(painter: QPainter, canvas: Compared, found: Comparison) -> None:
+    """The dates where they are shown, the divider, the cross in the other panes, or the meaning of colours."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    look, whole = canvas.look, QRectF(0, 0, canvas.width(), canvas.height())
+    words = [title(_record(canvas, uuid)) for uuid in found.scenes]
+    if found.mode == "split":
+        _paint_panes(painter, canvas, found, words)
+    elif found.mode == "swipe":
+        _paint_swipe(painter, canvas, found, words)
+    elif found.mode == "blend":
+        told = f"Blend: {100 - round(found.share * 100)} % {words[0]}, {round(found.share * 100)} % {words[1]}"
+        plate(painter, whole, [told], look)
+    elif found.mode == "flicker":
+        shown = found.other(canvas.active) if found.flipped else canvas.active or ""
+        rate = f" · {canvas.flickering:.1f} a second" if canvas.flickering else ""
+        plate(painter, whole, [f"Flicker: {title(_record(canvas, shown))}{rate}"], look, strong=found.flipped)
+    else:
+        _paint_change(painter, whole, found, words, look)
+    painter.restore()
+
+
+def title(scene: Scene) -> str:
+    """``2023-10-12 02:15 UTC · Najin 12 October``."""
+    return " · ".join(filter(None, (str(scene.acquired) if scene.acquired else "no date", scene.name)))
+
+
+def plate(
+    painter: QPainter,
+    within: QRectF,
+    lines: list[str],
+    look: CanvasStyle,
+    *,
+    strong: bool = False,
+    right: bool = False,
+    low: bool = False,
+    extra: float = 0.0,
+) -> QRectF:
+    """Lines of plain text on a panel in a corner of a rectangle, cut to its width; ``extra`` is room left below them."""
+    font = QFont(painter.font())
+    font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    most = max(within.width() - 2 * _SIDE - 16, 24.0)
+    shown = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, most) for line in lines]
+    wide, step = max(metrics.horizontalAdvance(line) for line in shown) + 17, metrics.height() * 1.3
+    high = step * len(shown) + 8 + extra
+    left = within.right() - _SIDE - wide if right else within.left() + _SIDE
+    top = within.bottom() - _TOP - high if low else within.top() + _TOP
+    box = QRectF(left, top, wide, high)
+    painter.setPen(QPen(QColor(look.accent), 2) if strong else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(look.panel))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(look.text))
+    for i, line in enumerate(shown):
+        row = QRectF(left + 8, top + 4 + i * step, wide - 16, step)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+    return box
+
+
+def _paint_panes(painter: QPainter, canvas: Compared, found: Comparison, words: list[str]) -> None:
+    pointed = canvas.pane_pointed
+    for i, (uuid, pane) in enumerate(zip(found.scenes, canvas.panes(), strict=True)):
+        rect = QRectF(*pane)
+        active = uuid == canvas.active
+        if active:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(canvas.look.accent), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        plate(painter, rect, [words[i]], canvas.look, strong=active)
+        if pointed and pointed[0] != i:
+            painter.save()
+            painter.setClipRect(rect)
+            _cross(painter, rect.topLeft() + pointed[1], canvas.look)
+            painter.restore()
+
+
+def _cross(painter: QPainter, at: QPointF, look: CanvasStyle) -> None:
+    for colour, width in ((look.outline, 3.5), (look.mark, 1.5)):
+        painter.setPen(QPen(QColor(colour), width))
+        painter.drawLine(at - QPointF(_CROSS, 0), at + QPointF(_CROSS, 0))
+        painter.drawLine(at - QPointF(0, _CROSS), at + QPointF(0, _CROSS))
+
+
+def _paint_swipe(painter: QPainter, canvas: Compared, found: Comparison, words: list[str]) -> None:
+    first, second = canvas.sides(found)
+    ends = (second.topLeft(), second.bottomLeft() if found.upright else second.topRight())
+    for colour, width in ((canvas.look.outline, 4.0), (canvas.look.mark, 2.0)):
+        painter.setPen(QPen(QColor(colour), width))
+        painter.drawLine(*ends)
+    painter.setPen(QPen(QColor(canvas.look.outline), 1))
+    painter.setBrush(QColor(canvas.look.mark))
+    painter.drawEllipse((ends[0] + ends[1]) / 2, 6, 6)
+    if first.width() > 60 and first.height() > 30:
+        plate(painter, first, [words[0]], canvas.look, strong=found.scenes[0] == canvas.active)
+    if second.width() > 60 and second.height() > 30:
+        plate(painter, second, [words[1]], canvas.look, strong=found.scenes[1] == canvas.active, right=found.upright)
+
+
+def _paint_change(painter: QPainter, whole: QRectF, found: Comparison, words: list[str], look: CanvasStyle) -> None:
+    most = MOST[found.mode]
+    if found.mode == "difference":
+        head, ends = (
+            "Difference of brightness, in spreads of each picture",
+            (f"−{most:.0f} darker", f"+{most:.0f} brighter"),
+        )
+    else:
+        head, ends = (
+            "Ratio of brightness, over each picture's median",
+            (f"1 : {2**most:.0f} darker", f"{2**most:.0f} : 1 brighter"),
+        )
+    lines = [head, f"from {words[0]}", f"to {words[1]}", "Hatched: not compared. Brightness as displayed."]
+    box = plate(painter, whole, [*lines, *filter(None, [found.caution])], look, extra=34)
+    bar = QRectF(box.left() + 8, box.bottom() - 32, min(box.width() - 16, 260), 10)
+    colours = ramp(33, found.mode)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for i, colour in enumerate(colours):
+        painter.fillRect(
+            QRectF(bar.left() + bar.width() * i / 33, bar.top(), bar.width() / 33 + 0.6, 10), QColor(colour)
+        )
+    painter.setPen(QColor(look.text))
+    under = bar.translated(0, 11).adjusted(0, 0, 0, 6)
+    painter.drawText(under, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ends[0])
+    painter.drawText(under, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends[1])
+    painter.drawText(under, Qt.AlignmentFlag.AlignCenter, "same")
+
+
+def _record(canvas: Compared, uuid: str) -> Scene:
+    return next(s.record for s in canvas.scenes if s.record.uuid == uuid)

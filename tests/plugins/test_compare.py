@@ -1,0 +1,162 @@
+"""Comparing dates in the window: by key, with the right partner, and the area of interest."""
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from tests.ui.canvas.conftest import Hand
+
+from roadstead.domain.operations import Operation
+from roadstead.domain.records import Annotation, Area, Registration, Scene
+from roadstead.plugins.compare import logic
+
+
+def scene(name, day=None, **fields):
+    taken = datetime(2023, 10, day, tzinfo=UTC) if day else None
+    return Scene(uuid=name, name=name, acquired_start=taken, acquired_end=taken, **fields)
+
+
+def test_the_partner_is_the_pinned_date_else_the_one_before_else_the_next():
+    a, b, c, none = scene("a", 1), scene("b", 2), scene("c", 3), scene("none")
+    everything = [none, c, a, b]
+    assert [s.name for s in logic.partners(c, everything)] == ["b", "a", "none"]
+    assert [s.name for s in logic.partners(a, everything)] == ["b", "c", "none"]
+    assert logic.partners(c, everything, pinned="a")[0] is a
+    assert logic.partners(c, everything, pinned="c")[0] is b
+    assert logic.partners(a, [a]) == []
+
+
+def test_what_is_said_of_how_two_scenes_lie_on_each_other():
+    a, b = scene("a", 1, georef_se_m=3.0, gsd_m=0.5), scene("b", 2, georef_se_m=4.0, gsd_m=0.5)
+    assert "±5.0 m (10.0 px)" in logic.caution(a, b, [])
+    assert "not known" in logic.caution(a, scene("c", 3), [])
+    made = Registration(scene="b", reference="a", residual_px=0.21, applied=True)
+    assert logic.caution(a, b, [made]) == "Co-registered, residual 0.21 px."
+    for unused in (Registration(scene="b", reference="a"), Registration(scene="b", reference="x", applied=True)):
+        assert logic.caution(a, b, [unused]).startswith("Not co-registered")
+
+
+@pytest.fixture
+def dated(opened, idle):
+    """The case with three scenes of the same ground; the second one on the canvas."""
+    session = opened.context.require_session()
+    (first,) = session.store.all(Scene, uuid="scene-1")
+    from dataclasses import replace
+
+    more = [
+        replace(
+            first,
+            uuid=f"scene-{day}",
+            name=f"Day {day}",
+            path=f"{first.path}{day}",
+            acquired_start=taken,
+            acquired_end=taken,
+        )
+        for day in (14, 16)
+        for taken in [datetime(2023, 10, day, 2, tzinfo=UTC)]
+    ]
+    opened.context.do(Operation("add", "Add two", tuple(more)))
+    idle(opened)
+    opened.context.activate_scene("scene-14")
+    idle(opened)
+    opened.viewport.take_focus()
+    return opened
+
+
+def press(window, key, keys=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(window.viewport.canvas, key, keys)
+
+
+def test_every_way_of_comparing_has_its_key_and_escape_leaves_it(dated):
+    canvas = dated.viewport.canvas
+    for key, mode in (
+        (Qt.Key.Key_S, "swipe"),
+        (Qt.Key.Key_D, "split"),
+        (Qt.Key.Key_Backslash, "blend"),
+        (Qt.Key.Key_C, "difference"),
+    ):
+        press(dated, key)
+        assert canvas.comparison.mode == mode
+        assert canvas.comparison.scenes == ("scene-1", "scene-14")  # the date before, earliest first
+        press(dated, Qt.Key.Key_Escape)
+        assert canvas.comparison is None
+    QTest.keyPress(canvas, Qt.Key.Key_F)
+    assert canvas.comparison.flipped
+    QTest.keyRelease(canvas, Qt.Key.Key_F)
+    assert canvas.comparison is None
+
+
+def test_holding_f_in_a_swipe_comes_back_to_the_swipe(dated):
+    canvas = dated.viewport.canvas
+    press(dated, Qt.Key.Key_S)
+    canvas.slide(-0.2)
+    QTest.keyPress(canvas, Qt.Key.Key_F)
+    assert canvas.comparison.mode == "flicker"
+    QTest.keyRelease(canvas, Qt.Key.Key_F)
+    assert (canvas.comparison.mode, canvas.comparison.share) == ("swipe", pytest.approx(0.3))
+
+
+def test_the_next_date_takes_part_in_the_comparison(dated):
+    canvas = dated.viewport.canvas
+    press(dated, Qt.Key.Key_S)
+    press(dated, Qt.Key.Key_BracketRight)
+    assert dated.context.active_scene.uuid == "scene-16"
+    assert canvas.comparison.scenes == ("scene-14", "scene-16")
+    dated.context.partner = "scene-1"
+    assert canvas.comparison.scenes == ("scene-1", "scene-16")
+
+
+def test_a_split_grows_to_all_dates_and_a_mark_lands_on_the_pane_s_own_scene(dated, idle):
+    canvas, context = dated.viewport.canvas, dated.context
+    press(dated, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    assert canvas.comparison.scenes == ("scene-1", "scene-14", "scene-16")
+    press(dated, Qt.Key.Key_O)
+    (x, y, wide, high) = canvas.panes()[2]
+    Hand(canvas).click(x + wide / 2, y + high / 2)
+    idle(dated)
+    assert context.active_scene.uuid == "scene-16"
+    (mark,) = context.session.store.all(Annotation, scene="scene-16")
+    view = canvas.view
+    assert mark.pixels[0].x == pytest.approx(view.x - 441_000, abs=1e-6)
+    assert mark.pixels[0].y == pytest.approx(4_676_000 - view.y, abs=1e-6)
+    assert canvas.comparison.scenes == ("scene-1", "scene-14", "scene-16")
+
+
+def test_where_no_other_date_shows_the_ground_one_sentence_says_so(opened, idle):
+    opened.context.activate_scene("scene-1")
+    idle(opened)
+    opened.deeds["compare.swipe"].trigger()
+    assert opened.viewport.canvas.comparison is None
+    assert opened.context.notices.notices[-1].text.startswith("No other date shows this ground.")
+
+
+def test_the_view_becomes_the_area_of_interest_and_is_cleared_and_undone(dated, idle):
+    store = dated.context.require_session().store
+    dated.deeds["area.view"].trigger()
+    idle(dated)
+    (area,) = store.all(Area, active=True)
+    west, south, east, north = area.geometry.bounds
+    assert west < 128.29 < east
+    assert south < 42.23 < north
+    dated.deeds.refresh()
+    dated.deeds["area.clear"].trigger()
+    idle(dated)
+    assert store.all(Area, active=True) == []
+    dated.context.undo()
+    idle(dated)
+    assert store.all(Area, active=True) == [area]
+
+
+def test_an_area_is_drawn_with_the_keyboard_s_help_and_is_no_mark(dated, idle):
+    canvas, store = dated.viewport.canvas, dated.context.require_session().store
+    before = store.count(Annotation)
+    dated.deeds["area.draw"].trigger()
+    for x, y in ((100, 100), (300, 100), (300, 300)):
+        Hand(canvas).click(x, y)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    idle(dated)
+    (area,) = store.all(Area, active=True)
+    assert len(area.geometry.points) == 3
+    assert store.count(Annotation) == before
+    assert canvas.tool.name == "select"
