@@ -20,7 +20,7 @@ _COMPARE = (
         "swipe",
         "Drag the line or move it by arrow keys, the earlier date is left of it",
     ),
-    ("turn", "Turn the divider", ("Shift+S",), "", "Of a swipe: upright or across"),
+    ("turn", "Turn the divider", ("Ctrl+\\",), "", "Of a swipe: upright or across"),
     (
         "split",
         "Dates side by side",

@@ -67,10 +67,6 @@ class Compared(Atlas):
         if self.comparison and self.comparison.mode == "flicker":
             self.compare(replace(self.comparison, flipped=not self.comparison.flipped))
 
-    def toggle_flicker(self) -> None:
-        """Lets a flicker run by itself, or stand."""
-        self._flicker.stop() if self._flicker.isActive() else self._flicker.start()
-
     @property
     def flickering(self) -> float:
         """How many times a second the dates change by themselves; 0 where they do not."""

@@ -34,6 +34,10 @@ class Comparing(Compared):
         self._sliding = self._peeking = False
         super().__init__(style, parent)
 
+    def toggle_flicker(self) -> None:
+        """Lets a flicker run by itself, or stand."""
+        self._flicker.stop() if self._flicker.isActive() else self._flicker.start()
+
     def slide(self, by: float) -> None:
         """Moves the divider, changes the blend, or, in a flicker, its rate, by so much of the whole."""
         found = self.comparison
