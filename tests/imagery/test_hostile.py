@@ -3,10 +3,12 @@
 import os
 import re
 import shutil
+import sqlite3
 import struct
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import numpy as np
@@ -215,8 +217,99 @@ def test_an_image_that_names_another_in_its_place_is_refused(pool, make, noise, 
         assert "asks for another file" in sentence(pool, path)
 
 
+def mbtiles_with(path: Path, view: str) -> Path:
+    """An MBTiles whose tiles are what a view says."""
+    base = sqlite3.connect(path)
+    base.execute("CREATE TABLE metadata (name text, value text)")
+    base.execute("CREATE TABLE few (n integer)")
+    base.executemany("INSERT INTO few VALUES (?)", [(n,) for n in range(300)])
+    base.execute(f"CREATE VIEW tiles AS {view}")
+    base.commit()
+    base.close()
+    return path
+
+
+_TILE = "SELECT 1 AS zoom_level, 0 AS tile_column, 0 AS tile_row, {} AS tile_data"
+_ENDLESS = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n AS zoom_level, 0 AS tile_column, 0 AS tile_row, x'00' AS tile_data FROM c"
+_CROSSED = "SELECT a.n AS zoom_level, b.n AS tile_column, c.n AS tile_row, x'00' AS tile_data FROM few a, few b, few c, few d, few e"
+
+
+def refused_files(make, miniatures, noise, folder: Path) -> list[tuple[Path, str]]:
+    """Files of the other kinds that are made to do harm, and what is told of each."""
+    folder.mkdir()
+    secret = folder.parent / "elsewhere" / "secret.tif"
+    (folder / "wms.tif").write_text(
+        "<GDAL_WMS><Service name='TMS'><ServerUrl>http://192.0.2.1/</ServerUrl></Service></GDAL_WMS>"
+    )
+    (folder / "mine.dat").write_bytes(bytes(100))
+    (folder / "mine.hdr").write_text("ENVI\nsamples = 1000000\nlines = 1000000\nbands = 1\ndata type = 1\n")
+    (folder / "lone.hdr").write_text(f"ENVI\nsamples = 9\nlines = 9\nbands = 1\ndata type = 1\ndata file = {secret}\n")
+    (folder / "away.hdr").write_text("ENVI\nsamples = 9\nlines = 9\nbands = 1\ndata type = 1\n")
+    (folder / "away.dat").symlink_to(secret)
+    whole = make("whole.ntf", noise(1, 64, 64)).read_bytes()
+    (folder / "long.ntf").write_bytes(whole[:342] + b"000999999999" + whole[354:])
+    at = int(whole[354:360]) + int(whole[363:369])
+    (folder / "nested.ntf").write_bytes(whole[:at] + b"II*\0\x08\0\0\0" + whole[at + 8 :])
+    (folder / "none.ntf").write_bytes(whole[:360] + b"000" + whole[363:])
+    siz = bytearray(make("whole.jp2", noise(1, 64, 64)).read_bytes())
+    mark = siz.index(b"\xff\x51") + 6
+    siz[mark : mark + 8] = struct.pack(">II", 2_000_000, 2_000_000)
+    (folder / "claim.jp2").write_bytes(siz)
+    wide = miniatures.mbtiles(folder / "wide.mbtiles", {24: np.full((4, 256, 256), 9, np.uint8)}, (0, 0))
+    base = sqlite3.connect(wide)
+    base.execute("INSERT INTO tiles SELECT 24, 16777215, 0, tile_data FROM tiles LIMIT 1")
+    base.commit()
+    base.close()
+    product = miniatures.landsat(folder)
+    shutil.copy(product / f"{product.name}_B2.TIF", product / f"{product.name}_B3.TIF")
+    (product / f"{product.name}_B3.TIF").unlink()
+    (product / f"{product.name}_B3.TIF").symlink_to(Path("..") / ".." / "elsewhere" / "secret.tif")
+    views = {
+        "endless": (_ENDLESS, "not authorized|no MBTiles"),
+        "crossed": (_CROSSED, "take too long"),
+        "loading": (_TILE.format("load_extension('/tmp/evil.so')"), "not authorized|no MBTiles"),
+        "reading": (_TILE.format("readfile('/etc/passwd')"), "no MBTiles"),
+        "filling": (_TILE.format("zeroblob(2000000000)"), "not authorized|no MBTiles"),
+        "texts": (_TILE.format("'no picture'"), "no pictures"),
+    }
+    return [
+        (folder / "wms.tif", "XML"),
+        (folder / "mine.dat", "cut short"),
+        (folder / "lone.hdr", "does not lie beside it"),
+        (folder / "away.hdr", "only a link"),
+        (folder / "long.ntf", "cut short"),
+        (folder / "nested.ntf", "hides a file"),
+        (folder / "none.ntf", "holds no image"),
+        (folder / "claim.jp2", "claims|damaged|cut short"),
+        (wide, "claims"),
+        (product, "only a link"),
+        *((mbtiles_with(folder / f"{name}.mbtiles", view), told) for name, (view, told) in views.items()),
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_every_kind_made_to_do_harm_is_one_sentence(make, miniatures, noise, utm, tmp_path):
+    hostile_files(make, noise, utm, tmp_path)
+    cases = refused_files(make, miniatures, noise, tmp_path / "more")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with ImageryPool(1) as pool:
+        for path, told in cases:
+            start = time.monotonic()
+            with pytest.raises(UserError) as caught:
+                pool.probe(path).result()
+            assert re.search(told, caught.value.what), (path.name, caught.value.what)
+            assert "\n" not in str(caught.value)
+            assert time.monotonic() - start < 15, path.name
+        (worker,) = pool.process_ids()
+        if sys.platform == "linux":
+            peak = re.search(r"VmHWM:\s*(\d+) kB", Path(f"/proc/{worker}/status").read_text())
+            assert peak is not None
+            assert int(peak[1]) < 600_000
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 @pytest.mark.skipif(sys.platform != "linux" or not shutil.which("strace"), reason="strace is not here")
-def test_no_internet_socket_and_no_file_elsewhere_under_strace(make, noise, utm, tmp_path):
+def test_no_internet_socket_and_no_file_elsewhere_under_strace(make, miniatures, noise, utm, tmp_path):
     files = hostile_files(make, noise, utm, tmp_path)
     script = tmp_path / "run.py"
     script.write_text(
@@ -238,6 +331,9 @@ def test_no_internet_socket_and_no_file_elsewhere_under_strace(make, noise, utm,
         """)
     )
     pointing = pointing_files(make, utm, tmp_path)
+    pointing += [
+        path for path, _ in refused_files(make, miniatures, noise, tmp_path / "more") if path.stem != "crossed"
+    ]
     log = tmp_path / "trace.txt"
     calls = "trace=network,open,openat,unlink,unlinkat,rename,renameat,execve"
     run = subprocess.run(
@@ -248,11 +344,14 @@ def test_no_internet_socket_and_no_file_elsewhere_under_strace(make, noise, utm,
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert [line.split()[0] for line in run.stdout.splitlines()] == ["read"] * len(files) + ["told"] * 3
+    assert [line.split()[0] for line in run.stdout.splitlines()] == ["read"] * len(files) + ["told"] * len(pointing)
     trace = log.read_text(errors="replace").splitlines()
     assert sum("address.tif" in line for line in trace) >= 1  # the trace does see the workers
     assert [line for line in trace if "AF_INET" in line] == []
-    assert [line for line in trace if "elsewhere" in line] == []
+    assert [line for line in trace if "elsewhere" in line and "O_PATH" not in line] == []
+    assert [
+        line for line in trace if re.search(r"unlink|rename|O_WRONLY|O_RDWR|O_CREAT", line) and str(tmp_path) in line
+    ] == []
     assert [line for line in trace if "192.0.2.1" in line] == []
 
 

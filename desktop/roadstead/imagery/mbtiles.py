@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rasterio.enums import ColorInterp, Resampling
 
 _HALF_WORLD = 20037508.342789244  # metres of EPSG:3857 from the origin to its edge
-_PATIENCE = 20.0  # seconds for one question
+_PATIENCE = 6.0  # seconds for one question
 _DEEPEST = 24
 _LARGEST_TILE = 1024
 _KEPT = 64  # decoded tiles

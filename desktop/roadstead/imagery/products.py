@@ -239,13 +239,12 @@ def _product(folder: Path, path: Path, kind: str, parts: Sequence[Part], shown: 
 
 
 def _inside(path: Path, folder: Path) -> Path:
-    file = real_file(path)
-    if file != path:  # the folder was resolved before, so that only a link within it makes a difference
+    if real_path(path) != path:  # the folder was resolved before, so that only a link within it makes a difference
         raise UserError(
             f"“{path.name}” in “{folder.name}” is only a link to another place.",
             "Put the file itself there, or open it where it lies.",
         )
-    return file
+    return real_file(path)
 
 
 def _envi(file: Path) -> Source | None:
@@ -265,12 +264,14 @@ def _envi(file: Path) -> Source | None:
         )
     for header in (file.with_suffix(".hdr"), file.with_name(file.name + ".hdr"), file.with_suffix(".HDR")):
         if header.is_file() and _is_envi_header(header):
-            return Source(file, "ENVI", header=_inside(header, file.parent))
+            return Source(file, "ENVI", header=header)
     return None
 
 
 def _is_envi_header(file: Path) -> bool:
     try:
+        if file.resolve() != file:  # a link is not followed
+            return False
         with file.open("rb") as stream:
             return stream.read(4) == b"ENVI"
     except OSError:

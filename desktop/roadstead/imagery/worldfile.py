@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 _MOST_BYTES = 64 << 10
-_ENDINGS = {
+ENDINGS = {
     ".tif": ("tfw", "tifw", "tiffw"),
     ".tiff": ("tfw", "tifw", "tiffw"),
     ".jpg": ("jgw", "jpgw", "jpegw"),
@@ -21,7 +21,7 @@ def world_file(image: Path) -> tuple[tuple[float, ...], str] | None:
 
     The six lines are A, D, B, E, C, F with C, F at the *centre* of the first pixel (ESRI's format).
     """
-    found = _beside(image, (*_ENDINGS.get(image.suffix.lower(), ()), "wld"))
+    found = _beside(image, (*ENDINGS.get(image.suffix.lower(), ()), "wld"))
     if found is None:
         return None
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from roadstead.imagery import ImageryPool, SceneFacts
     from roadstead.imagery.facts import Window
     from roadstead.imagery.looks import Display
+    from roadstead.imagery.sorting import Found
     from roadstead.imagery.statistics import Figures
     from roadstead.services.tasks import Progress
     from roadstead.storage import CaseStore
@@ -173,6 +174,13 @@ def display_scene(store: CaseStore, uuid: str, display: Display) -> Operation | 
     if text == scene.look:
         return None
     return Operation("display", f"Change how {scene.name} is displayed", (replace(scene, look=text),))
+
+
+def sort_out(paths: Sequence[Path], progress: Progress | None = None) -> list[Found]:
+    """What each file of a heap is, and which of them (and which product folders) can be added as scenes."""
+    from roadstead.imagery.sorting import sort_out
+
+    return sort_out(paths, (lambda done: progress(done, "Looking at the files")) if progress else lambda _: None)
 
 
 def find_scene(store: CaseStore, text: str) -> Scene:

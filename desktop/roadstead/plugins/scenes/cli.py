@@ -27,6 +27,8 @@ def add(verbs: Any) -> None:
     parser.add_argument("case", metavar="CASE")
     parser.add_argument("scene", metavar="SCENE")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=f"of {', '.join(FIELDS)}")
+    parser = group.add("what", _what, "say what each file is, of folders too, and whether it can be added")
+    parser.add_argument("paths", nargs="+", metavar="PATH")
     group.add("list", _list, "list the scenes of a case").add_argument("case", metavar="CASE")
     parser = group.add("coverage", _coverage, "how much of the area of interest each scene shows, and the days between")
     parser.add_argument("case", metavar="CASE")
@@ -66,6 +68,11 @@ def _card(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     return {"scene": changed.uuid, "name": changed.name, **scenes.card_facts(changed)}
 
 
+def _what(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    found = scenes.sort_out([Path(path) for path in arguments.paths], headless.progress("Looking"))
+    return {"files": [{"name": str(f.path), "what": f.what, "readable": f.readable, "why": f.why} for f in found]}
+
+
 def _list(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     return {"scenes": [_facts(scene) for scene in headless.open(arguments.case, read_only=True).store.all(Scene)]}
 
@@ -100,6 +107,8 @@ def _facts(scene: Scene) -> dict[str, Any]:
         "scene": scene.uuid,
         "name": scene.name,
         "sha256": scene.sha256,
+        "path": scene.path,
+        "files": list(scene.files),
         "width": scene.width,
         "height": scene.height,
         "bands": scene.bands,
