@@ -85,7 +85,7 @@ def test_a_point_waits_through_a_restart_and_its_place_is_typed_in_any_notation(
     hand.context.activate_scene("scene-2")
     idle(hand)
     panel = hand.arrangement.docks["georeference"].content()
-    assert panel.table.item(0, 3).text() == "no place yet"
+    assert panel.table.item(0, 5).text() == "no place yet"
     panel.table.selectRow(0)
     qtbot.keyClicks(panel.place, "42°13'58.8\"N 130°18'E")
     qtbot.keyClick(panel.place, Qt.Key.Key_Return)
@@ -142,7 +142,7 @@ def test_the_panel_fits_says_how_well_and_apply_places_the_scene(hand, idle, qtb
     idle(hand)
     assert "leave-one-out" in panel._errors.text()
     assert "EPSG:32652" in panel._errors.text()
-    assert panel.table.item(0, 4).text().endswith("px")
+    assert panel.table.item(0, 2).text().endswith("px")
     qtbot.mouseClick(panel.apply, LEFT)
     idle(hand)
     scene = hand.context.session.store.get(Scene, "scene-2")
@@ -162,9 +162,23 @@ def test_the_panel_fits_says_how_well_and_apply_places_the_scene(hand, idle, qtb
 def test_a_cell_that_makes_no_sense_is_refused_in_words_and_keeps_what_it_had(hand, idle):
     add_typed(hand, idle)
     panel = hand.arrangement.docks["georeference"].content()
-    panel.table.item(0, 3).setText("somewhere")
+    panel.table.item(0, 5).setText("somewhere")
     assert "is not a position" in panel._problem.text()
-    assert panel.table.item(0, 3).text().startswith("42.239000N")
-    panel.table.item(0, 2).setText("9000, 3")
+    assert panel.table.item(0, 5).text().startswith("42.239000N")
+    panel.table.item(0, 4).setText("9000, 3")
     idle(hand)
     assert (points(hand)[0].x, points(hand)[0].y) == (50, 40)
+
+
+def test_once_there_is_a_fit_the_map_goes_to_where_the_next_point_must_be(hand, idle):
+    add_typed(hand, idle)
+    canvas, work = hand.viewport.canvas, work_of(hand.context)
+    assert work.found is not None
+    click_pixel(hand, (200, 250))
+    idle(hand)
+    assert work.waiting == ""  # it was the third point itself that was clicked
+    click_pixel(hand, (300, 150))
+    idle(hand)
+    (lon, lat) = canvas.plane.to_lonlat(np.array([(canvas.view.x, canvas.view.y)]))[0].tolist()
+    middle = work.found.georeference.to_ground([(300, 150)])[0]
+    assert (lon, lat) == pytest.approx(tuple(middle), abs=2e-5)

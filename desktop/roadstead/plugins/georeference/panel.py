@@ -34,8 +34,8 @@ from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label, tip
 from roadstead.ui.theme import GRID
 
-_HEAD = ("", "Point", "Pixel", "Place", "Residual", "Left out", "From")
-_USED, _NAME, _PIXEL, _PLACE, _RESIDUAL, _LOO, _ORIGIN = range(7)
+_HEAD = ("", "Point", "Residual", "Left out", "Pixel", "Place", "From")
+_USED, _NAME, _RESIDUAL, _LOO, _PIXEL, _PLACE, _ORIGIN = range(7)
 _EDITABLE = (_NAME, _PIXEL, _PLACE)
 _UUID = Qt.ItemDataRole.UserRole
 _LOO_TIP = "By how much the point is missed when the fit is made without it: nearer to the truth than the residual"
@@ -161,8 +161,7 @@ class GeoreferencePanel(QWidget):
         self.method.setCurrentIndex(max(self.method.findData(work.method), 0))
         if not self.crs.hasFocus():
             self.crs.setText(work.crs)
-        if work.found is not None and not work.crs:
-            self.crs.setPlaceholderText(f"UTM zone of the points: {work.found.crs}")
+        self.crs.setPlaceholderText(f"By itself: {work.found.crs[:16]}" if work.found else "UTM zone of the points")
         self._fill_table()
         self._tell()
         self._filling = False
@@ -192,8 +191,9 @@ class GeoreferencePanel(QWidget):
         self._worst.setVisible(worst is not None)
         if worst is not None and found is not None:
             better = georeferencing.metres(found.without_m)
-            self._worst.setText(f"Leave out point {worst.name}, which fits worst")
-            self._worst.setToolTip(tip(f"Leave-one-out error of the others: {better}"))
+            stands = "stands out" if found.fit.suspect else "fits worst, though no worse than chance"
+            self._worst.setText(f"Leave out point {worst.name} (then {better})")
+            self._worst.setToolTip(tip(f"Point {worst.name} {stands}; leave-one-out error of the others: {better}"))
         self.mirror.setVisible(found is not None and found.mirrored)
         session = self._context.session
         self.apply.setEnabled(found is not None and session is not None and not session.store.read_only)
@@ -239,10 +239,10 @@ def _row(point: ControlPoint, errors: tuple[float, float, float] | None, *, wait
     return (
         "",
         point.name,
-        f"{point.x:g}, {point.y:g}",
-        format_position(place, 6) if place else "waits for its place" if waits else "no place yet",
         f"{georeferencing.metres(residual)} · {pixels:.2g} px" if errors else "–",
         georeferencing.metres(loo),
+        f"{point.x:g}, {point.y:g}",
+        format_position(place, 6) if place else "waits for its place" if waits else "no place yet",
         point.origin,
     )
 

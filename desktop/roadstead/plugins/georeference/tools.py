@@ -52,6 +52,7 @@ class ControlTool(Tool):
         self._held: ControlPoint | None = None
         self._pressed: Pointer | None = None
         self._at: Pointer | None = None
+        self._near: tuple[LonLat, float] | None = None  # where the fit so far puts the last click, and metres of view
 
     def press(self, at: Pointer) -> None:
         """Takes hold of a point under the mouse."""
@@ -76,8 +77,11 @@ class ControlTool(Tool):
         elif self._work.waiting:
             self._place(self._work.waiting, at)
         elif self._on_own():
-            self._work.add(self._pixel(at))
+            pixel = self._pixel(at)
+            self._near = self._guess(pixel)
+            self._work.add(pixel)
             self._context.invoke("workspace.map")
+            self._go_near()
         self.host.update()
 
     def key(self, key: Qt.Key, *, shift: bool) -> bool:
@@ -168,6 +172,21 @@ class ControlTool(Tool):
         if back:
             self._back()
 
+    def _guess(self, pixel: Pixel) -> tuple[LonLat, float] | None:
+        """Where the fit so far puts a pixel, and how many metres the view is wide; None without a fit."""
+        found, frame, view = self._work.found, self._canvas.frame, self.host.view
+        if found is None or frame is None:
+            return None
+        (lon, lat) = found.georeference.to_ground([pixel])[0].tolist()
+        sides = frame.to_pixels(view.to_world(np.array([(0.0, view.height / 2), (view.width, view.height / 2)])))
+        across = float(np.hypot(*(sides[1] - sides[0]))) * found.georeference.gsd_m(pixel)
+        return (LonLat(lon, lat), across) if np.isfinite((lon, lat, across)).all() else None
+
+    def _go_near(self) -> None:
+        """Shows that place, as large as it was in the image."""
+        if self._near is not None:
+            self._canvas.center_on(*self._near)
+
     def _back(self) -> None:
         scene = self._work.scene
         if scene is not None:
@@ -184,6 +203,7 @@ class ControlTool(Tool):
         at = next((i for i, s in enumerate(others) if s.uuid == self._canvas.active), -1)
         self._context.activate_scene(others[(at + 1) % len(others)].uuid)
         self._context.invoke("workspace.image")
+        self._go_near()
 
     def _under(self, at: Pointer) -> ControlPoint | None:
         near = [

@@ -155,7 +155,7 @@ class Work(QObject):
         if self._context.session is None:
             self.scene = None
         elif scene is not None and not self.waiting and (self.scene is None or scene.uuid != self.scene.uuid):
-            self.scene, self.selected, self.crs = scene, "", ""
+            self.scene, self.selected, self.crs, self.found = scene, "", "", None
             self.method = georeferencing.method_of(scene)
         self._read()
 
