@@ -86,6 +86,8 @@ class SceneFacts:
     ``path`` (to its folder where ``path`` is a product's metadata file); ``sha256`` is then that of the lines
     ``sha256  name`` of these, sorted by name, and ``size_bytes`` their sum. ``card`` holds values with their origins by
     field (see domain.cards) and ``contradictions`` what of the metadata cannot all be right.
+    ``warp``, ``georef_se_m``, ``residual_m`` and ``height_m`` are as in a scene, where control points or a sensor model place
+    it; ``control_points`` (x, y, longitude, latitude) are those of the file that are worth keeping one by one.
     """
 
     path: str
@@ -113,6 +115,11 @@ class SceneFacts:
     files: tuple[str, ...] = ()
     card: dict[str, tuple[Value, str]] = field(default_factory=dict)
     contradictions: tuple[Contradiction, ...] = ()
+    warp: str = ""
+    georef_se_m: float | None = None
+    residual_m: float | None = None
+    height_m: float | None = None
+    control_points: tuple[tuple[float, ...], ...] = ()
 
     @property
     def look(self) -> Look:
@@ -152,6 +159,7 @@ def facts_from_json(plain: dict[str, Any]) -> SceneFacts:
     values["bands_shown"] = tuple(map(int, plain["bands_shown"]))
     values["stretch"] = tuple((float(low), float(high)) for low, high in plain["stretch"])
     values["tags"] = {str(k): str(v) for k, v in plain["tags"].items()}
+    values["control_points"] = tuple(tuple(map(float, point)) for point in plain["control_points"])
     for name in ("notes", "band_names", "files"):
         values[name] = tuple(map(str, plain[name]))
     values["card"] = {str(k): (_value(v), str(origin)) for k, (v, origin) in plain["card"].items()}

@@ -227,6 +227,12 @@ def to_plane(crs: str, lonlat: "ArrayLike") -> np.ndarray:
     return np.column_stack(_to_wgs84(crs).transform(lon, lat, direction="INVERSE"))
 
 
+def to_lonlat(crs: str, plane: "ArrayLike") -> np.ndarray:
+    """Longitudes and latitudes (n, 2) on WGS 84 of coordinates in a CRS."""
+    x, y = np.atleast_2d(np.asarray(plane, float)).T
+    return np.column_stack(_to_wgs84(crs).transform(x, y))
+
+
 def placed(scene: Scene, georeference: Georeference, *, note: str, method: str = "") -> Scene:
     """The scene with that georeference: CRS, transform, warp, ground size, outline, errors and what is said about it.
 

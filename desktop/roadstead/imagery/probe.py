@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.errors import UserError
@@ -14,6 +14,7 @@ from roadstead.imagery.cards import Picture, card_of
 from roadstead.imagery.cards.claims import Paper
 from roadstead.imagery.facts import SceneFacts
 from roadstead.imagery.georeference import Georeference, crs_name
+from roadstead.imagery.placement import Found, by_model, by_points
 from roadstead.imagery.products import Source
 from roadstead.imagery.raster import Raster
 from roadstead.imagery.worldfile import projection_file, world_file
@@ -39,11 +40,19 @@ class Sidecars:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an image lies: CRS name or empty, transform or None, and what is to be said about them."""
+    """Where an image lies: CRS name or empty, transform or None, what is to be said about them, and what else placed it."""
 
     crs: str
     transform: tuple[float, ...] | None
     notes: tuple[str, ...]
+    found: Found | None = None
+
+    @property
+    def georeference(self) -> Georeference | None:
+        """The same as a georeference; None where it has none. Raises UserError as that does."""
+        if self.found:
+            return self.found.georeference
+        return Georeference(self.crs, self.transform) if self.transform and self.crs else None
 
 
 def sidecars(image: Path) -> Sidecars:
@@ -57,7 +66,7 @@ def facts_of(
 ) -> SceneFacts:
     """The facts of an open image; ``crs`` stands in where the file has a transform but no CRS, ``papers`` speak of it."""
     dataset = raster.dataset
-    place = place_of(dataset, beside, crs)
+    place = place_of(raster, beside, crs)
     gsd, footprint, notes = _on_ground(place, raster.width, raster.height)
     tags = _tags(dataset)
     look = raster.look()
@@ -89,13 +98,32 @@ def facts_of(
         notes=(*place.notes, *notes, *_turned(tags), *_further(raster), *card.notes),
         band_names=raster.band_names,
         files=source.names,
+        **_means(place.found if footprint else None),
         card=card.known,
         contradictions=card.doubts,
     )
 
 
-def place_of(dataset: "DatasetReader | Composite", beside: Sidecars, crs: str) -> Place:
-    """The georeference of an image: its own, else its world file's; the CRS its own, else of the .prj, else ``crs``."""
+def _means(found: Found | None) -> dict[str, Any]:
+    """What of the facts says by what else than a transform an image is placed."""
+    if found is None:
+        return {}
+    place = found.georeference
+    return {
+        "warp": place.warp,
+        "georef_se_m": place.se_m,
+        "residual_m": place.residual_m,
+        "height_m": found.height_m,
+        "control_points": found.points,
+    }
+
+
+def place_of(raster: Raster, beside: Sidecars, crs: str) -> Place:
+    """The georeference of an image: its own, else its world file's; the CRS its own, else of the .prj, else ``crs``.
+
+    Without a transform, by its control points, else by its sensor model.
+    """
+    dataset = raster.dataset
     own = tuple(dataset.transform)[:6]
     transform = own if own != (1.0, 0.0, 0.0, 0.0, 1.0, 0.0) else None
     notes: list[str] = []
@@ -103,7 +131,7 @@ def place_of(dataset: "DatasetReader | Composite", beside: Sidecars, crs: str) -
         transform = beside.transform
         notes.append(f"Its place comes from the world file {beside.transform_from}.")
     if transform is None:
-        return Place("", None, (*notes, *_unplaced(dataset)))
+        return _by_other_means(raster)
     name, said = _crs_of(dataset, beside, crs)
     notes += said
     if not name:
@@ -126,34 +154,37 @@ def _crs_of(dataset: "DatasetReader | Composite", beside: Sidecars, crs: str) ->
     return (crs_name(crs), [*notes, "Its coordinate system was named by hand."]) if crs else ("", notes)
 
 
-def _unplaced(dataset: "DatasetReader | Composite") -> list[str]:
-    points, _ = dataset.gcps
-    if points:
-        return [
-            f"It is placed only by {len(points)} ground control points, which are not used yet; it opens in its own pixels."
-        ]
-    if "RPC" in _tolerant(dataset.tag_namespaces, []):
-        return ["It is placed only by a sensor model (RPC), which is not used yet; it opens in its own pixels."]
-    return ["It has no georeference; it opens in its own pixels."]
+def _by_other_means(raster: Raster) -> Place:
+    size = raster.width, raster.height
+    points, crs = raster.gcps()
+    model = raster.rpc()
+    said: list[str] = []
+    for kind, there, find in (
+        ("control points", points, lambda: by_points(points, crs, size)),
+        ("sensor model (RPC)", model, lambda: by_model(model or {}, size)),
+    ):
+        if there:
+            try:
+                found = find()
+            except UserError as error:
+                said.append(f"Its {kind} cannot be used: {error.what[:1].lower()}{error.what[1:]}")
+            else:
+                return Place(found.georeference.crs, found.georeference.transform, (*said, found.note), found)
+    return Place("", None, (*(said or ["It has no georeference."]), "It opens in its own pixels."))
 
 
 def _on_ground(place: Place, width: int, height: int) -> tuple[float | None, Shape | None, list[str]]:
-    if place.transform is None or not place.crs:
-        return None, None, []
     try:
-        georeference = Georeference(place.crs, place.transform)
-        footprint = georeference.footprint(width, height)
+        georeference = place.georeference
+        footprint = georeference.footprint(width, height) if georeference else None
     except UserError as error:
         return None, None, [error.what]
+    if georeference is None:
+        return None, None, []
     gsd = georeference.gsd_m(Pixel(width / 2, height / 2)) if footprint else math.nan
     if footprint is None or not math.isfinite(gsd) or gsd <= 0:
-        return (
-            None,
-            None,
-            [
-                f"By its transform it lies outside the area where {place.crs[:40]} is defined; it opens in its own pixels."
-            ],
-        )
+        beyond = f"lies outside the area where {place.crs[:40]} is defined; it opens in its own pixels."
+        return None, None, [f"By its transform it {beyond}"]
     return gsd, footprint, []
 
 

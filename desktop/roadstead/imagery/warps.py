@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from roadstead.domain.errors import UserError
+from roadstead.imagery.rpc import rational
 from roadstead.imagery.solving import Affine, affine_through, applied, grid, inverted, jacobian, solve
 
 _FOLD_STEPS = 33  # points a side at which a fold is looked for
@@ -267,5 +268,6 @@ _KINDS: dict[str, Callable[[dict[str, Any]], Warp]] = {
     "polynomial": _polynomial,
     "projective": _projective,
     "tps": _spline,
+    "rpc": rational,
     "through": lambda plain: Through(_matrix(plain["matrix"]), warp_from_json(plain["of"])),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
@@ -37,18 +38,21 @@ def add_scene(
     licence: str = "",
     crs: str = "",
     card: Mapping[str, str] | None = None,
+    height_m: float | None = None,
     progress: Progress | None = None,
 ) -> Scene:
     """Reads an image in a worker, hashes it and adds it to the case; the file itself is never touched.
 
     ``crs`` stands in where the image has a transform (a world file) but names no coordinate system; ``card`` are typed
-    values of its card by field, which come before what its metadata say. Raises UserError when it cannot be read or is in the case already.
+    values of its card by field, which come before what its metadata say; ``height_m`` is the height above the ellipsoid
+    at which a sensor model places it. Raises UserError when it cannot be read or is in the case already.
     """
     facts = _probe(pool, path, crs, progress)
     known = session.store.all(Scene, sha256=facts.sha256)
     if known:
         raise UserError(f"{path.name} is already in the case, as {known[0].name}.", "Nothing was added.")
-    from roadstead.imagery.scene import scene_record
+    from roadstead.imagery.placement import at_height
+    from roadstead.imagery.scene import file_points, scene_record
 
     scene = scene_record(
         facts,
@@ -60,8 +64,21 @@ def add_scene(
     )
     for field, text in (card or {}).items():
         scene = cards.with_value(scene, field, cards.parse_value(field, text), _said_by(session))
-    session.do(Operation("add-scene", f"Add scene {scene.name}", (scene,)))
+    if height_m is not None:
+        scene = at_height(scene, height_m)
+    session.do(Operation("add-scene", f"Add scene {scene.name}", (scene, *file_points(scene, facts))))
     return scene
+
+
+def place_at_height(session: CaseSession, scene: Scene, height_m: float) -> Scene:
+    """Places a scene of a sensor model at another height above the ellipsoid, its marks with it, as one action."""
+    from roadstead.imagery.placement import at_height
+    from roadstead.services.annotating import remeasured
+
+    changed = at_height(scene, height_m)
+    label = f"Place {scene.name} at {height_m:g} m"
+    session.do(Operation("place-scene", label, (changed, *remeasured(session.store, changed))))
+    return changed
 
 
 def _said_by(session: CaseSession) -> str:
@@ -88,6 +105,17 @@ def card_facts(scene: Scene) -> dict[str, Any]:
             for d in cards.contradictions_of(scene)
         ],
     }
+
+
+def outline_of(scene: Scene) -> dict[str, Any] | None:
+    """A scene's outline as GeoJSON (RFC 7946), cut where it crosses 180 degrees; None where it has no place."""
+    if scene.footprint is None:
+        return None
+    import shapely
+
+    from roadstead.exchange.geometry import as_geometry
+
+    return json.loads(shapely.to_geojson(as_geometry(scene.footprint)))
 
 
 def remove_scene(store: CaseStore, scene: Scene) -> Operation:

@@ -23,6 +23,11 @@ def add(verbs: Any) -> None:
     for name in ("sensor", "provider", "obtained"):
         parser.add_argument(f"--{name}", default="", help=f"{name}, in place of what its metadata say")
     parser.add_argument("--crs", default="", metavar="EPSG:N", help="of a world file that comes without one")
+    parser.add_argument("--height", type=float, metavar="M", help="above the ellipsoid, where a sensor model places it")
+    parser = group.add("place", _place, "place an image of a sensor model at another height; its marks move with it")
+    parser.add_argument("case", metavar="CASE")
+    parser.add_argument("scene", metavar="SCENE")
+    parser.add_argument("--height", type=float, required=True, metavar="M", help="metres above the ellipsoid")
     parser = group.add("card", _card, "show and edit how an image was taken, and where each value comes from")
     parser.add_argument("case", metavar="CASE")
     parser.add_argument("scene", metavar="SCENE")
@@ -46,6 +51,7 @@ def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
         licence=arguments.licence,
         crs=arguments.crs,
         card={n: v for n in ("sensor", "provider", "obtained") if (v := getattr(arguments, n))},
+        height_m=arguments.height,
         progress=headless.progress("Reading"),
     )
     if not scene.georeferenced:
@@ -53,6 +59,12 @@ def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     for doubt in contradictions_of(scene):
         headless.say(doubt.text)
     return _facts(scene)
+
+
+def _place(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    session = headless.open(arguments.case)
+    scene = scenes.find_scene(session.store, arguments.scene)
+    return _facts(scenes.place_at_height(session, scene, arguments.height))
 
 
 def _card(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
@@ -115,8 +127,12 @@ def _facts(scene: Scene) -> dict[str, Any]:
         "dtype": scene.dtype,
         "crs": scene.crs or None,
         "gsd_m": scene.gsd_m,
-        "footprint": scene.footprint.geojson() if scene.footprint else None,
+        "footprint": scenes.outline_of(scene),
         "georeferenced": scene.georeferenced,
+        "georeference": scene.georef_note,
+        "georef_se_m": scene.georef_se_m,
+        "residual_m": scene.residual_m,
+        "height_m": scene.height_m,
         "simulated": scene.simulated,
         **scenes.card_facts(scene),
     }
