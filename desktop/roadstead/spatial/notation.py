@@ -8,6 +8,7 @@ import re
 import threading
 import unicodedata
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,10 @@ from roadstead.domain.coordinates import LonLat, Pixel, format_position
 from roadstead.domain.errors import UserError
 
 if TYPE_CHECKING:
+    import numpy as np
     from pyproj import Transformer
+
+Convert = Callable[["np.ndarray"], "np.ndarray"]
 
 NOTATIONS = {
     "decimal": "Decimal degrees",
@@ -126,6 +130,21 @@ def utm_of(position: LonLat) -> tuple[int, str, float, float] | None:
     north = position.lat > -_EQUATOR
     easting, northing = _utm(zone, north=north).transform(position.lon, position.lat)
     return zone, "N" if north and band == "M" else band, float(easting), max(float(northing), 0.0)
+
+
+def utm_grid(zone: int, *, north: bool) -> tuple[Convert, Convert]:
+    """Functions from longitudes and latitudes (n, 2) to eastings and northings of a zone, and back."""
+    import numpy as np
+
+    made = _utm(zone, north=north)
+
+    def forward(lonlat: "np.ndarray") -> "np.ndarray":
+        return np.column_stack(made.transform(lonlat[:, 0], lonlat[:, 1]))
+
+    def back(grid: "np.ndarray") -> "np.ndarray":
+        return np.column_stack(made.transform(grid[:, 0], grid[:, 1], direction="INVERSE"))
+
+    return forward, back
 
 
 # -- reading ------------------------------------------------------------------------------------------------------

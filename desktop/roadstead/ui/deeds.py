@@ -53,6 +53,14 @@ def _looking(window: MainWindow) -> list[Deed]:
             tip="Coordinates in any notation, a pixel, or a place",
         ),
         Deed(
+            "view.grid",
+            "Next grid",
+            view.next_grid,
+            ("Shift+G",),
+            "View",
+            tip="None, degrees, metres of UTM; pixels on a scene without a georeference",
+        ),
+        Deed(
             "view.copy",
             "Copy coordinates",
             lambda: _copy_position(window),

@@ -74,6 +74,7 @@ class Viewport(QWidget):
         canvas.menu_requested.connect(self.menuWanted)
         self._context.sceneRedrawn.connect(canvas.raster.forget)
         canvas.set_tool(self._tool)
+        canvas.set_grid(self._context.settings.grid)
         self.toolChanged.emit(self._tool)
         self._scenery.show_case()
         self._show_scene()
@@ -100,6 +101,16 @@ class Viewport(QWidget):
         """Gives the canvas the colours of the theme."""
         if self._scenery is not None:
             self._scenery.show_theme()
+
+    def next_grid(self) -> None:
+        """Lays the next kind of grid over the canvas: none, degrees, metres."""
+        if self.canvas is not None:
+            from roadstead.ui.canvas.grid import GRIDS
+
+            kinds = list(GRIDS)
+            at = kinds.index(self.canvas.grid) if self.canvas.grid in kinds else 0
+            self.canvas.set_grid(kinds[(at + 1) % len(kinds)])
+            self._context.remember(grid=self.canvas.grid)
 
     def go_to(self) -> None:
         """Opens the line that goes to coordinates, a pixel or a name."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.coordinates import LonLat
-from roadstead.ui.canvas import decorations
+from roadstead.ui.canvas import decorations, grid
 from roadstead.ui.canvas.frame import Frame, plane_of
 from roadstead.ui.canvas.maplayer import MapLayer
 from roadstead.ui.canvas.plane import MercatorPlane, PixelPlane, Plane, metres_per_unit
@@ -33,6 +33,7 @@ class Stage(Surface):
         self.scenes: list[CanvasScene] = []
         self.active: str | None = None
         self.empty_text = ""
+        self.grid = ""
         self.land = MapLayer(self)
         self.raster = SceneLayer(self)
         self.land.changed.connect(self.update)
@@ -52,6 +53,11 @@ class Stage(Surface):
         self._place()
         if self.active not in self.frames:
             self.set_active_scene(None)
+        self.update()
+
+    def set_grid(self, kind: str) -> None:
+        """Lays a grid of ``grid.GRIDS`` over the picture, none for an empty kind."""
+        self.grid = kind
         self.update()
 
     def set_opacity(self, uuid: str, opacity: float) -> None:
@@ -162,8 +168,9 @@ class Stage(Surface):
         self.paint_furniture(painter)
 
     def paint_furniture(self, painter: QPainter) -> None:
-        """Scale bar, north arrow and words over the picture."""
+        """Grid, scale bar, north arrow and words over the picture."""
         view = self.view
+        grid.paint_grid(painter, self.plane, view, self.look, self.grid)
         decorations.paint_scale(painter, self.plane, view, self.look, nautical=self.active is None)
         decorations.paint_north(painter, self.plane, view, self.look)
         if any(s.record.simulated for s in self.scenes if s.record.uuid == self.active):
