@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def own_deeds(window: MainWindow) -> list[Deed]:
     """The actions of the window, in the order of their menus."""
-    return [*_looking(window), *_arranging(window), *_helping(window)]
+    return [*_looking(window), *_locating(window), *_arranging(window), *_helping(window)]
 
 
 def _looking(window: MainWindow) -> list[Deed]:
@@ -44,6 +44,17 @@ def _looking(window: MainWindow) -> list[Deed]:
             "view.in", "Zoom in", lambda: view.zoom(1.5), ("Ctrl++", "Ctrl+=", "+"), "View", "zoom-in", workspaces=both
         ),
         Deed("view.out", "Zoom out", lambda: view.zoom(1 / 1.5), ("Ctrl+-", "-"), "View", "zoom-out", workspaces=both),
+        *(
+            Deed(f"theme.{name}", title, lambda n=name: window.choose_theme(n), menu="Theme", checkable=True)
+            for name, title in (("system", "Theme like the system"), ("light", "Light theme"), ("dark", "Dark theme"))
+        ),
+        Deed("view.full", "Full screen", lambda: _toggle_full(window), ("F11",), "View"),
+    ]
+
+
+def _locating(window: MainWindow) -> list[Deed]:
+    view = window.viewport
+    return [
         Deed(
             "view.goto",
             "Go to…",
@@ -74,11 +85,6 @@ def _looking(window: MainWindow) -> list[Deed]:
             )
             for key, title in NOTATIONS.items()
         ),
-        *(
-            Deed(f"theme.{name}", title, lambda n=name: window.choose_theme(n), menu="Theme", checkable=True)
-            for name, title in (("system", "Theme like the system"), ("light", "Light theme"), ("dark", "Dark theme"))
-        ),
-        Deed("view.full", "Full screen", lambda: _toggle_full(window), ("F11",), "View"),
     ]
 
 
