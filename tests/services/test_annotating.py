@@ -1,6 +1,7 @@
 """What a mark on a scene measures, and how sure that is, in scenes whose pixels are not square on the ground."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from pyproj import Transformer
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.errors import UserError
-from roadstead.domain.records import Scene
+from roadstead.domain.records import Annotation, Mask, Scene
 from roadstead.imagery.georeference import Georeference
 from roadstead.services import annotating
 from roadstead.spatial.geodesy import GEOD
@@ -88,6 +89,48 @@ def test_95_percent_hold_the_truth_whatever_the_shape_of_pixels(name, bearing, h
     ship = Ship(SCENES[name], bearing)
     rates = np.mean([ship.held(getattr(ship, how)()) for _ in range(TRIALS)], axis=0)
     assert all(0.925 <= rate <= 0.975 for rate in rates), rates  # ± 0.5 % for the number of trials
+
+
+class Bent(Ship):
+    """The same where the georeference leaves a residual from point to point."""
+
+    def pixel(self, along, across):
+        off = self.random.normal(0, self.where.residual_m, 2)
+        return super().pixel(along + off[0], across + off[1])
+
+
+@pytest.mark.parametrize("pixels", [0.5, 3.0])
+@pytest.mark.parametrize("how", ["line", "corners"])
+def test_95_percent_hold_the_truth_where_the_georeference_leaves_a_residual(how, pixels):
+    ship = Bent(replace(SCENES["utm"], residual_m=3.0 * pixels, georef_se_m=3.0 * pixels), 50.0)
+    rates = np.mean([ship.held(getattr(ship, how)()) for _ in range(TRIALS)], axis=0)
+    assert all(0.925 <= rate <= 0.975 for rate in rates), rates
+
+
+def test_a_new_georeference_keeps_the_pixels_and_moves_the_ground():
+    """Twice the pixel size and a shift: the lengths double, the places shift, the pixels stay."""
+    old = SCENES["utm"]
+    a, b, c, d, e, f = old.transform
+    new = replace(old, transform=(2 * a, 2 * b, c + 500, 2 * d, 2 * e, f))
+    pixels = [Pixel(2000, 2000), Pixel(2040, 2000), Pixel(2040, 2010), Pixel(2000, 2010)]
+    box = annotating.annotation(old, "box", "vessel", pixels)
+    cloud = Mask(scene="u", pixels=tuple(pixels), geometry=annotating.ground_shape(old, "polygon", pixels))
+    store = Rows([box], [cloud])
+    mark, mask = annotating.remeasured(store, new)
+    assert mark.uuid == box.uuid and mark.pixels == box.pixels
+    assert mark.length_m == pytest.approx(2 * box.length_m, rel=1e-3)
+    assert mark.geometry == mask.geometry == annotating.ground_shape(new, "polygon", pixels)
+    assert annotating.remeasured(store, old) == ()
+
+
+class Rows:
+    """The rows of a case."""
+
+    def __init__(self, marks, masks):
+        self.rows = {Annotation: marks, Mask: masks}
+
+    def all(self, kind, **_):
+        return self.rows[kind]
 
 
 def test_a_line_along_the_long_side_of_a_pixel_is_known_less_well():
