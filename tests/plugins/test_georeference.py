@@ -170,6 +170,22 @@ def test_a_cell_that_makes_no_sense_is_refused_in_words_and_keeps_what_it_had(ha
     assert (points(hand)[0].x, points(hand)[0].y) == (50, 40)
 
 
+def test_a_points_file_of_qgis_that_names_no_system_is_taken_in_the_one_of_the_panel(hand, idle, tmp_path):
+    path = tmp_path / "old.points"
+    path.write_text("mapX,mapY,pixelX,pixelY,enable\n441000,4676000,10,-20,1\n441600,4675900,310,-70,0\n")
+    panel = hand.arrangement.docks["georeference"].content()
+    hand.context.pick_files = lambda *_: [path]
+    panel._import()
+    idle(hand)
+    assert points(hand) == []
+    assert "does not say which coordinate system" in hand.context.notices.notices[-1].text
+    panel.crs.setText("EPSG:32652")
+    panel.crs.editingFinished.emit()
+    panel._import()
+    idle(hand)
+    assert [(p.x, p.y, p.used, p.origin) for p in points(hand)] == [(10, 20, True, "file"), (310, 70, False, "file")]
+
+
 def test_once_there_is_a_fit_the_map_goes_to_where_the_next_point_must_be(hand, idle):
     add_typed(hand, idle)
     canvas, work = hand.viewport.canvas, work_of(hand.context)

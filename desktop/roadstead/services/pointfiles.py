@@ -33,7 +33,8 @@ def imported(store: CaseStore, scene: Scene, path: Path, crs: str = "") -> tuple
     known = found.crs or crs
     if not known:
         raise UserError(
-            f"{path.name} does not say which coordinate system its points are in.", "Give it, such as EPSG:32652."
+            f"{path.name} does not say which coordinate system its points are in.",
+            "Give it with --points-crs or in the line System of the panel, such as EPSG:32652.",
         )
     ground = Georeference(known, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)).to_ground([(p.east, p.north) for p in found.points])
     first, _ = georeferencing.add_point(store, scene, Pixel(0, 0))

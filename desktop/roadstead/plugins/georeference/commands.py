@@ -43,11 +43,11 @@ def import_(app: App) -> None:
         take_file(app, path, scene)
 
 
-def take_file(app: App, path: Path, scene: Scene | None) -> None:
-    """Takes the points of a file."""
+def take_file(app: App, path: Path, scene: Scene | None, crs: str = "") -> None:
+    """Takes the points of a file; ``crs`` is theirs where it names none."""
     session = app.require_session()
     if scene is not None:
-        app.write(f"Importing {path.name}", lambda: session.do(pointfiles.imported(session.store, scene, path)[1]))
+        app.write(f"Importing {path.name}", lambda: session.do(pointfiles.imported(session.store, scene, path, crs)[1]))
         app.show_panel("georeference")
 
 

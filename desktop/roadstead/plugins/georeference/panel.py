@@ -27,6 +27,7 @@ from roadstead.api import UserError, annotating, georeferencing
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.records import ControlPoint, point_of
 from roadstead.imagery.fitting import METHODS
+from roadstead.plugins.georeference.commands import FILES, take_file
 from roadstead.plugins.georeference.work import work_of
 from roadstead.spatial.notation import read_position
 from roadstead.ui import theme
@@ -148,6 +149,10 @@ class GeoreferencePanel(QWidget):
         if found is not None and found.worst is not None:
             self._work.put(replace(found.worst, used=False))
 
+    def _import(self) -> None:
+        for path in self._context.pick_files("Import control points", FILES)[:1]:
+            take_file(self._context, path, self._work.scene, self._work.crs)
+
     # -- what is shown ------------------------------------------------------------------------------------------
 
     def _fill(self) -> None:
@@ -225,9 +230,18 @@ class GeoreferencePanel(QWidget):
         for widget in (self._problem, self._errors, self._worst, self.mirror, self.apply):
             layout.addWidget(widget)
         more = QHBoxLayout()
-        for text, command in (("Import…", "import"), ("Export…", "export"), ("Reset", "reset")):
+        for text, call, hint in (
+            ("Import…", self._import, "A .points file of QGIS, in the system above where it names none; or CSV"),
+            ("Export…", lambda: self._context.invoke("georeference.export"), "As QGIS's .points, or as CSV"),
+            (
+                "Reset",
+                lambda: self._context.invoke("georeference.reset"),
+                "The georeference that the file itself brings",
+            ),
+        ):
             button = QPushButton(text)
-            button.clicked.connect(lambda _=False, c=command: self._context.invoke(f"georeference.{c}"))
+            button.setToolTip(tip(hint))
+            button.clicked.connect(lambda _=False, call=call: call())
             more.addWidget(button)
         layout.addLayout(more)
         layout.addStretch(0)
@@ -239,7 +253,7 @@ def _row(point: ControlPoint, errors: tuple[float, float, float] | None, *, wait
     return (
         "",
         point.name,
-        f"{georeferencing.metres(residual)} · {pixels:.2g} px" if errors else "–",
+        f"{georeferencing.metres(residual)} · {pixels:.1f} px" if errors else "–",
         georeferencing.metres(loo),
         f"{point.x:g}, {point.y:g}",
         format_position(place, 6) if place else "waits for its place" if waits else "no place yet",

@@ -53,9 +53,12 @@ class Work(QObject):
         self._rest.start()
 
     def select(self, uuid: str) -> None:
-        """Marks a point."""
+        """Marks a point; one that has no place yet waits for it again."""
         if uuid != self.selected:
             self.selected = uuid
+            point = self.point(uuid)
+            if point is not None and point.geometry is None:
+                self.waiting = uuid
             self.changed.emit()
 
     def wait_for(self, uuid: str) -> None:
