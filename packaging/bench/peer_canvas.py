@@ -29,7 +29,9 @@ class Feed:
     """Joins canvas and workers as the window does."""
 
     def __init__(self, cache: Path) -> None:
-        self.pool = ImageryPool(cache=cache, on_tile=self._on_tile, on_failed=self._on_failed)
+        self.pool = ImageryPool(
+            cache=cache, on_tile=self._on_tile, on_partial=self._on_partial, on_failed=self._on_failed
+        )
         self.names: dict[str, str] = {}
 
     def connect(self, deliver: Any) -> None:
@@ -40,9 +42,12 @@ class Feed:
         keys = [ImageKey(paths[key.scene], key.level, key.col, key.row) for key in wanted]
         self.pool.replace_queue([TileRequest(key, float(order)) for order, key in enumerate(keys)])
 
-    def _on_tile(self, key: ImageKey, tile: Any, *state: Any) -> None:
+    def _on_tile(self, key: ImageKey, tile: Any, *, partial: bool = False) -> None:
         if key.path in self.names:
-            self._deliver(TileKey(self.names[key.path], key.level, key.column, key.row), tile, *state)
+            self._deliver(TileKey(self.names[key.path], key.level, key.column, key.row), tile, partial=partial)
+
+    def _on_partial(self, key: ImageKey, tile: Any) -> None:
+        self._on_tile(key, tile, partial=True)
 
     def _on_failed(self, key: ImageKey, error: Exception) -> None:
         raise SystemExit(f"{key}: {error}")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roadstead.domain.errors import Cancelled, UserError
-from roadstead.imagery.facts import TileKey, TileRequest
+from roadstead.imagery.building import Build
+from roadstead.imagery.facts import TILE, TileKey, TileRequest, Window
 from roadstead.imagery.jobs import Job, Process
 from roadstead.imagery.waiting import Waiting
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 _FALSE_STARTS = 3  # workers that die before they were ready, one after the other, before the pool gives up
+_RENEWAL = 0.125  # seconds between two makings of an incomplete tile
+_LAST = 1e9
 _DEATHS = 3  # times that one image may end its worker before it is refused
 
 
@@ -25,6 +28,8 @@ class Dispatcher:
     """Owns the worker processes and the queues; callbacks run on its thread and must be short.
 
     A tile goes before a slow job, a single picture before both; one worker of two or more is always free of slow jobs.
+    The chunks of a pyramid come last and are short, so that all workers share in them. Tiles that were made of what
+    there is of it are made again, at most eight times a second, until they are whole.
     """
 
     def __init__(
@@ -34,13 +39,19 @@ class Dispatcher:
         patience: float,
         pyramid_of: Callable[[str], Path | None],
         on_tile: "Callable[[TileKey, np.ndarray], None] | None",
+        on_partial: "Callable[[TileKey, np.ndarray], None] | None",
         on_failed: Callable[[TileKey, UserError], None] | None,
+        on_damaged: Callable[[str], None],
     ) -> None:
-        self._on_tile, self._on_failed = on_tile, on_failed
+        self._on_tile, self._on_partial, self._on_failed = on_tile, on_partial, on_failed
+        self._on_damaged = on_damaged
         self._count, self._cache, self._patience = count, cache, patience
         self._waiting = Waiting(pyramid_of)
         self._lock = threading.Lock()  # guards the three below; the processes belong to the thread alone
-        self._stops: list[Job] = []
+        self._stops: list[Job | Build] = []
+        self._builds: dict[str, Build] = {}
+        self._partial: dict[TileKey, bool] = {}  # whether there is more of them by now
+        self._renewed = 0.0
         self._closing = self._rung = False
         self._processes: list[Process] = []
         self._deaths: Counter[str] = Counter()
@@ -72,6 +83,15 @@ class Dispatcher:
         self._ring()
         return job.future
 
+    def build(self, build: Build) -> None:
+        """Begins a pyramid, behind all else that there is to do."""
+        with self._lock:
+            if self._closing:
+                raise RuntimeError("the image reader is closed")
+            self._builds[build.path] = build
+        build.future.add_done_callback(lambda future: self._on_cancelled(build) if future.cancelled() else None)
+        self._ring()
+
     def ask(self, requests: Sequence[TileRequest], *, replace: bool) -> None:
         """Queues tiles, in place of all that no worker has begun or beside them."""
         if replace:
@@ -96,8 +116,8 @@ class Dispatcher:
                 self._rung = True
                 self._rope.send_bytes(b"!")
 
-    def _on_cancelled(self, job: Job) -> None:
-        if not self._waiting.remove(job):
+    def _on_cancelled(self, job: Job | Build) -> None:
+        if isinstance(job, Build) or not self._waiting.remove(job):
             with self._lock:
                 self._stops.append(job)
         self._ring()
@@ -135,10 +155,13 @@ class Dispatcher:
     def _pass_on_stops(self) -> None:
         with self._lock:
             stops, self._stops = self._stops, []
-        for job in stops:
+        for stopped in stops:
             for process in self._processes:
-                if job in process.jobs:
-                    process.stop(job)
+                for job in process.jobs:
+                    if stopped in (job, job.build):
+                        process.stop(job)
+            if isinstance(stopped, Build):
+                self._end(stopped)
 
     def _hand_out(self) -> None:
         """Gives work to idle processes first, then a second tile to each, so that none waits for the next message."""
@@ -157,7 +180,26 @@ class Dispatcher:
     def _next_for(self, process: Process) -> Job | None:
         given = [job for other in self._processes for job in other.jobs]
         slow = sum(job.slow for job in given) < max(1, self._count - 1)
-        return self._waiting.next_for(process, {job.key for job in given}, slow=slow)
+        begun = {job.key for job in given}
+        return self._waiting.next_for(process, begun, slow=slow) or self._next_of_builds(process, slow=slow)
+
+    def _next_of_builds(self, process: Process, *, slow: bool) -> Job | None:
+        if process.jobs:
+            return None
+        for build in list(self._builds.values()):
+            job = build.next(self._part_wanted(build), slow=slow)
+            if job:
+                return job
+        return None
+
+    def _part_wanted(self, build: Build) -> Window | None:
+        """The part of its image that is looked at: that of the finest tiles asked for."""
+        keys, layout = self._waiting.wanted(build.path), build.layout
+        if not keys or not layout:
+            return None
+        level = min(key.level for key in keys)
+        parts = [key.window(layout.width, layout.height) for key in keys if key.level == level]
+        return min(p[0] for p in parts), min(p[1] for p in parts), max(p[2] for p in parts), max(p[3] for p in parts)
 
     def _time_left(self) -> float | None:
         """Seconds until the first busy or starting process has been silent for too long."""
@@ -195,17 +237,82 @@ class Dispatcher:
         if kind == "progress":
             self._report(job, float(message["fraction"]))
             return
+        if kind == "damaged":
+            process.finished(job)
+            self._try_without(job)
+            return
         picture = process.tile(job, message["result"]["shape"]) if kind == "done" and job.key else None
         result = job.decode(message["result"], data) if kind == "done" and not job.key else None
         process.finished(job)
         if kind == "done":
-            self._succeed(job, result, picture)
+            self._succeed(job, result, picture, whole=bool(message["result"].get("whole", True)))
         elif kind == "error":
             self._fail(job, UserError(str(message["what"]), str(message["todo"])))
         elif kind == "bug":
             self._fail(job, RuntimeError("an image worker failed:\n" + str(message["text"])))
+        elif job.build:  # it was stopped
+            job.build.under_way.discard(job)
+            self._end(job.build)
+
+    def _try_without(self, job: Job) -> None:
+        """Does a job again for which a damaged pyramid was used: it is dropped and made anew."""
+        self._on_damaged(job.path)
+        if job.key:
+            self._waiting.add_tile(TileRequest(job.key))
+        elif job.build:
+            self._fail(job, RuntimeError("a pyramid was damaged while it was made"))
+        else:
+            job.details["pyramid"] = ""
+            self._waiting.add(job)
+
+    def _advance(self, build: Build, job: Job, result: dict[str, Any]) -> None:
+        """Takes in a step of a pyramid and sees to it that what it is shown of is shown."""
+        if job.op == "seal":
+            self._tell(build, 1.0)
+        try:
+            part = build.advance(job, result)
+        except UserError as error:
+            self._fail(job, error)
+            return
+        self._tell(build, build.fraction)
+        if build.over:
+            self._end(build)
+        elif part:
+            self._renew(build.path, part)
+
+    def _renew(self, path: str, part: Window | None) -> None:
+        """Marks the incomplete tiles of that part of an image, and has those made again that are still wanted."""
+        for key in [key for key in self._partial if key.path == path]:
+            self._partial[key] = self._partial[key] or part is None or _meet(key, part)
+        if part is not None and time.monotonic() - self._renewed < _RENEWAL:
+            return
+        self._renewed = time.monotonic()
+        for key in self._waiting.wanted(path):
+            if self._partial.pop(key, False):
+                self._waiting.add_tile(TileRequest(key, _LAST))
+
+    def _end(self, build: Build) -> None:
+        """Clears up after a pyramid that is finished, failed or cancelled, once no worker is at it."""
+        build.clear()
+        if not build.under_way and self._builds.get(build.path) is build:
+            del self._builds[build.path]
+        self._renew(build.path, None)
+
+    def _tell(self, build: Build, fraction: float) -> None:
+        if not build.progress or build.future.done():
+            return
+        try:
+            build.progress(fraction)
+        except Cancelled:
+            build.future.cancel()
+        except Exception as error:  # noqa: BLE001 - the caller's, so it goes to the caller
+            build.fail(error)
+            self._on_cancelled(build)
 
     def _report(self, job: Job, fraction: float) -> None:
+        if job.build:
+            self._tell(job.build, fraction if job.slow else job.build.fraction)
+            return
         if not job.progress or not job.future or job.future.done():
             return
         try:
@@ -216,15 +323,27 @@ class Dispatcher:
             job.future.set_exception(error)
             self._on_cancelled(job)
 
-    def _succeed(self, job: Job, result: Any, picture: "np.ndarray | None") -> None:
+    def _succeed(self, job: Job, result: Any, picture: "np.ndarray | None", *, whole: bool) -> None:
+        if job.build:
+            self._advance(job.build, job, result)
+            return
         if job.key and picture is not None:
-            _call(self._on_tile, job.key, picture)
+            if whole or job.path not in self._builds:
+                _call(self._on_tile, job.key, picture)
+            else:
+                self._partial[job.key] = False
+                _call(self._on_partial, job.key, picture)
             return
         self._report(job, 1.0)
         if job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
             job.future.set_result(result)
 
     def _fail(self, job: Job, error: Exception) -> None:
+        if job.build:
+            job.build.under_way.discard(job)
+            job.build.fail(error)
+            self._on_cancelled(job.build)
+            return
         if job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
             job.future.set_exception(error)
         elif job.key and isinstance(error, UserError):
@@ -246,7 +365,7 @@ class Dispatcher:
     def _wind_up(self) -> None:
         with self._lock:
             self._closing = True
-        jobs = self._waiting.drain()
+        jobs, builds = self._waiting.drain(), list(self._builds.values())
         for process in self._processes:
             jobs += process.jobs
             process.end(kill=bool(process.jobs) or not process.ready)
@@ -257,6 +376,16 @@ class Dispatcher:
         for job in jobs:
             if job.future:
                 job.future.cancel()
+        for build in builds:
+            build.future.cancel()
+            build.under_way.clear()
+            build.clear()
+
+
+def _meet(key: TileKey, part: Window) -> bool:
+    """Whether a tile shows something of a part of its image."""
+    x, y, step = key.column * TILE << key.level, key.row * TILE << key.level, TILE << key.level
+    return part[0] < x + step and part[1] < y + step and part[2] > x and part[3] > y
 
 
 def _deadly(path: str, how: str) -> UserError:

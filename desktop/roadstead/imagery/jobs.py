@@ -20,6 +20,8 @@ from roadstead.imagery.worker import HEADER, SLOT, main
 if TYPE_CHECKING:
     import numpy as np
 
+    from roadstead.imagery.building import Build
+
 DEPTH = 2
 """Tiles a worker is given at once, so that it need not wait for the next one."""
 _LONGEST_MESSAGE = 512 << 20
@@ -28,7 +30,7 @@ _NUMBERS = count(1)
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """One thing to do to one image. ``future`` is None for tiles, whose results go to the pool's callbacks."""
+    """One thing to do to one image. ``future`` is None for tiles, whose results go to the pool's callbacks, and for the steps of a ``build``."""
 
     op: str
     path: str
@@ -37,12 +39,13 @@ class Job:
     key: TileKey | None = None
     decode: Callable[[dict[str, Any], bytes | None], Any] = lambda result, _: result
     progress: Callable[[float], None] | None = None
+    build: "Build | None" = None
     number: int = field(default_factory=lambda: next(_NUMBERS))
 
     @property
     def slow(self) -> bool:
         """Whether it takes long, so that one worker must stay free of such."""
-        return self.op in ("probe", "pyramid")
+        return self.op == "probe" or bool(self.details.get("slow"))
 
 
 class Process:

@@ -6,14 +6,17 @@ import os
 import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roadstead.domain.errors import UserError
+from roadstead.imagery.building import Build
 from roadstead.imagery.dispatch import Dispatcher
 from roadstead.imagery.facts import Look, SceneFacts, TileKey, TileRequest, Window, facts_from_json, look_to_json
 from roadstead.imagery.jobs import Job
 from roadstead.imagery.products import source_of
+from roadstead.imagery.shelf import LIMIT, Shelf
 from roadstead.imagery.statistics import Figures, figures_from_json
 
 if TYPE_CHECKING:
@@ -31,9 +34,9 @@ Progress = Callable[[float], None]
 class ImageryPool:
     """Reads images in ``workers`` processes of their own (as many as cores by default), each walled in.
 
-    ``cache`` is the folder for pyramids; without one none are built. ``on_tile(key, array)`` gets each tile that was
-    asked for (rows x columns x 4, RGBA, uint8, owned by the receiver), ``on_failed(key, error)`` each that cannot be
-    had; both are called on the pool's thread. Futures raise UserError for what is wrong with an image;
+    ``cache`` is the folder for pyramids, which take at most ``limit`` bytes of it; without one none are built. ``on_tile(key, array)`` gets each tile that was
+    asked for (rows x columns x 4, RGBA, uint8, owned by the receiver), ``on_partial(key, array)`` before that what there
+    is of it while the image's pyramid is built, ``on_failed(key, error)`` each that cannot be had; all are called on the pool's thread. Futures raise UserError for what is wrong with an image;
     ``future.cancel()`` works at any time and stops the work. Close it, or use it in a ``with``.
     """
 
@@ -42,15 +45,22 @@ class ImageryPool:
         workers: int | None = None,
         *,
         cache: Path | None = None,
+        limit: int = LIMIT,
         on_tile: TileCallback | None = None,
+        on_partial: TileCallback | None = None,
         on_failed: FailureCallback | None = None,
         patience: float = PATIENCE,
     ) -> None:
-        self._cache = _folder(cache)
+        folder = _folder(cache)
+        self.shelf = Shelf(folder, limit) if folder else None
+        if self.shelf:
+            self.shelf.sweep()
         self._pyramids: dict[str, Path | None] = {}
-        self._builds: dict[str, Future[Path]] = {}
+        self._builds: dict[str, Build] = {}
         count = max(1, workers or os.cpu_count() or 2)
-        self._dispatcher = Dispatcher(count, str(self._cache or ""), patience, self.pyramid_of, on_tile, on_failed)
+        self._dispatcher = Dispatcher(
+            count, str(folder or ""), patience, self._smaller_of, on_tile, on_partial, on_failed, self._on_damaged
+        )
         self._at_exit = atexit.register(_close_if_there, weakref.ref(self))
 
     def __enter__(self) -> "ImageryPool":
@@ -158,14 +168,16 @@ class ImageryPool:
         if text not in self._pyramids:
             target = self._target(text)
             self._pyramids[text] = target if target and target.is_file() else None
+            if self.shelf and target and self._pyramids[text]:
+                self.shelf.touch(target)
         return self._pyramids[text]
 
     def build_pyramid(self, path: Path | str, progress: Progress | None = None) -> Future[Path]:
         """The pyramid of an image, built in the cache unless it is there; tiles and pictures come from it from then on."""
         text = os.fspath(path)
         there, running = self.pyramid_of(text), self._builds.get(text)
-        if running and not running.done():
-            return running
+        if running and not running.over:
+            return running.future
         if there:
             finished: Future[Path] = Future()
             finished.set_result(there)
@@ -174,9 +186,14 @@ class ImageryPool:
         if target is None:
             source_of(text)  # raises the sentence that fits, if it is the file
             raise UserError("There is no cache folder to keep smaller pictures in.", "Choose one in the settings.")
-        job = Job("pyramid", text, {"target": str(target)}, Future(), decode=self._built, progress=progress)
-        self._builds[text] = self._dispatcher.submit(job)
-        return self._builds[text]
+        build = Build(text, target, progress, self._make_room, lambda made: self._pyramids.update({text: made}))
+        self._builds[text] = build
+        self._dispatcher.build(build)
+        return build.future
+
+    def empty_cache(self) -> int:
+        """Drops all pyramids but those that this pool has in use, and says how many bytes that freed."""
+        return self.shelf.empty(self._in_use()) if self.shelf else 0
 
     def walls(self) -> tuple[tuple[str, ...], ...]:
         """What walls each running worker in (settings, memory, network, files); for ``doctor`` and tests."""
@@ -191,21 +208,38 @@ class ImageryPool:
         self._dispatcher.close()
         atexit.unregister(self._at_exit)
 
-    def _built(self, result: dict[str, Any], _: bytes | None) -> Path:
-        path, target = result["source"], Path(result["pyramid"])
-        self._pyramids[path] = target
-        return target
+    def _on_damaged(self, path: str) -> None:
+        """Drops a pyramid that is not as it was written, and begins another."""
+        pyramid = self._pyramids.pop(path, None)
+        if pyramid:
+            with suppress(OSError):
+                pyramid.unlink(missing_ok=True)
+            self._pyramids[path] = None
+            self.build_pyramid(path)
+
+    def _smaller_of(self, path: str) -> Path | None:
+        """The pyramid of an image, whole or as far as it is built."""
+        build = self._builds.get(path)
+        return build.part if build and build.layout and not build.over else self.pyramid_of(path)
+
+    def _make_room(self, need: int) -> None:
+        if self.shelf:
+            self.shelf.make_room(need, self._in_use())
+
+    def _in_use(self) -> set[Path]:
+        return {path for path in self._pyramids.values() if path} | {
+            build.part for build in self._builds.values() if not build.over
+        }
 
     def _target(self, path: str) -> Path | None:
         """Where in the cache the pyramid of a file belongs: by its path, size and time, so that a changed file gets a new one."""
-        if self._cache is None:
+        if self.shelf is None:
             return None
         try:
             signature = source_of(path).signature()
         except (UserError, OSError):
             return None
-        name = hashlib.sha256(signature.encode()).hexdigest()[:32]
-        return self._cache / f"{name}.tif"
+        return self.shelf.place(hashlib.sha256(signature.encode()).hexdigest()[:32])
 
 
 def _folder(cache: Path | None) -> Path | None:

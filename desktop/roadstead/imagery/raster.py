@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from roadstead.imagery.composite import Composite
 
 _MEANS_UP_TO = 32 << 20  # pixels: more than this are not decoded for one picture; it is made of samples
+_QUICK_READ = 8 << 20  # pixels that are decoded before anyone notices
 _SAMPLED = 64 << 20  # pixels that are decoded for a picture made of samples; about a second
 _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
 _LONGEST_NAME = 80
@@ -40,7 +41,7 @@ class Raster:
         self.complex = self.dataset.dtypes[0].startswith("complex")
         self.colour, self.alpha = colour_of(self.dataset)
         packed = self.dataset.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION", "")
-        self._quick = packed.rpartition(" ")[2] == "JPEG"  # its blocks can be decoded at an eighth
+        self.quick = self.dataset.driver == "GTiff" and packed.rpartition(" ")[2] == "JPEG"  # decoded at an eighth
         self._looks: dict[tuple[int, ...], Look] = {}
 
     def close(self) -> None:
@@ -115,7 +116,12 @@ class Raster:
     def sparse(self, window: Window, shape: tuple[int, int]) -> bool:
         """Whether a picture is made of samples only, because without overviews the whole part would have to be decoded."""
         area = (window[2] - window[0]) * (window[3] - window[1])
-        return not self.has_overviews and not self._quick and area > _MEANS_UP_TO and area > 4 * shape[0] * shape[1]
+        return not self.has_overviews and not self.quick and area > _MEANS_UP_TO and area > 4 * shape[0] * shape[1]
+
+    def slow(self, window: Window, shape: tuple[int, int]) -> bool:
+        """Whether a picture takes so long to read that what there is of it is shown meanwhile."""
+        area = (window[2] - window[0]) * (window[3] - window[1])
+        return area > _QUICK_READ or self.dataset.driver in ("JPEG", "PNG")
 
     def values(self, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
         """Numbers of a part of the image, bands x rows x columns, and its alpha, rows x columns, uint8; complex as magnitude."""
@@ -154,18 +160,7 @@ class Raster:
             rgba = palette_table(self.dataset)[np.clip(read[0], 0, 255).astype(np.uint8)]
             rgba[..., 3] = np.minimum(rgba[..., 3], alpha)
             return rgba
-        rgba = np.empty((*shape, 4), np.uint8)
-        if look.ramp:
-            rgba[..., :3] = ramp_table(look.ramp)[stretched(read[0], *look.stretch[0], look.gammas[0])]
-        for channel in () if look.ramp else range(3):
-            band = min(channel, len(look.bands) - 1)
-            if channel > band:
-                rgba[..., channel] = rgba[..., band]
-            else:
-                rgba[..., channel] = stretched(read[band], *look.stretch[band], look.gammas[band])
-        rgba[..., 3] = alpha
-        rgba[alpha == 0] = 0
-        return rgba
+        return rgba_of(read, alpha, look)
 
     def _read(self, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> np.ndarray:
         fine = self._fine(window, shape) if self.complex else shape
@@ -192,9 +187,13 @@ class Raster:
         area = (window[2] - window[0]) * (window[3] - window[1])
         smaller = area > shape[0] * shape[1] * 1.0001
         plain = self.colour == "palette" or self.complex
-        if not smaller or plain or (self._quick and not self.has_overviews and area > _MEANS_UP_TO):
+        if not smaller or plain or self._by_eighths(area, shape):
             return Resampling.nearest
         return Resampling.average
+
+    def _by_eighths(self, area: float, shape: tuple[int, int]) -> bool:
+        """Whether JPEG's own means of 8 x 8 are taken as they are: they cost a tenth of decoding every pixel."""
+        return self.quick and not self.has_overviews and (area > _MEANS_UP_TO or area >= 64 * shape[0] * shape[1])
 
     def _alpha(self, read: np.ndarray, window: Window, shape: tuple[int, int]) -> np.ndarray:
         """Alpha from the alpha band, else the file's mask, else from nodata in all the bands read; never finite is 0."""
@@ -304,6 +303,22 @@ def palette_table(dataset: "DatasetReader | Composite") -> np.ndarray:
         if 0 <= index < 256:
             table[index] = colour
     return table
+
+
+def rgba_of(values: np.ndarray, alpha: np.ndarray, look: Look) -> np.ndarray:
+    """Numbers, bands x rows x columns, and their opacity as a picture; what is transparent is 0 in every channel."""
+    rgba = np.empty((*alpha.shape, 4), np.uint8)
+    if look.ramp:
+        rgba[..., :3] = ramp_table(look.ramp)[stretched(values[0], *look.stretch[0], look.gammas[0])]
+    for channel in () if look.ramp else range(3):
+        band = min(channel, len(look.bands) - 1)
+        if channel > band:
+            rgba[..., channel] = rgba[..., band]
+        else:
+            rgba[..., channel] = stretched(values[band], *look.stretch[band], look.gammas[band])
+    rgba[..., 3] = alpha
+    rgba[alpha == 0] = 0
+    return rgba
 
 
 def stretched(values: np.ndarray, low: float, high: float, gamma: float) -> np.ndarray:

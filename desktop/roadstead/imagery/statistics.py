@@ -130,9 +130,8 @@ def _parts(
         return [(raster, part, _shape(part)) for part in _strips(area)], "every pixel"
     step = max(2, int((wide * high / _SAMPLE) ** 0.5 + 1))
     small = max(1, int(high // step)), max(1, int(wide // step))
-    if pyramid is not None and step >= pyramid.base:
-        scaled = x0 / pyramid.base, y0 / pyramid.base, x1 / pyramid.base, y1 / pyramid.base
-        return [(pyramid.raster, scaled, small)], f"means of {step} × {step} pixels"
+    if pyramid is not None and step >= 1 << pyramid.layout.base:
+        return [(pyramid, area, small)], f"means of {step} × {step} pixels"
     if raster.has_overviews:
         return [(raster, area, small)], f"means of {step} × {step} pixels"
     corners = [

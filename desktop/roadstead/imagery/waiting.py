@@ -17,6 +17,7 @@ class Waiting:
         self._lock = threading.Lock()
         self._jobs: deque[Job] = deque()
         self._tiles: list[TileRequest] = []  # the next one last
+        self._wanted: tuple[TileKey, ...] = ()  # the last that were asked for, begun or not
 
     def add(self, job: Job) -> None:
         """Queues a job."""
@@ -40,6 +41,11 @@ class Waiting:
         """Queues these tiles in place of all that wait."""
         with self._lock:
             self._tiles = _in_order(list({request.key: request for request in requests}.values()))
+            self._wanted = tuple(request.key for request in reversed(self._tiles))
+
+    def wanted(self, path: str) -> tuple[TileKey, ...]:
+        """The tiles of an image that were asked for last, the first one first, those that have come among them."""
+        return tuple(key for key in self._wanted if key.path == path)
 
     def put_back(self, jobs: Iterable[Job]) -> None:
         """Queues again, as the next, what a dead worker had been given and not begun."""

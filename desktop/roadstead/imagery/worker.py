@@ -69,7 +69,9 @@ class Desk:
         self._readers: OrderedDict[str, Reader] = OrderedDict()
 
     def serve(self, job: dict[str, Any]) -> None:
-        """Does one job and sends its answer: done, an error for the user, stopped, or a bug with its traceback."""
+        """Does one job and sends its answer: done, an error for the user, stopped, a damaged pyramid, or a bug with its traceback."""
+        from roadstead.imagery.pyramid import Damaged
+
         data = None
         try:
             if job["op"] == "probe":
@@ -80,6 +82,8 @@ class Desk:
             answer = {"kind": "error", "what": error.what, "todo": error.todo}
         except Cancelled:
             answer = {"kind": "stopped"}
+        except Damaged:
+            answer = {"kind": "damaged"}
         except _damage() as error:
             answer = _damaged(job["path"], error)
         except Exception:  # noqa: BLE001 - sent to the parent, which raises it there
@@ -174,8 +178,9 @@ class Reader(threading.Thread):
 
     def perform(self, job: dict[str, Any], desk: Desk) -> Answer:
         """Does a job of the kind it names."""
-        ways = {"probe": self._probe, "tile": self._tile, "read": self._read, "statistics": self._statistics}
-        return {**ways, "pyramid": self._pyramid}[job["op"]](job, desk)
+        reading = {"probe": self._probe, "tile": self._tile, "read": self._read, "statistics": self._statistics}
+        building = {"plan": self._plan, "chunks": self._chunks, "seal": self._seal}
+        return {**reading, **building}[job["op"]](job, desk)
 
     @property
     def raster(self) -> "Raster":
@@ -206,51 +211,94 @@ class Reader(threading.Thread):
         shape = key.shape(raster.width, raster.height)
         if min(shape) < 1:
             raise UserError(f"“{self.path.name}” has no tile {key.column}, {key.row} at level {key.level}.", "")
-        picture = self._picture(job, key.look, key.window(raster.width, raster.height), shape)
+        picture, whole = self._picture(job, key.look, key.window(raster.width, raster.height), shape)
         start = HEADER + job["slot"] * SLOT
         desk.buffer[start : start + picture.nbytes] = picture.reshape(-1).data
-        return {"shape": list(shape)}, None
+        return {"shape": list(shape), "whole": whole}, None
 
     def _read(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.facts import look_from_json
 
         shape = tuple(job["shape"])
         look = look_from_json(job["look"]) or self.raster.look(tuple(job["bands"]) if job["bands"] else None)
-        picture = self._picture(job, look, tuple(job["window"]), shape)
+        picture, _ = self._picture(job, look, tuple(job["window"]), shape)
         return {"shape": list(shape)}, picture.tobytes()
-
-    def _picture(self, job: dict[str, Any], look: Any, window: Any, shape: Any) -> Any:
-        """From the pyramid in the cache where there is one and the picture is small enough, else from the image."""
-        pyramid = self._smaller(job)
-        if pyramid is not None and pyramid.serves(window, shape):
-            return pyramid.picture(look, window, shape)
-        return self.raster.picture(look, window, shape)
-
-    def _smaller(self, job: dict[str, Any]) -> "Pyramid | None":
-        """The image's pyramid in the cache, where the job names one that is of this image."""
-        from roadstead.imagery.pyramid import open_pyramid
-
-        name = job.get("pyramid")
-        if not name:
-            return None
-        if name not in self._pyramids:
-            self._pyramids[name] = open_pyramid(Path(name))
-        found = self._pyramids[name]
-        same = (found.full_width, found.full_height) == (self.raster.width, self.raster.height)
-        return found if same else None
 
     def _statistics(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.statistics import measure
 
         window = tuple(job["window"]) if job["window"] else None
-        pyramid = None if self.raster.colour == "palette" else self._smaller(job)
+        whole = job.get("pyramid") if self.raster.colour != "palette" else ""
+        pyramid = self._pyramid(whole) if whole else None
+        if pyramid and not pyramid.layout.complete:
+            pyramid.close()
+            pyramid = None
         return measure(self.raster, pyramid, window, tuple(job["bands"]), desk.progress_of(job)), None
 
-    def _pyramid(self, job: dict[str, Any], desk: Desk) -> Answer:
-        from roadstead.imagery.pyramid import build_pyramid
+    def _picture(self, job: dict[str, Any], look: Any, window: Any, shape: Any) -> tuple[Any, bool]:
+        """A picture, and whether it is all there: from the pyramid in the cache if that has the detail, else from the image.
 
-        build_pyramid(self.raster, Path(job["target"]), desk.progress_of(job))
-        return {"source": job["path"], "pyramid": job["target"]}, None
+        While a pyramid is being built it gives what there is of what would take long to read; where there is nothing
+        yet, and where there will be no pyramid, such a picture is made of samples of the image.
+        """
+        raster, name = self.raster, job.get("pyramid")
+        pyramid = self._pyramid(name) if name else None
+        if pyramid and pyramid.serves(window, shape):
+            whole, some = pyramid.done(window)
+            if whole or (some and raster.slow(window, shape)):
+                return pyramid.picture(look, window, shape), whole
+        if pyramid and not pyramid.layout.complete:
+            pyramid.close()
+        return raster.picture(look, window, shape), not raster.sparse(window, shape)
+
+    def _pyramid(self, name: str) -> "Pyramid | None":
+        """The pyramid in a file of the cache, None where it has just been dropped; raises Damaged where it is of no use."""
+        from roadstead.imagery.pyramid import Damaged, Pyramid
+
+        if name not in self._pyramids:
+            try:
+                pyramid = Pyramid(Path(name))
+            except FileNotFoundError:
+                return None
+            if (pyramid.layout.width, pyramid.layout.height) != (self.raster.width, self.raster.height):
+                raise Damaged("it belongs to another image")
+            if not pyramid.layout.complete:  # it will soon be moved to another place
+                return pyramid
+            self._pyramids[name] = pyramid
+        return self._pyramids[name]
+
+    def _plan(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.building import plain
+        from roadstead.imagery.pyramid import plan
+
+        return plain(plan(self.raster)), None
+
+    def _chunks(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.building import unkept
+        from roadstead.imagery.pyramid import fill
+
+        numbers, progress = job["numbers"], desk.progress_of(job)
+        try:
+            for done, number in enumerate(numbers):
+                fill(
+                    self.raster,
+                    Path(job["part"]),
+                    number,
+                    lambda share, done=done: progress((done + share) / len(numbers)),
+                )
+        except OSError as error:
+            raise unkept(self.path.name, Path(self.cache), error) from None
+        return {}, None
+
+    def _seal(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.building import unkept
+        from roadstead.imagery.pyramid import seal
+
+        try:
+            seal(Path(job["part"]), Path(job["target"]), desk.progress_of(job))
+        except OSError as error:
+            raise unkept(self.path.name, Path(self.cache), error) from None
+        return {}, None
 
 
 def _papers(path: str) -> "tuple[Paper, ...]":

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from roadstead.services.session import CaseSession
-from roadstead.services.settings import cache_folder, load_settings
+from roadstead.services.settings import load_settings, pyramid_folder
 from roadstead.services.tasks import Progress
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Headless:
         if self._pool is None:
             from roadstead.imagery import ImageryPool
 
-            self._pool = ImageryPool(workers=1, cache=cache_folder())
+            self._pool = ImageryPool(workers=1, cache=pyramid_folder(), limit=load_settings().cache_limit)
             self._stack.callback(self._pool.close)
         return self._pool
 

@@ -11,7 +11,7 @@ from roadstead.domain.errors import UserError
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the program remembers between runs. ``theme`` is ``system``, ``light`` or ``dark``.
+    """What the program remembers between runs. ``theme`` is ``system``, ``light`` or ``dark``; ``cache_limit`` is in bytes.
 
     ``notation`` is how positions are written (``decimal``, ``dms``, ``minutes``, ``utm``, ``mgrs``), ``grid`` the lines
     over the canvas (empty, ``degrees`` or ``metres``), ``went`` what was last typed to go there.
@@ -28,6 +28,7 @@ class Settings:
     grid: str = ""
     overview: bool = False
     went: tuple[str, ...] = ()
+    cache_limit: int = 20_000_000_000
 
 
 def config_folder() -> Path:
@@ -38,6 +39,11 @@ def config_folder() -> Path:
 def cache_folder() -> Path:
     """The folder of what can be built again: pyramids, indexes, working copies."""
     return _folder("cache")
+
+
+def pyramid_folder() -> Path:
+    """The folder of the smaller pictures of large images."""
+    return cache_folder() / "pyramids"
 
 
 def data_folder() -> Path:

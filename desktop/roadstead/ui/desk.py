@@ -32,7 +32,7 @@ class Desk(Courier):
         self.lasting = lasting
         self.settings: Settings = load_settings() if lasting else Settings()
         self.picker = FilePicker()
-        self.imagery = Imagery()
+        self.imagery = Imagery(self.settings.cache_limit)
 
     @property
     def pool(self) -> ImageryPool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from roadstead.domain.errors import UserError
@@ -12,6 +12,7 @@ from roadstead.ui.context import AppContext
 
 if TYPE_CHECKING:
     from roadstead.ui.canvas import Canvas
+    from roadstead.ui.canvas.sources import Deliver
 
 
 Bounds = tuple[float, float, float, float]
@@ -22,13 +23,13 @@ class PoolFeed:
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
-        self._deliver: Callable[[TileKey, Any], None] = lambda _key, _tile: None
+        self._deliver: Deliver = lambda key, tile, *, partial=False: None
         self._scenes: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._told: set[str] = set()
-        context.imagery.follow(self._on_tile, self._on_failed)
+        context.imagery.follow(self._on_tile, self._on_failed, self._on_partial)
 
-    def connect(self, deliver: Callable[[TileKey, Any], None]) -> None:
+    def connect(self, deliver: Deliver) -> None:
         """From now on hands each tile to ``deliver``."""
         self._deliver = deliver
 
@@ -71,6 +72,11 @@ class PoolFeed:
         scene = self._scenes.get(key.path)
         if scene and key.look == self._context.looks.look(scene):  # else it was asked for before the look was another
             self._deliver(TileKey(scene, key.level, key.column, key.row), tile)
+
+    def _on_partial(self, key: Any, tile: Any) -> None:
+        scene = self._scenes.get(key.path)
+        if scene:
+            self._deliver(TileKey(scene, key.level, key.column, key.row), tile, partial=True)
 
     def _on_failed(self, key: Any, error: UserError) -> None:
         self._on_tile(key, None)

@@ -78,6 +78,7 @@ def test_a_turned_scene_is_shown_turned(qtbot, bare, scene, feed, picture):
 
 def test_a_coarser_tile_stands_in_until_the_right_one_is_there(qtbot, canvas, feed, picture):
     settle(qtbot, canvas)
+    canvas.raster.cache.keep_scenes(set())
     canvas.raster.forget("najin")
     feed.hold = True
     canvas.grab()
@@ -96,6 +97,47 @@ def test_a_coarser_tile_stands_in_until_the_right_one_is_there(qtbot, canvas, fe
     np.testing.assert_array_equal(shown(canvas)[300, 400], picture[500, 1000])
 
 
+def test_what_is_read_anew_is_shown_as_it_was_until_then(qtbot, canvas, feed):
+    settle(qtbot, canvas)
+    before = shown(canvas)
+    feed.hold = True
+    canvas.raster.forget("najin")
+    np.testing.assert_array_equal(shown(canvas), before)
+    assert not canvas.complete
+    assert feed.requests[-1]
+
+
+def test_what_there_is_of_a_tile_is_painted_and_the_whole_takes_its_place(qtbot, bare, scene, make_feed):
+    class Slow:
+        def connect(self, deliver):
+            self.deliver = deliver
+
+        def request(self, wanted):
+            self.wanted = wanted
+
+    feed = Slow()
+    bare.set_feed(feed)
+    bare.set_scenes([CanvasScene(scene)])
+    bare.set_active_scene("najin")
+    bare.fit()
+    bare.grab()
+    key = feed.wanted[-1]
+    half = np.zeros((512, 512, 4), np.uint8)
+    half[:, :256] = (200, 10, 10, 255)
+    feed.deliver(key, half, partial=True)
+    qtbot.waitUntil(lambda: (shown(bare) == (200, 10, 10)).all(axis=-1).any())
+    assert not bare.complete
+    other = half[:, ::-1].copy()
+    other[other[..., 3] > 0] = (10, 200, 10, 255)
+    feed.deliver(key, other, partial=True)  # what came before stays where there is nothing newer
+    qtbot.waitUntil(lambda: (shown(bare) == (10, 200, 10)).all(axis=-1).any())
+    assert (shown(bare) == (200, 10, 10)).all(axis=-1).any()
+    for wanted in feed.wanted:
+        feed.deliver(wanted, np.full((512, 512, 3), 77, np.uint8))
+    qtbot.waitUntil(lambda: shown(bare) is not None and bare.complete)
+    assert not (shown(bare) == (200, 10, 10)).all(axis=-1).any()
+
+
 def test_a_new_view_replaces_the_queue_and_an_old_one_is_not_asked_again(qtbot, canvas, feed):
     settle(qtbot, canvas)
     canvas.raster.forget("najin")
@@ -112,6 +154,7 @@ def test_a_new_view_replaces_the_queue_and_an_old_one_is_not_asked_again(qtbot, 
 
 def test_reading_ahead_only_when_nothing_is_missing(qtbot, canvas, feed):
     settle(qtbot, canvas)
+    canvas.raster.cache.keep_scenes(set())
     canvas.raster.forget("najin")
     feed.hold = True
     canvas.set_view(canvas.view.centred(606128.0, 4676872.0, 8.0))  # wholly within column 0, row 0

@@ -28,13 +28,13 @@ _SMALL = 24.0  # logical pixels below which a scene is shown as a marker
 class _Inbox(QObject):
     """Brings tiles from any thread to the window's."""
 
-    arrived = Signal(object, object)
+    arrived = Signal(object, object, bool)
 
-    def put(self, key: TileKey, tile: NDArray[np.uint8] | None) -> None:
+    def put(self, key: TileKey, tile: NDArray[np.uint8] | None, *, partial: bool = False) -> None:
         picture = None if tile is None else fast.image(tile)
         with suppress(RuntimeError):  # the window closed while the tile was under way
             if Shiboken.isValid(self):
-                self.arrived.emit(key, picture)
+                self.arrived.emit(key, picture, partial)
 
 
 class SceneLayer(QObject):
@@ -46,7 +46,8 @@ class SceneLayer(QObject):
         super().__init__(parent)
         self.cache: TileCache[QImage] = TileCache()
         self.failed: set[TileKey] = set()
-        self._stale: set[TileKey] = set()  # shown until they are read anew
+        # Held, but incomplete or of a look that has changed: shown until there is better.
+        self._stale: set[TileKey] = set()
         self.active: str | None = None
         self._feed: TileFeed | None = None
         self._scenes: list[CanvasScene] = []
@@ -67,12 +68,13 @@ class SceneLayer(QObject):
         self._frames = frames
         wanted = set(frames)
         self.cache.keep_scenes(wanted)
+        self._stale = {key for key in self._stale if key in self.cache}
         self.failed = {key for key in self.failed if key.scene in wanted}
 
     def forget(self, scene: str) -> None:
         """Reads a scene's tiles anew, because their look or their file has changed; shows the old ones until then."""
         self.failed = {key for key in self.failed if key.scene != scene}
-        self._stale = {key for key in self._stale if key in self.cache} | self.cache.of_scene(scene)
+        self._stale |= self.cache.of_scene(scene)
         self._asked = ()
         self.changed.emit()
 
@@ -122,16 +124,12 @@ class SceneLayer(QObject):
         for key in reversed(wanted.tiles):
             area = tile_pixels(key, width, height)
             picture = self.cache.get(key)
-            source = key
             if picture is None or key in self._stale:
                 missing.append(key)
-            if picture is None:
-                held = next((up for up in ancestors(key, top) if up in self.cache), None)
-                picture, source = (self.cache.get(held), held) if held else (None, key)
-            if picture is not None:
-                magnified = wanted.magnified * 2 ** (source.level - key.level)
+            for held in self._held_under(key, picture, top):
+                magnified = wanted.magnified * 2 ** (held.level - key.level)
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, magnified < _NEAREST_FROM)
-                _paint_tile(painter, view, frame, picture, tile_pixels(source, width, height), area)
+                _paint_tile(painter, view, frame, self.cache[held], tile_pixels(held, width, height), area)
         missing = [key for key in reversed(missing) if key not in self.failed]
         coarsest = TileKey(frame.scene.uuid, top, 0, 0)
         if (
@@ -143,23 +141,45 @@ class SceneLayer(QObject):
             missing.insert(0, coarsest)
         return missing
 
+    def _held_under(self, key: TileKey, picture: QImage | None, top: int) -> list[TileKey]:
+        """What is to be painted for a tile, the lowest first: itself, and what covers it where it is not all there."""
+        own = [key] if picture is not None else []
+        if picture is not None and not (key in self._stale and picture.hasAlphaChannel()):
+            return own
+        above = next((up for up in ancestors(key, top) if up in self.cache), None)
+        return [above, *own] if above else own
+
     def _ask(self, wanted: list[TileKey]) -> None:
         asked = tuple(dict.fromkeys(wanted))
         if self._feed is not None and asked != self._asked:
             self._asked = asked
             self._feed.request(asked)
 
-    def _store(self, key: TileKey, picture: QImage | None) -> None:
+    def _store(self, key: TileKey, picture: QImage | None, partial: bool) -> None:
         if key.scene not in self._frames:
             return
         if picture is None:
             self.failed.add(key)
         else:
-            self.cache.put(key, picture, picture.sizeInBytes())
-        self._stale.discard(key)
-        self._asked = tuple(other for other in self._asked if other != key)
+            self.cache.put(key, self._over_before(key, picture) if partial else picture, picture.sizeInBytes())
+        if partial:
+            self._stale.add(key)
+        else:
+            self._stale.discard(key)
+            self._asked = tuple(other for other in self._asked if other != key)
         if self._missing:  # else it was read ahead, and changes nothing in view
             self.changed.emit()
+
+    def _over_before(self, key: TileKey, picture: QImage) -> QImage:
+        """What there is of a tile, over what there was of it."""
+        before = self.cache.get(key)
+        if before is None or before.size() != picture.size() or not picture.hasAlphaChannel():
+            return picture
+        both = before.convertToFormat(picture.format())
+        painter = QPainter(both)
+        painter.drawImage(0, 0, picture)
+        painter.end()
+        return both
 
 
 def uncovered(scenes: Sequence[CanvasScene], frames: dict[str, Frame], view: View) -> list[CanvasScene]:

@@ -23,8 +23,12 @@ class TileKey(NamedTuple):
     row: int
 
 
-# Called from any thread with uint8 (h, w, 3) RGB or (h, w, 4) RGBA, or None when the tile cannot be read.
-Deliver = Callable[[TileKey, NDArray[np.uint8] | None], None]
+class Deliver(Protocol):
+    """Takes a tile from any thread: uint8 (h, w, 3) RGB or (h, w, 4) RGBA, or None when it cannot be read."""
+
+    def __call__(self, key: TileKey, tile: NDArray[np.uint8] | None, *, partial: bool = False) -> None:
+        """``partial`` is what there is of it so far, transparent where there is nothing; the whole follows unasked."""
+        ...
 
 
 class TileFeed(Protocol):

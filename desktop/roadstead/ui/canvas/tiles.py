@@ -14,7 +14,7 @@ from roadstead.ui.canvas.sources import TILE, TileKey
 from roadstead.ui.canvas.view import Bounds, View, bounds_of, outline
 
 V = TypeVar("V")
-CACHE_BYTES = 192 << 20
+CACHE_BYTES = 96 << 20
 
 
 class TileCache(Generic[V]):
@@ -38,6 +38,12 @@ class TileCache(Generic[V]):
             return None
         self._held.move_to_end(key)
         return held[0]
+
+    def __getitem__(self, key: TileKey) -> V:
+        held = self.get(key)
+        if held is None:
+            raise KeyError(key)
+        return held
 
     def put(self, key: TileKey, value: V, size: int) -> None:
         """Holds a value of ``size`` bytes in place of any before it; one larger than the whole cache is not held."""
