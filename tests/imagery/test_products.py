@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 import subprocess
-import warnings
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ import rasterio
 
 from roadstead.domain.errors import UserError
 from roadstead.imagery import ImageryPool, scene_record
+from roadstead.imagery.layout import layout_of
 
 FULL = ((0.0, 4000.0),) * 3
 
@@ -199,8 +199,7 @@ def test_the_pyramid_of_a_product_is_renewed_with_any_of_its_files(miniatures, t
     folder = miniatures.landsat(tmp_path)
     with ImageryPool(1, cache=tmp_path / "cache") as pool:
         first = pool.build_pyramid(folder).result()
-    with warnings.catch_warnings(action="ignore"), rasterio.open(first) as image:
-        assert image.count == 11
+    assert layout_of(first.read_bytes()[:4096]).bands == 11
     (folder / f"{folder.name}_B3.TIF").touch()
     with ImageryPool(1, cache=tmp_path / "cache") as pool:
         assert pool.pyramid_of(folder) is None
