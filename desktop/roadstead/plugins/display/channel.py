@@ -33,7 +33,6 @@ class Channel(QWidget):
         self.gamma.setAccessibleName(f"Gamma, {name}")
         self.gamma.setToolTip("Above 1 dark parts become brighter, below 1 darker")
         self.gamma.setKeyboardTracking(False)
-        self.gamma.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.gamma.valueChanged.connect(self.bent)
         head, foot, rows = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         head.addWidget(label(name, "muted"))

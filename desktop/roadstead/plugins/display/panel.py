@@ -98,7 +98,6 @@ class DisplayPanel(QScrollArea):
         self._method.activated.connect(lambda _: self._choose_method())
         self._amount = QDoubleSpinBox(decimals=1)
         self._amount.setKeyboardTracking(False)
-        self._amount.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self._amount.valueChanged.connect(lambda _: self._choose_method())
         for key, title in RAMPS.items():
             self._ramp.addItem(title, key)
