@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roadstead.domain.errors import UserError
@@ -37,13 +37,20 @@ def test_what_is_no_list_of_points_is_refused_by_line(text, problem):
 
 
 finite = st.floats(-1e7, 1e7)
+unhurried = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@given(st.lists(st.builds(gcps.FilePoint, st.just(""), finite, finite, finite, finite, st.booleans()), min_size=1))
+@unhurried
+@given(
+    st.lists(
+        st.builds(gcps.FilePoint, st.just(""), finite, finite, finite, finite, st.booleans()), min_size=1, max_size=8
+    )
+)
 def test_points_come_back_as_they_were_written(points):
     assert gcps.parse(gcps.points_text(points, "WKT[1]")) == ("WKT[1]", tuple(points))
 
 
+@unhurried
 @given(
     st.text() | st.text(st.sampled_from('mapXYsource,pixel enable\n0123.-e#CRS:"'), max_size=120).map(lambda t: OLD + t)
 )
