@@ -1,22 +1,37 @@
-"""The dates of the case in order, with the gaps between them to scale in words."""
+"""The dates of the case in order: what each shows of the area of interest, and the days between without imagery."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QToolTip, QVBoxLayout, QWidget
 
+from roadstead.api import areas
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Annotation, Scene
-from roadstead.plugins.scenes.logic import by_date, days_between
+from roadstead.plugins.scenes.logic import by_date, days_without, positions
+from roadstead.plugins.scenes.thumbnails import Thumbnails
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
-from roadstead.ui.plain import label
+from roadstead.ui.plain import label, tip
 
-_CELL, _GAP, _HIGH = 112, 56, 60
+_CELL, _GAP, _HIGH, _PICTURE = 116, 64, 112, 52
 _REST_MS = 150
+_OWN_KEYS = (Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_T, Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_End)
+_NO_AREA = "No area of interest is set: “Use the view as area of interest” in the Scene menu lets each date say what it shows of it."
 
 
 class Filmstrip(QWidget):
@@ -28,15 +43,31 @@ class Filmstrip(QWidget):
         self._strip = _Strip(context)
         self._empty = label("The dates of your images will stand here in order, with the gaps between them.", "muted")
         self._empty.setContentsMargins(16, 12, 16, 12)
+        self._head = label("", "muted")
+        self._scale = QToolButton(autoRaise=True)
+        self._scale.setText("Gaps to scale")
+        self._scale.setCheckable(True)
+        self._scale.setToolTip(
+            tip("Places the dates by the days between them (T); Ctrl and the wheel, or + and −, stretch it")
+        )
+        self._scale.toggled.connect(self._strip.show_to_scale)
+        self._strip.scale_button = self._scale
         scroll = QScrollArea()
         scroll.setWidget(self._strip)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setMinimumHeight(_HIGH + 14)
         self._scroll = scroll
+        self._line = QWidget()
+        line = QHBoxLayout(self._line)
+        line.setContentsMargins(14, 2, 8, 0)
+        line.addWidget(self._head, 1)
+        line.addWidget(self._scale)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
         rows.addWidget(self._empty)
+        rows.addWidget(self._line)
         rows.addWidget(scroll)
         self.setFocusProxy(self._strip)
         self._counting = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -44,10 +75,12 @@ class Filmstrip(QWidget):
         context.caseChanged.connect(self._fill)
         context.changed.connect(self._refresh)
         context.sceneActivated.connect(lambda _: self._mark())
+        context.partnerChanged.connect(lambda _: self._strip.update())
+        context.sceneRedrawn.connect(self._strip.pictures.forget)
         self._fill()
 
     def _refresh(self, changed: Changed) -> None:
-        if changed.tables & {"scenes", "annotations"}:
+        if changed.tables & {"scenes", "annotations", "areas", "masks"}:
             self._fill()
 
     def _fill(self) -> None:
@@ -55,19 +88,23 @@ class Filmstrip(QWidget):
         days = by_date(session.store.all(Scene)) if session else []
         self._strip.show_days(days)
         self._counting.start()
-        self._empty.setVisible(not days)
-        self._scroll.setVisible(bool(days))
+        area = areas.active_area(session.store) if session else None
+        self._head.setText(f"The bar under each date: its part of {area.name}" if area else _NO_AREA)
+        for widget, shown in ((self._empty, not days), (self._scroll, bool(days)), (self._line, bool(days))):
+            widget.setVisible(shown)
         self._mark()
 
     def _count(self) -> None:
         if self._context.session is None:
             return
         store = self._context.session.store
-        self._context.run(
-            "Counting the marks",
-            lambda _: {scene.uuid: store.count(Annotation, scene=scene.uuid) for scene in store.all(Scene)},
-            self._strip.show_counts,
-        )
+
+        def work(_: object) -> tuple[dict[str, int], dict[str, areas.Seen]]:
+            known = store.all(Scene)
+            seen = areas.seen(store, areas.active_area(store), known)
+            return {s.uuid: store.count(Annotation, scene=s.uuid) for s in known}, {s.scene.uuid: s for s in seen}
+
+        self._context.run("Counting the marks", work, lambda found: self._strip.show_counts(*found))
 
     def _mark(self) -> None:
         self._strip.update()
@@ -77,94 +114,244 @@ class Filmstrip(QWidget):
 
 
 class _Strip(QWidget):
-    """Paints the dates; a click or the arrow keys go to one."""
+    """Paints the dates; a click or the arrow keys go to one, Space compares the others with it."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
         self._days: list[tuple[date | None, list[Scene]]] = []
+        self._lefts: list[int] = []
         self._counts: dict[str, int] = {}
+        self._seen: dict[str, areas.Seen] = {}
+        self._per_day: float | None = None
+        self._zoom = 8.0
+        self.scale_button: QToolButton | None = None
+        self.pictures = Thumbnails(context, 2 * _CELL, 2 * _PICTURE, self.update)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Dates in order; left and right go to another")
+        self.setAccessibleName("Dates in order; left and right go to another, Space compares with the one shown")
+        context.sceneActivated.connect(lambda _: self._describe())
 
-    def show_counts(self, counts: dict[str, int]) -> None:
-        """Tells how many marks there are, by scene."""
-        self._counts = counts
+    def show_counts(self, counts: dict[str, int], seen: dict[str, areas.Seen]) -> None:
+        """Tells how many marks there are, and what of the area is seen, by scene."""
+        self._counts, self._seen = counts, seen
+        self._describe()
         self.update()
 
     def show_days(self, days: list[tuple[date | None, list[Scene]]]) -> None:
         """Shows these days."""
         self._days = days
-        self.resize(max(len(days) * (_CELL + _GAP) - _GAP + 24, 10), _HIGH)
+        self._arrange()
+
+    def show_to_scale(self, on: bool) -> None:
+        """Places the dates by the days between them, or evenly."""
+        self._per_day = self._zoom if on else None
+        self._arrange()
+
+    def _arrange(self) -> None:
+        found = positions([day for day, _ in self._days], _CELL + _GAP, self._per_day)
+        self._lefts = [12 + round(left) for left in found]
+        self.resize((self._lefts[-1] if found else 0) + _CELL + 24, _HIGH)
         self.update()
 
     def active_cell(self) -> QRect | None:
         """Where the active scene's date stands."""
-        active = self._context.active_scene
-        for number, (_, scenes) in enumerate(self._days):
-            if active is not None and any(s.uuid == active.uuid for s in scenes):
-                return _cell(number)
-        return None
+        number = self._active()
+        return self._cell(number) if number is not None else None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints cells and gaps."""
-        painter, look, active = QPainter(self), theme.current(), self.active_cell()
+        """Paints the cells and gaps that are in sight."""
+        painter, look, active = QPainter(self), theme.current(), self._active()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         small = theme.figures(self.font())
         small.setPointSizeF(self.font().pointSizeF() * 0.85)
-        for number, (day, scenes) in enumerate(self._days):
-            cell = _cell(number)
-            painter.setPen(QPen(QColor(look.accent if cell == active else look.line), 1.5 if cell == active else 1))
-            painter.setBrush(QColor(look.tint if cell == active else look.base))
-            painter.drawRoundedRect(cell, 6, 6)
-            painter.setPen(QColor(look.text))
-            painter.setFont(theme.figures(self.font()))
-            painter.drawText(
-                cell.adjusted(0, 6, 0, -cell.height() // 2 + 2),
-                Qt.AlignmentFlag.AlignCenter,
-                f"{day:%Y-%m-%d}" if day else "no date",
-            )
+        for number in range(len(self._days)):
+            cell = self._cell(number)
+            before = self._cell(number - 1).right() if number else cell.left()
+            if before > event.rect().right() or cell.right() < event.rect().left():
+                continue
             painter.setFont(small)
-            painter.setPen(QColor(look.muted))
-            painter.drawText(
-                cell.adjusted(0, cell.height() // 2, 0, -4), Qt.AlignmentFlag.AlignCenter, self._told(scenes)
-            )
             if number:
-                self._paint_gap(painter, cell, days_between(self._days[number - 1][0], day), look)
+                days = days_without(self._days[number - 1][1], self._days[number][0])
+                _paint_gap(painter, days, QRect(before, cell.top(), cell.left() - before, cell.height()), look)
+            self._paint_cell(painter, number, cell, look, small, active=number == active)
+
+    def _paint_cell(
+        self, painter: QPainter, number: int, cell: QRect, look: theme.Theme, small: QFont, *, active: bool
+    ) -> None:
+        day, scenes = self._days[number]
+        painter.setPen(QPen(QColor(look.accent if active else look.line), 2 if active else 1))
+        painter.setBrush(QColor(look.tint if active else look.base))
+        painter.drawRoundedRect(cell, 6, 6)
+        self._paint_picture(painter, QRect(cell.left() + 3, cell.top() + 3, cell.width() - 6, _PICTURE), scenes, look)
+        painter.setPen(QColor(look.text))
+        painter.setFont(theme.figures(self.font()))
+        row = QRect(cell.left(), cell.top() + _PICTURE + 5, cell.width(), 16)
+        painter.drawText(row, Qt.AlignmentFlag.AlignCenter, f"{day:%Y-%m-%d}" if day else "no date")
+        painter.setFont(small)
+        painter.setPen(QColor(look.muted))
+        painter.drawText(row.translated(0, 15), Qt.AlignmentFlag.AlignCenter, self._told(scenes))
+        _paint_coverage(
+            painter, QRectF(cell.left() + 6, cell.bottom() - 9, cell.width() - 12, 5), self._best(scenes), look
+        )
+        if any(s.uuid == self._context.partner for s in scenes):
+            _paint_pin(painter, cell, look)
+
+    def _paint_picture(self, painter: QPainter, area: QRect, scenes: list[Scene], look: theme.Theme) -> None:
+        painter.fillRect(area, QColor(look.alternate))
+        shown = next(
+            (s for s in scenes if self._context.active_scene and s.uuid == self._context.active_scene.uuid), scenes[0]
+        )
+        picture = self.pictures.of(shown)
+        if picture is not None:
+            size = picture.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            middle = area.center()
+            place = QRect(
+                middle.x() - size.width() // 2, middle.y() - size.height() // 2 + 1, size.width(), size.height()
+            )
+            painter.drawImage(place, picture)
+        for i in range(min(len(scenes), 4) if len(scenes) > 1 else 0):  # several of one date: as a stack
+            painter.setPen(QPen(QColor(look.accent if scenes[i] is shown else look.faint), 2))
+            painter.drawLine(area.right() - 5 - 6 * i, area.top() + 4, area.right() - 5 - 6 * i, area.top() + 10)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right go to another date."""
-        if event.key() == Qt.Key.Key_Left:
-            self._context.invoke("scenes.previous")
-        elif event.key() == Qt.Key.Key_Right:
-            self._context.invoke("scenes.next")
+        """Left and right, first and last, Enter for the next of a date, Space for comparing with it, T and +/− for the scale."""
+        key = event.key()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._context.invoke("scenes.previous" if key == Qt.Key.Key_Left else "scenes.next")
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._days:
+            self._context.activate_scene(self._days[0 if key == Qt.Key.Key_Home else -1][1][0].uuid)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (number := self._active()) is not None:
+            self._go(number)
+        elif key == Qt.Key.Key_Space and self._context.active_scene is not None:
+            self._pin(self._context.active_scene.uuid)
+        elif key == Qt.Key.Key_T and self.scale_button is not None:
+            self.scale_button.toggle()
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and self._per_day:
+            self._stretch(1.25 if key == Qt.Key.Key_Plus else 0.8)
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Puts the date's first scene on the canvas, or the next one of that date."""
+        """Puts the date's first scene on the canvas, or the next one of that date; with Ctrl compares with it."""
+        number = self._at(event.position().toPoint().x())
+        if number is None:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._pin(self._days[number][1][0].uuid)
+        else:
+            self._go(number)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl stretches the scale."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._per_day:
+            self._stretch(1.25 ** (event.angleDelta().y() / 120))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Also: hovering a date explains it; keys that mean something here are not the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
+            event.accept()
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            number = self._at(event.pos().x())
+            QToolTip.showText(event.globalPos(), tip(self._explained(number)) if number is not None else "", self)
+            return True
+        return super().event(event)
+
+    def _stretch(self, factor: float) -> None:
+        self._zoom = min(max(self._zoom * factor, 0.25), 200.0)
+        self._per_day = self._zoom
+        self._arrange()
+
+    def _go(self, number: int) -> None:
+        uuids, active = [s.uuid for s in self._days[number][1]], self._context.active_scene
+        at = uuids.index(active.uuid) + 1 if active is not None and active.uuid in uuids else 0
+        self._context.activate_scene(uuids[at % len(uuids)])
+
+    def _pin(self, uuid: str) -> None:
+        self._context.partner = "" if self._context.partner == uuid else uuid
+
+    def _cell(self, number: int) -> QRect:
+        return QRect(self._lefts[number], 4, _CELL, _HIGH - 10)
+
+    def _at(self, x: int) -> int | None:
+        return next((n for n in range(len(self._days)) if self._lefts[n] <= x < self._lefts[n] + _CELL), None)
+
+    def _active(self) -> int | None:
         active = self._context.active_scene
-        for number, (_, scenes) in enumerate(self._days):
-            if _cell(number).contains(event.position().toPoint()):
-                uuids = [s.uuid for s in scenes]
-                at = uuids.index(active.uuid) + 1 if active is not None and active.uuid in uuids else 0
-                self._context.activate_scene(uuids[at % len(uuids)])
+        days = enumerate(self._days)
+        return next((n for n, (_, found) in days if active and any(s.uuid == active.uuid for s in found)), None)
+
+    def _best(self, scenes: list[Scene]) -> areas.Seen | None:
+        """Of several scenes of a date the one that shows most of the area."""
+        known = [self._seen[s.uuid] for s in scenes if s.uuid in self._seen]
+        return max(known, key=lambda s: s.clear or 0.0, default=None)
 
     def _told(self, scenes: list[Scene]) -> str:
         marks = sum(self._counts.get(s.uuid, 0) for s in scenes)
-        images = "1 image" if len(scenes) == 1 else f"{len(scenes)} images"
-        return f"{images} · {marks:,} {'mark' if marks == 1 else 'marks'}" if marks else images
+        images = f"{len(scenes)} images" if len(scenes) > 1 else ""
+        counted = f"{marks:,} {'mark' if marks == 1 else 'marks'}" if marks else ""
+        cloud = next((f"cloud {s.cloud_percent:.0f} %" for s in scenes if s.cloud_percent is not None), "")
+        return " · ".join(filter(None, (images, counted, cloud)))
 
-    def _paint_gap(self, painter: QPainter, cell: QRect, days: int | None, look: theme.Theme) -> None:
-        if days is None:
-            return
-        middle = cell.center().y()
-        painter.setPen(QPen(QColor(look.faint), 1, Qt.PenStyle.DashLine if days > 1 else Qt.PenStyle.SolidLine))
-        painter.drawLine(cell.left() - _GAP + 4, middle, cell.left() - 4, middle)
-        painter.setPen(QColor(look.muted))
-        area = QRect(cell.left() - _GAP, middle - 18, _GAP, 16)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, f"{days:,} d")
+    def _describe(self) -> None:
+        number = self._active()
+        self.setAccessibleDescription(self._explained(number) if number is not None else "")
+
+    def _explained(self, number: int) -> str:
+        every = [s for _, found in self._days for s in found]
+        return "\n\n".join(self._lines(scene, every) for scene in self._days[number][1][:6])
+
+    def _lines(self, scene: Scene, every: list[Scene]) -> str:
+        seen, span = self._seen.get(scene.uuid), areas.holds(scene, every)
+        taken = f"Taken {scene.acquired}" if scene.acquired else "When it was taken is not known"
+        told = [scene.name, taken]
+        if span and span[1]:
+            told.append(f"The latest picture of its ground until {span[1]:%Y-%m-%d %H:%M} UTC, when the next was taken")
+        if seen and seen.coverage is not None:
+            hidden = seen.coverage - (seen.clear or 0.0)
+            masked = f", of which {hidden:.0%} of it is masked by hand" if hidden > 0 else ""
+            told.append(f"Covers {seen.coverage:.0%} of the area of interest{masked}")
+        if scene.cloud_percent is not None:
+            told.append(f"Cloud {scene.cloud_percent:.0f} % of the whole image by its card; not taken off the coverage")
+        return "\n".join(told)
 
 
-def _cell(number: int) -> QRect:
-    return QRect(12 + number * (_CELL + _GAP), 6, _CELL, _HIGH - 14)
+_LOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+_HIGH_UP = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+
+
+def _paint_coverage(painter: QPainter, bar: QRectF, best: areas.Seen | None, look: theme.Theme) -> None:
+    """What is seen as a full bar, what is masked hatched, the rest empty; nothing where there is no area."""
+    if best is None or best.coverage is None:
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.fillRect(bar, QColor(look.line))
+    covered = QRectF(bar.left(), bar.top(), bar.width() * best.coverage, bar.height())
+    painter.fillRect(covered, QColor(look.base))
+    painter.fillRect(covered, QBrush(QColor(look.warning), Qt.BrushStyle.BDiagPattern))
+    painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * (best.clear or 0), bar.height()), QColor(look.accent))
+
+
+def _paint_pin(painter: QPainter, cell: QRect, look: theme.Theme) -> None:
+    box = QRect(cell.left() + 6, cell.top() + 6, 62, 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(look.accent))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(QColor(look.on_accent))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "compare")
+
+
+def _paint_gap(painter: QPainter, days: int | None, area: QRect, look: theme.Theme) -> None:
+    if days is None:
+        return
+    middle = area.center().y()
+    painter.setPen(QPen(QColor(look.faint), 1, Qt.PenStyle.DashLine if days else Qt.PenStyle.SolidLine))
+    painter.drawLine(area.left() + 4, middle, area.right() - 4, middle)
+    painter.setPen(QColor(look.muted))
+    painter.drawText(area.adjusted(0, 0, 0, -area.height() // 2 - 2), _LOW, f"{days:,} d" if days else "next day")
+    if days:
+        painter.drawText(area.adjusted(2, area.height() // 2 + 2, -2, 0), _HIGH_UP, "without\nimagery")

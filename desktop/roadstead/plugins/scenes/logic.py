@@ -1,7 +1,7 @@
 """The order of scenes in time."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from roadstead.domain.records import Scene
@@ -34,6 +34,32 @@ def by_date(scenes: Sequence[Scene]) -> list[tuple[date | None, list[Scene]]]:
 def days_between(earlier: date | None, later: date | None) -> int | None:
     """How many days lie from one date to the next; None where one is not known."""
     return (later - earlier).days if earlier and later else None
+
+
+def days_without(earlier: Sequence[Scene], later: date | None) -> int | None:
+    """The whole days between a date's scenes and the next date on which none was taken; None where one is not known.
+
+    Scenes known to have been taken within several days count for all of them.
+    """
+    ends = [max(s.acquired_end or s.acquired_start, s.acquired_start) for s in earlier if s.acquired_start]
+    if not ends or later is None:
+        return None
+    starts = [s.acquired_start for s in earlier if s.acquired_start]
+    last = max(ends) - timedelta(microseconds=1) if max(ends) > min(starts) else max(ends)
+    return max((later - last.date()).days - 1, 0)
+
+
+def positions(days: Sequence[date | None], least: float, per_day: float | None) -> list[float]:
+    """Where each date stands from the left: evenly, ``least`` apart, or with ``per_day`` for each day where that is more.
+
+    Dates without a day stand at the end, twice as far away.
+    """
+    found: list[float] = []
+    for i, day in enumerate(days):
+        between = days_between(days[i - 1], day) if i else None
+        step = least * 1.5 if day is None else max(least, (between or 0) * per_day) if per_day else least
+        found.append(found[-1] + step if found else 0.0)
+    return found
 
 
 def gist(scene: Scene) -> str:

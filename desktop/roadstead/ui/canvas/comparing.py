@@ -1,7 +1,7 @@
 """Hands on a comparison: the divider, the keys, and the pane that is worked in."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -33,6 +33,13 @@ class Comparing(Compared):
     def __init__(self, style: CanvasStyle, parent: QWidget | None = None) -> None:
         self._sliding = self._peeking = False
         super().__init__(style, parent)
+
+    def active_part(self) -> QRectF:
+        """Where the active scene shows, in the view: what can be taken hold of there must not lie on another date."""
+        found, whole = self.comparing, QRectF(0, 0, self.view.width, self.view.height)
+        if found and found.mode == "swipe" and not self._busy():
+            return self.sides(found)[found.scenes.index(self.active or "")]
+        return QRectF() if found and found.flipped else whole
 
     def toggle_flicker(self) -> None:
         """Lets a flicker run by itself, or stand."""

@@ -14,7 +14,7 @@ from roadstead.ui.canvas.style import CanvasStyle
 if TYPE_CHECKING:
     from roadstead.ui.canvas.compared import Compared
 
-_TOP, _SIDE = 10.0, 10.0
+_TOP, _SIDE = 62.0, 10.0  # below the north arrow and the word that a scene is simulated
 _CROSS = 9.0
 
 
@@ -25,9 +25,9 @@ def paint(painter: QPainter, canvas: Compared, found: Comparison) -> None:
     look, whole = canvas.look, QRectF(0, 0, canvas.width(), canvas.height())
     words = [title(_record(canvas, uuid)) for uuid in found.scenes]
     if found.mode == "split":
-        _paint_panes(painter, canvas, found, words)
+        _paint_panes(painter, canvas, found)
     elif found.mode == "swipe":
-        _paint_swipe(painter, canvas, found, words)
+        _paint_swipe(painter, canvas, found)
     elif found.mode == "blend":
         told = f"Blend: {100 - round(found.share * 100)} % {words[0]}, {round(found.share * 100)} % {words[1]}"
         plate(painter, whole, [told], look)
@@ -45,6 +45,12 @@ def title(scene: Scene) -> str:
     return " · ".join(filter(None, (str(scene.acquired) if scene.acquired else "no date", scene.name)))
 
 
+def lines_of(scene: Scene) -> list[str]:
+    """The same in two lines, with the word where the scene is simulated."""
+    name = f"{scene.name} · SIMULATED" if scene.simulated else scene.name
+    return [str(scene.acquired) if scene.acquired else "no date", name]
+
+
 def plate(
     painter: QPainter,
     within: QRectF,
@@ -53,7 +59,6 @@ def plate(
     *,
     strong: bool = False,
     right: bool = False,
-    low: bool = False,
     extra: float = 0.0,
 ) -> QRectF:
     """Lines of plain text on a panel in a corner of a rectangle, cut to its width; ``extra`` is room left below them."""
@@ -66,7 +71,7 @@ def plate(
     wide, step = max(metrics.horizontalAdvance(line) for line in shown) + 17, metrics.height() * 1.3
     high = step * len(shown) + 8 + extra
     left = within.right() - _SIDE - wide if right else within.left() + _SIDE
-    top = within.bottom() - _TOP - high if low else within.top() + _TOP
+    top = within.top() + _TOP
     box = QRectF(left, top, wide, high)
     painter.setPen(QPen(QColor(look.accent), 2) if strong else Qt.PenStyle.NoPen)
     painter.setBrush(QColor(look.panel))
@@ -78,7 +83,7 @@ def plate(
     return box
 
 
-def _paint_panes(painter: QPainter, canvas: Compared, found: Comparison, words: list[str]) -> None:
+def _paint_panes(painter: QPainter, canvas: Compared, found: Comparison) -> None:
     pointed = canvas.pane_pointed
     for i, (uuid, pane) in enumerate(zip(found.scenes, canvas.panes(), strict=True)):
         rect = QRectF(*pane)
@@ -87,7 +92,7 @@ def _paint_panes(painter: QPainter, canvas: Compared, found: Comparison, words: 
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(canvas.look.accent), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        plate(painter, rect, [words[i]], canvas.look, strong=active)
+        plate(painter, rect, lines_of(_record(canvas, uuid)), canvas.look, strong=active)
         if pointed and pointed[0] != i:
             painter.save()
             painter.setClipRect(rect)
@@ -102,7 +107,7 @@ def _cross(painter: QPainter, at: QPointF, look: CanvasStyle) -> None:
         painter.drawLine(at - QPointF(0, _CROSS), at + QPointF(0, _CROSS))
 
 
-def _paint_swipe(painter: QPainter, canvas: Compared, found: Comparison, words: list[str]) -> None:
+def _paint_swipe(painter: QPainter, canvas: Compared, found: Comparison) -> None:
     first, second = canvas.sides(found)
     ends = (second.topLeft(), second.bottomLeft() if found.upright else second.topRight())
     for colour, width in ((canvas.look.outline, 4.0), (canvas.look.mark, 2.0)):
@@ -111,10 +116,23 @@ def _paint_swipe(painter: QPainter, canvas: Compared, found: Comparison, words: 
     painter.setPen(QPen(QColor(canvas.look.outline), 1))
     painter.setBrush(QColor(canvas.look.mark))
     painter.drawEllipse((ends[0] + ends[1]) / 2, 6, 6)
-    if first.width() > 60 and first.height() > 30:
-        plate(painter, first, [words[0]], canvas.look, strong=found.scenes[0] == canvas.active)
-    if second.width() > 60 and second.height() > 30:
-        plate(painter, second, [words[1]], canvas.look, strong=found.scenes[1] == canvas.active, right=found.upright)
+    if first.width() > 60 and first.height() > 120:
+        plate(
+            painter,
+            first,
+            lines_of(_record(canvas, found.scenes[0])),
+            canvas.look,
+            strong=found.scenes[0] == canvas.active,
+        )
+    if second.width() > 60 and second.height() > 120:
+        plate(
+            painter,
+            second,
+            lines_of(_record(canvas, found.scenes[1])),
+            canvas.look,
+            strong=found.scenes[1] == canvas.active,
+            right=found.upright,
+        )
 
 
 def _paint_change(painter: QPainter, whole: QRectF, found: Comparison, words: list[str], look: CanvasStyle) -> None:

@@ -12,6 +12,7 @@ from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Annotation
 from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.ui.canvas import text
+from roadstead.ui.canvas.compared import clipped
 from roadstead.ui.canvas.comparing import Comparing
 from roadstead.ui.canvas.drawtools import BoxTool, LineTool, MeasureTool, PointTool, PolygonTool, RectangleTool
 from roadstead.ui.canvas.plane import Plane
@@ -226,9 +227,8 @@ class Canvas(Comparing):
             overlay.paint(painter, self)
             painter.restore()
         if self.tool:
-            painter.save()
-            self.tool.paint(painter)
-            painter.restore()
+            with clipped(painter, self.active_part()):
+                self.tool.paint(painter)
         if self._said and self.pointer:
             text.panel_near(
                 painter, QPointF(self.pointer.x, self.pointer.y), self._said.split("\n"), self.view, self.look

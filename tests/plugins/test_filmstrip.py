@@ -1,0 +1,115 @@
+"""The filmstrip: where dates stand, the days between, and what each shows of the area."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from roadstead.domain.coordinates import Shape
+from roadstead.domain.operations import Operation
+from roadstead.domain.records import Scene
+from roadstead.plugins.scenes import logic
+from roadstead.services import areas
+
+DAY = datetime(2023, 10, 12, tzinfo=UTC)
+
+
+def dated(name, start, end=None):
+    return Scene(uuid=name, name=name, acquired_start=start, acquired_end=end or start)
+
+
+def test_the_days_between_are_whole_ones_on_which_nothing_was_taken():
+    noon = DAY + timedelta(hours=12)
+    assert logic.days_without([dated("a", noon)], date(2023, 10, 13)) == 0
+    assert logic.days_without([dated("a", noon)], date(2023, 10, 15)) == 2
+    whole_day = dated("a", DAY, DAY + timedelta(days=1))  # up to midnight, which is no part of it
+    assert logic.days_without([whole_day], date(2023, 10, 14)) == 1
+    assert logic.days_without([dated("a", DAY, DAY + timedelta(days=9))], date(2023, 10, 14)) == 0
+    assert logic.days_without([dated("a", noon)], None) is None
+    assert logic.days_without([Scene(name="x")], date(2023, 10, 14)) is None
+
+
+@given(st.lists(st.integers(0, 3000), min_size=1, max_size=200, unique=True).map(sorted), st.floats(0.1, 50))
+def test_dates_never_lie_on_each_other_and_far_ones_are_to_scale(offsets, per_day):
+    days = [date(2020, 1, 1) + timedelta(days=n) for n in offsets]
+    even, scaled = logic.positions(days, 100, None), logic.positions(days, 100, per_day)
+    assert even == [100.0 * i for i in range(len(days))]
+    for i in range(1, len(days)):
+        step, between = scaled[i] - scaled[i - 1], (days[i] - days[i - 1]).days
+        assert step >= 100 - 1e-6
+        if between * per_day > 100:
+            assert step == pytest.approx(between * per_day)
+
+
+@pytest.fixture
+def strip(opened, idle):
+    """The filmstrip of a case with two hundred dates, two of one day."""
+    from dataclasses import replace
+
+    session = opened.context.require_session()
+    (first,) = session.store.all(Scene, uuid="scene-1")
+    made = [
+        replace(first, uuid=f"s{n:03}", name=f"S{n:03}", path=f"{first.path}{n}", acquired_start=t, acquired_end=t)
+        for n in range(200)
+        for t in [DAY + timedelta(days=3 * n + 1)]
+    ]
+    made.append(replace(made[0], uuid="twin", name="Twin", path="twin"))
+    opened.context.do(Operation("add", "Add many", tuple(made)))
+    idle(opened)
+    found = opened.arrangement.docks["filmstrip"].content()
+    opened.show_panel("filmstrip")
+    idle(opened)
+    return found
+
+
+def test_keys_go_to_the_first_the_last_the_next_of_a_date_and_pin_one(strip, opened, idle):
+    inner, context = strip._strip, opened.context
+    QTest.keyClick(inner, Qt.Key.Key_Home)
+    assert context.active_scene.uuid == "scene-1"
+    QTest.keyClick(inner, Qt.Key.Key_Right)
+    assert context.active_scene.uuid == "s000"
+    QTest.keyClick(inner, Qt.Key.Key_Return)
+    assert context.active_scene.uuid == "twin"
+    QTest.keyClick(inner, Qt.Key.Key_Space)
+    assert context.partner == "twin"
+    QTest.keyClick(inner, Qt.Key.Key_Space)
+    assert context.partner == ""
+    QTest.keyClick(inner, Qt.Key.Key_End)
+    assert context.active_scene.name == "Photograph"  # undated ones stand last
+
+
+def test_many_dates_are_painted_quickly(strip, qtbot):
+    import time
+
+    strip.grab()
+    start = time.perf_counter()
+    for _ in range(5):
+        strip._strip.repaint()
+    strip.grab()
+    assert time.perf_counter() - start < 1.0
+
+
+def test_the_bar_and_the_words_tell_what_a_date_shows_of_the_area(strip, opened, qtbot, idle):
+    context = opened.context
+    # The scene's outline is 42.23 to 42.24 N, 130.29 to 130.30 E: the eastern half of this.
+    half = Shape.of("Polygon", [(130.28, 42.23), (130.30, 42.23), (130.30, 42.24), (130.28, 42.24)])
+    context.do(areas.set_area(context.require_session().store, "Quay", half)[1])
+    idle(opened)
+    assert "Quay" in strip._head.text()
+    QTest.keyClick(strip._strip, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: "Covers 50%" in strip._strip.accessibleDescription(), timeout=5000)
+    assert "until 2023-10-13 00:00 UTC" in strip._strip.accessibleDescription()
+
+
+def test_the_scale_is_switched_and_stretched_by_key(strip):
+    inner = strip._strip
+    even = inner.width()
+    QTest.keyClick(inner, Qt.Key.Key_T)
+    for _ in range(12):
+        QTest.keyClick(inner, Qt.Key.Key_Plus)
+    assert inner.width() > even
+    QTest.keyClick(inner, Qt.Key.Key_T)
+    assert inner.width() == even
