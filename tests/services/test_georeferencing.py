@@ -9,7 +9,7 @@ import pytest
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Annotation, ControlPoint, Scene
+from roadstead.domain.records import Annotation, ControlPoint, Registration, Scene
 from roadstead.services import annotating, georeferencing, pointfiles
 from roadstead.services.session import CaseSession
 
@@ -125,6 +125,19 @@ def test_a_tie_follows_a_better_georeference_of_the_scene_it_is_tied_to(session)
     session.do(Operation("edit", "Move", (moved,)))
     (tied,) = georeferencing.control_points(store, scene)
     assert tied.geometry.points[0] == pytest.approx(place(441_130, 4_675_950))
+
+
+def test_a_georeference_from_points_takes_the_place_of_a_registration_and_can_be_taken_away_with_marks_kept(session):
+    store, scene = session.store, session.store.get(Scene, "s")
+    mark = annotating.annotation(scene, "line", "vessel", [Pixel(200, 200), Pixel(300, 200)])
+    session.do(Operation("add", "Add", (mark, Registration(uuid="reg", scene="s", reference="s", applied=True))))
+    points = set_points(session, PIXELS, ground(PIXELS))
+    session.do(georeferencing.applied(store, georeferencing.preview(store, scene, points, "helmert")))
+    assert not store.get(Registration, "reg").applied
+    session.do(georeferencing.bare(store, store.get(Scene, "s")))
+    assert not store.get(Scene, "s").georeferenced
+    assert store.get(Annotation, mark.uuid) == mark
+    assert len(georeferencing.control_points(store, scene)) == len(PIXELS)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from roadstead.domain.coordinates import LonLat, Pixel, Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import ControlPoint, Record, Scene, point_of
+from roadstead.domain.records import ControlPoint, Record, Registration, Scene, point_of
 from roadstead.services import annotating
 from roadstead.services.scenes import scene_file
 
@@ -262,12 +262,12 @@ def delivered(store: CaseStore, pool: ImageryPool, scene: Scene) -> Operation:
 
 
 def _written(store: CaseStore, scene: Scene, verb: str, label: str) -> Operation:
-    ties: list[Record] = []
+    others: list[Record] = [replace(r, applied=False) for r in store.all(Registration, scene=scene.uuid) if r.applied]
     for point in store.all(ControlPoint, tie_scene=scene.uuid):
         if scene.georeferenced and point.tie_x is not None and point.tie_y is not None:
-            ties.append(replace(point, geometry=_at(place_in(scene, Pixel(point.tie_x, point.tie_y)))))
+            others.append(replace(point, geometry=_at(place_in(scene, Pixel(point.tie_x, point.tie_y)))))
     marks = annotating.remeasured(store, scene)
-    return Operation(verb, label, (scene, *marks, *ties))
+    return Operation(verb, label, (scene, *marks, *others))
 
 
 def _without(scene: Scene, note: str) -> Scene:
