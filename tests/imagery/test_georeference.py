@@ -4,6 +4,7 @@ import numpy as np
 import pyproj
 import pytest
 import rasterio
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.transform import Affine
@@ -11,6 +12,7 @@ from rasterio.transform import Affine
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
+from roadstead.exchange.geometry import as_geometry
 from roadstead.imagery import Georeference
 from roadstead.imagery.georeference import crs_name
 
@@ -111,3 +113,16 @@ def test_web_mercator_as_gdal_writes_it_is_placed_and_a_grid_file_is_still_refus
     for grids in ("@null,/etc/passwd", "/etc/passwd"):
         with pytest.raises(UserError, match="names a file"):
             crs_name(text.replace("+nadgrids=@null", f"+nadgrids={grids}"))
+
+
+@pytest.mark.parametrize(("crs", "pole"), [("EPSG:3413", 90), ("EPSG:3031", -90)])
+@pytest.mark.parametrize("west", [-3e6, -2e6])
+def test_an_image_round_a_pole_has_an_outline_that_holds_it(crs, pole, west):
+    footprint = Georeference(crs, (5000, 0, west, 0, -5000, 2.2e6)).footprint(1200, 900)
+    outline = as_geometry(footprint)
+    assert outline.is_valid
+    assert outline.geom_type == "Polygon"
+    assert outline.bounds[0] == -180 and outline.bounds[2] == 180
+    assert outline.covers(shapely.Point(12, pole * 0.999)) and outline.covers(shapely.Point(-170, pole * 0.999))
+    area = abs(pyproj.Geod(ellps="WGS84").geometry_area_perimeter(shapely.segmentize(outline, 1))[0])
+    assert area == pytest.approx(6e6 * 4.5e6, rel=0.1)  # the projection's scale differs from one by a few percent

@@ -170,9 +170,22 @@ def _running_on(ring: np.ndarray) -> np.ndarray:
     lon -= (lon.min() + 180) // 360 * 360
     if not turns:
         return np.column_stack((lon[:-1], ring[:, 1]))
-    pole = 90.0 if ring[:, 1].mean() > 0 else -90.0
-    around = np.column_stack((lon, closed[:, 1]))
-    return np.vstack((around, [(lon[-1], pole), (lon[0], pole)]))
+    return _round_pole(np.column_stack((lon, closed[:, 1])))
+
+
+def _round_pole(path: np.ndarray) -> np.ndarray:
+    """The outline from -180 to 180 degrees and back along the pole, of a closed path (n, 2) that goes once round it."""
+    pole = 90.0 if path[:, 1].mean() > 0 else -90.0
+    if path[-1, 0] < path[0, 0]:
+        path = path[::-1]
+    turn = (np.floor((path[:, 0] + 180) / 360)).astype(int)
+    at = int(np.flatnonzero(np.diff(turn))[0]) if np.diff(turn).any() else len(path) - 2
+    seam = 360 * turn[at + 1] - 180.0
+    (lon1, lat1), (lon2, lat2) = path[at], path[at + 1]
+    lat = lat1 + (lat2 - lat1) * (seam - lon1) / (lon2 - lon1)
+    east = path[at + 1 : -1] - (seam + 180, 0)
+    west = path[: at + 1] - (seam - 180, 0)
+    return np.vstack([(-180, lat), *east, *west, (180, lat), (180, pole), (-180, pole)])
 
 
 @lru_cache(maxsize=64)
