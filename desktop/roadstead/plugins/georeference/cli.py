@@ -117,7 +117,7 @@ def _told(found: Any, scene: Scene, points: list[ControlPoint]) -> dict[str, Any
         "warp": bool(scene.warp),
         "crs": scene.crs,
         "gsd_m": scene.gsd_m,
-        "footprint": scene.footprint.geojson() if scene.footprint else None,
+        "footprint": scenes.outline_of(scene),
     }
 
 
