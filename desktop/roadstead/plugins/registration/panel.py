@@ -204,8 +204,8 @@ class _Arrows:
             return
         at = np.array([(w["x"], w["y"]) for w in windows])
         here = canvas.view.to_screen(frame.to_world(at))
-        towards = canvas.view.to_screen(frame.to_world(at + [(w["dx"], w["dy"]) for w in windows]))
-        pixel = np.hypot(*(canvas.view.to_screen(frame.to_world(at + [1.0, 0.0])) - here).T)[:, None]
+        towards = canvas.view.to_screen(frame.to_world(at + np.array([(w["dx"], w["dy"]) for w in windows])))
+        pixel = np.hypot(*(canvas.view.to_screen(frame.to_world(at + np.array([1.0, 0.0]))) - here).T)[:, None]
         ends = here + (towards - here) / np.maximum(pixel, 1e-9) * _MAGNIFIED
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for window, start, end in zip(windows, here.tolist(), ends.tolist(), strict=True):
