@@ -49,3 +49,16 @@ def test_the_window_asks_for_them_when_the_scene_is_shown(large, tmp_path, windo
         context.activate_scene(scene.uuid)
     assert told.args == [scene.uuid]
     assert [p.name for p in large.parent.iterdir()] == ["large.tif"]
+
+
+def test_the_cache_is_emptied_by_a_command_that_says_what_it_freed(large, window, qtbot):
+    from roadstead.services.settings import pyramid_folder
+
+    pyramid_folder().mkdir(parents=True, exist_ok=True)
+    forgotten = pyramid_folder() / f"{'a' * 32}.pyramid"
+    forgotten.write_bytes(b"\0" * 5000)
+    told = []
+    window.context.notices.listen(told.append)
+    window.context.invoke("scenes.empty_cache")
+    qtbot.waitUntil(lambda: any("5 kB freed" in notice.text for notice in told), timeout=30_000)
+    assert not forgotten.exists()

@@ -46,15 +46,20 @@ class Shelf:
             if path.suffix == UNFINISHED and time.time() - status.st_mtime > _FORSAKEN:
                 _drop(path)
 
-    def make_room(self, need: int, used: Collection[Path]) -> None:
-        """Drops the least recently used until ``need`` more bytes fit, none that is ``used``; raises UserError where they do not."""
-        taken = self.taken
+    def shorten(self, need: int = 0, used: Collection[Path] = ()) -> int:
+        """Drops the least recently used, none that is ``used``, until ``need`` more bytes fit; how many that frees."""
+        over, freed = self.taken + need - self.limit, 0
         for path, status in sorted(self._held(), key=lambda held: held[1].st_mtime_ns):
-            if taken + need <= self.limit:
+            if freed >= over:
                 break
             if path not in used and path.suffix != UNFINISHED and _drop(path):
-                taken -= status.st_size
-        if taken + need > self.limit:
+                freed += status.st_size
+        return freed
+
+    def make_room(self, need: int, used: Collection[Path]) -> None:
+        """Drops the least recently used until ``need`` more bytes fit, none that is ``used``; raises UserError where they do not."""
+        self.shorten(need, used)
+        if self.taken + need > self.limit:
             raise UserError(
                 f"Smaller pictures of this image would take {size_text(need)}, more than the image cache's limit of "
                 f"{size_text(self.limit)} leaves; it is shown without them.",

@@ -1,10 +1,11 @@
 """``roadstead scene``: add an image to a case, list what is there."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Headless, UserError, areas, scenes
+from roadstead.api import Headless, UserError, areas, keeping, scenes
 from roadstead.domain.cards import FIELDS, contradictions_of
 from roadstead.domain.records import Scene
 from roadstead.domain.times import parse_interval
@@ -13,6 +14,9 @@ from roadstead.plugins.scenes.logic import in_order
 
 def add(verbs: Any) -> None:
     """Adds the verbs."""
+    parser = verbs.add("cache", _cache, "the cache of smaller pictures of large images: where, how full, its limit")
+    parser.add_argument("--limit", default="", metavar="SIZE", help="keep at most that much, such as 20GB, from now on")
+    parser.add_argument("--empty", action="store_true", help="drop all of them; they are made again when needed")
     group = verbs.group("scene", "images of a case")
     parser = group.add("add", _add, "add an image; the file itself is never touched")
     parser.add_argument("case", metavar="CASE")
@@ -37,6 +41,10 @@ def add(verbs: Any) -> None:
     group.add("list", _list, "list the scenes of a case").add_argument("case", metavar="CASE")
     parser = group.add("coverage", _coverage, "how much of the area of interest each scene shows, and the days between")
     parser.add_argument("case", metavar="CASE")
+
+
+def _cache(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    return asdict(keeping.keep_cache(limit=arguments.limit, empty=arguments.empty))
 
 
 def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:

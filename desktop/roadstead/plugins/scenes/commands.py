@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from roadstead.api import App, Progress, scenes
+from roadstead.api import App, Progress, keeping, scenes
 from roadstead.domain.cards import contradictions_of
 from roadstead.domain.records import Scene
 from roadstead.plugins.scenes.logic import in_order, step
@@ -32,6 +32,15 @@ def has_active(app: App) -> bool:
 def can_remove(app: App) -> bool:
     """Whether a scene is on the canvas and may be taken out."""
     return has_active(app) and is_writable(app)
+
+
+def empty_cache(app: App) -> None:
+    """Drops the smaller pictures of images that are not in use, and says how much that freed."""
+
+    def told(words: tuple[str, str]) -> None:
+        app.notices.post("done", *words)
+
+    app.run("Emptying the image cache", lambda _progress: keeping.empty_cache(app.pool), told)
 
 
 def add(app: App) -> None:

@@ -61,6 +61,14 @@ def register(registry: Registry) -> None:
             tip="Takes it out of the case with its marks; the file stays",
             enabled=f"{_HERE}.commands:can_remove",
         ),
+        Command(
+            "scenes.empty_cache",
+            "Empty the image cache",
+            run + "empty_cache",
+            (),
+            "Scene",
+            tip="Frees the disk of smaller pictures of large images; they are made again when needed",
+        ),
     ):
         registry.command(command)
     registry.panel(Panel("scenes", "Scenes", f"{_HERE}.panel:ScenesPanel", "left", ("image", "map"), ("F2",)))
