@@ -72,6 +72,14 @@ def _locating(window: MainWindow) -> list[Deed]:
             tip="None, degrees, metres of UTM; pixels on a scene without a georeference",
         ),
         Deed(
+            "view.overview",
+            "Overview map",
+            view.toggle_overview,
+            ("Shift+O",),
+            "View",
+            tip="The whole scene or the region, small; click or drag in it to move",
+        ),
+        Deed(
             "view.copy",
             "Copy coordinates",
             lambda: _copy_position(window),

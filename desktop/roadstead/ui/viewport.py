@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from roadstead.domain.operations import Changed
     from roadstead.domain.records import Scene
     from roadstead.ui.canvas import Canvas
+    from roadstead.ui.canvas.overview import Overview
     from roadstead.ui.goto import GoLine
     from roadstead.ui.scenery import Scenery
 
@@ -41,6 +42,7 @@ class Viewport(QWidget):
         self._tool = "select"
         self._scenery: Scenery | None = None
         self._go_line: GoLine | None = None
+        self._overview: Overview | None = None
         self._welcome = Welcome(context)
         self._layers = QStackedLayout(self)
         self._layers.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -75,6 +77,7 @@ class Viewport(QWidget):
         self._context.sceneRedrawn.connect(canvas.raster.forget)
         canvas.set_tool(self._tool)
         canvas.set_grid(self._context.settings.grid)
+        self.show_overview(self._context.settings.overview)
         self.toolChanged.emit(self._tool)
         self._scenery.show_case()
         self._show_scene()
@@ -84,6 +87,8 @@ class Viewport(QWidget):
         """Ends the canvas's own threads."""
         if self.canvas is not None:
             self.canvas.close_workers()
+        if self._overview is not None:
+            self._overview.close_worker()
 
     def take_focus(self) -> None:
         """Gives the canvas the focus; where there is nothing to show, the first button that helps."""
@@ -111,6 +116,23 @@ class Viewport(QWidget):
             at = kinds.index(self.canvas.grid) if self.canvas.grid in kinds else 0
             self.canvas.set_grid(kinds[(at + 1) % len(kinds)])
             self._context.remember(grid=self.canvas.grid)
+
+    def show_overview(self, shown: bool) -> None:
+        """Shows or hides the small map in the canvas's corner."""
+        canvas = self.canvas
+        if canvas is None or (self._overview is None and not shown):
+            return
+        if self._overview is None:
+            from roadstead.ui.canvas.overview import Overview
+            from roadstead.ui.feeds import ShippedLands
+
+            self._overview = Overview(canvas, ShippedLands())
+        self._overview.setVisible(shown)
+
+    def toggle_overview(self) -> None:
+        """Shows the small map, or hides it, and remembers that."""
+        self._context.remember(overview=not self._context.settings.overview)
+        self.show_overview(self._context.settings.overview)
 
     def go_to(self) -> None:
         """Opens the line that goes to coordinates, a pixel or a name."""

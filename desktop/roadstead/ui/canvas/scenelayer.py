@@ -117,6 +117,14 @@ class SceneLayer(QObject):
             or [key for key in ahead if (key not in self.cache or key in self._stale) and key not in self.failed]
         )
 
+    def paint_small(self, painter: QPainter, view: View) -> None:
+        """Paints the scenes from what is held already, asking for nothing."""
+        for scene in self._scenes:
+            frame = self._frames[scene.record.uuid]
+            wanted = plan(frame, view)
+            if wanted is not None:
+                self._paint_scene(painter, view, frame, wanted)
+
     def _paint_scene(self, painter: QPainter, view: View, frame: Frame, wanted: Plan) -> list[TileKey]:
         width, height = frame.scene.width, frame.scene.height
         top = top_level(width, height)
