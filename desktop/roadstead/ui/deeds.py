@@ -75,7 +75,7 @@ def _locating(window: MainWindow) -> list[Deed]:
             "view.overview",
             "Overview map",
             view.toggle_overview,
-            ("Shift+O",),
+            ("Shift+W",),
             "View",
             tip="The whole scene or the region, small; click or drag in it to move",
         ),
