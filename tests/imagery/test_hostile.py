@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from roadstead.domain.errors import UserError
 from roadstead.imagery import ImageryPool
 from roadstead.imagery.headers import vet
+from roadstead.imagery.paths import real_path
 
 SOURCES = Path(__file__).resolve().parents[2] / "desktop"
 
@@ -81,12 +82,23 @@ def test_missing_folder_address_and_pipe(pool, tmp_path):
         "http://192.0.2.1/x.tif",
         "//server/share/x.tif",
         "\\\\server\\x.tif",
+        "smb://server/share/x.tif",
+        "sftp://server/x.tif",
     ):
         with pytest.raises(UserError, match="is an address"):
             pool.probe(address).result()
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.tif")
         assert "not a regular file" in sentence(pool, tmp_path / "pipe.tif")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its network shares are named otherwise")
+@pytest.mark.parametrize(
+    "share", ["/run/user/1000/gvfs/smb-share:server=s,share=p", "/net/server/p", "/home/ana/.gvfs/p"]
+)
+def test_a_share_that_looks_like_a_folder_is_told_before_it_is_touched(share):
+    with pytest.raises(UserError, match="lies on a network share"):
+        real_path(f"{share}/x.tif")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read everything")

@@ -1,11 +1,15 @@
 """Which paths may be opened at all: real paths of regular files, nothing that a reader would take for an address."""
 
 import os
+import re
 import stat
 from pathlib import Path
 
 from roadstead.domain.errors import UserError
 
+# UNC names, and where desktops and automounters put what lies on other machines; a share that an administrator has
+# mounted like a disk is not told from one.
+_SHARE = re.compile(r"\\\\|//|/net/|/run/user/\d+/gvfs/|/home/[^/]+/\.gvfs/|/Network/")
 _ADDRESSES = ("/vsi", "<", "{", "\\\\", "//")
 
 
@@ -29,6 +33,7 @@ def real_path(path: str | os.PathLike[str]) -> Path:
         raise UserError(
             f"“{text}” is an address, not a file on this machine.", "Copy the image here and open the copy."
         )
+    _refuse_share(text, str(Path(text).absolute()))  # before it is touched, as that would call the server
     try:
         resolved = Path(text).resolve(strict=True)
         resolved.stat()
@@ -38,9 +43,13 @@ def real_path(path: str | os.PathLike[str]) -> Path:
         raise UserError(
             f"The file “{text}” cannot be reached ({_reason(error)}).", "Check the name and its rights."
         ) from None
-    if str(resolved).startswith(("\\\\", "//")):
-        raise UserError(f"“{text}” lies on a network share.", "Copy the image here and open the copy.")
+    _refuse_share(text, str(resolved))
     return resolved
+
+
+def _refuse_share(text: str, place: str) -> None:
+    if _SHARE.match(place):
+        raise UserError(f"“{text}” lies on a network share.", "Copy the image here and open the copy.")
 
 
 def _checked(path: Path, status: os.stat_result) -> Path:

@@ -116,14 +116,15 @@ def _file(path: Path) -> Found:
             return Found(path, f"header of {source.path.name}", False, "It is read with its image.")
         return Found(path, _KINDS[vet(source.path, source.header)], True, "")
     except UserError as error:
-        return Found(path, "", False, str(error))._replace(what=_kind(error))
+        kind = _kind(error)
+        return Found(path, kind or "file that cannot be read", False, error.todo if kind else str(error))
     except OSError as error:
         return Found(path, "file", False, f"It cannot be read ({error.strerror}).")
 
 
 def _kind(error: UserError) -> str:
     kind = error.what.partition(" read here: it is ")[2].rstrip(".")
-    return kind.removeprefix("a ").removeprefix("an ") if kind else "file that cannot be read"
+    return kind.removeprefix("a ").removeprefix("an ")
 
 
 def _owner(path: Path) -> str:

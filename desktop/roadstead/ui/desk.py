@@ -43,6 +43,10 @@ class Desk(Courier):
         """Files that the user chose to open; empty when the user thought better of it."""
         return self.picker.open_files(title, filters)
 
+    def pick_folder(self, title: str) -> Path | None:
+        """A folder that the user chose to open, or None."""
+        return self.picker.open_folder(title)
+
     def pick_new_file(self, title: str, suggested: Path, filters: str) -> Path | None:
         """Where the user wants a new file, or None."""
         return self.picker.new_file(title, suggested, filters)

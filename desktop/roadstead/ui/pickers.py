@@ -16,6 +16,12 @@ class FilePicker:
         names, _ = QFileDialog.getOpenFileNames(QApplication.activeWindow(), title, str(self._folder), filters)
         return self._noted([Path(name) for name in names])
 
+    def open_folder(self, title: str) -> Path | None:
+        """The folder chosen, or None."""
+        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), title, str(self._folder))
+        chosen = self._noted([Path(name)] if name else [])
+        return chosen[0] if chosen else None
+
     def new_file(self, title: str, suggested: Path, filters: str) -> Path | None:
         """Where a new file is to go, or None."""
         start = suggested if suggested.is_absolute() else self._folder / suggested

@@ -94,7 +94,7 @@ class Welcome(QWidget):
         rows.addWidget(label("No images yet", "title"))
         rows.addWidget(
             label(
-                "Add satellite images of a port: GeoTIFF, JPEG, PNG or JPEG 2000, with a georeference or without. "
+                "Add satellite images of a port: GeoTIFF, JPEG 2000, NITF, a Sentinel or Landsat folder, a screenshot; with a georeference or without. "
                 "Drop them here, or choose them. The files stay where they are and are never changed.",
                 "muted",
                 wrap=True,

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Scene
-from roadstead.plugins.scenes.commands import add_files
+from roadstead.plugins.scenes.heap import take
 from roadstead.plugins.scenes.logic import by_date, gist, in_order, step
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
@@ -27,8 +27,8 @@ _ROW, _HEAD = 44, 28
 
 
 def attach(context: AppContext) -> None:
-    """Adds the images that are dropped on the window, and shows the first scene of a case that is opened."""
-    context.filesDropped.connect(lambda paths: add_files(context, paths))
+    """Takes the images and folders that are dropped on the window, and shows the first scene of a case that is opened."""
+    context.filesDropped.connect(lambda paths: take(context, paths))
     context.caseChanged.connect(lambda: show_first(context))
 
 

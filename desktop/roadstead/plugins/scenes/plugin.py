@@ -25,6 +25,16 @@ def register(registry: Registry) -> None:
             workspaces=("image", "map"),
         ),
         Command(
+            "scenes.folder",
+            "Add a folder of images…",
+            f"{_HERE}.heap:add_folder",
+            (),
+            "Scene",
+            tip="A Sentinel or Landsat product, or any mixed files: a table says what each one is",
+            enabled=f"{_HERE}.commands:is_writable",
+            workspaces=("image", "map"),
+        ),
+        Command(
             "scenes.previous",
             "Previous date",
             run + "previous",
@@ -73,3 +83,4 @@ def register(registry: Registry) -> None:
         registry.command(command)
     registry.panel(Panel("scenes", "Scenes", f"{_HERE}.panel:ScenesPanel", "left", ("image", "map"), ("F2",)))
     registry.panel(Panel("filmstrip", "Dates", f"{_HERE}.filmstrip:Filmstrip", "bottom", ("image",), ("F10",)))
+    registry.panel(Panel("heap", "Files of a folder", f"{_HERE}.heap:HeapPanel", "bottom", (), ()))
