@@ -30,7 +30,7 @@ SETTINGS = {
     "GDAL_DRIVER_PATH": "disable",
     "GDAL_PAM_ENABLED": "NO",  # no .aux.xml is read or written
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # no file beside the image is looked for; world files are read by us
-    "GDAL_CACHEMAX": "96",  # megabytes, as it is below 100,000
+    "GDAL_CACHEMAX": "40",  # megabytes, as it is below 100,000
     "GDAL_NUM_THREADS": "1",
     "GDAL_MAX_DATASET_POOL_SIZE": "16",
     "GDAL_JPEG_TO_RGB": "YES",
