@@ -47,7 +47,11 @@ def test_compare_apply_and_reverse_by_the_panel(window, dated, qtbot, idle):
     assert row.reference == before.uuid  # the date before, unless told otherwise
     assert row.sound, row.note
     assert "Off by 2.00 px" in panel._told.text()
-    window.context.canvas.grab()  # arrows and all
+    shown = window.context.canvas.grab().toImage()
+    arrows = sum(
+        shown.pixelColor(x, y).name() == "#009e73" for x in range(shown.width()) for y in range(shown.height())
+    )
+    assert arrows > 9 * row.used  # at least the dot of each window
     panel.apply()
     idle(window)
     assert store.get(Scene, after.uuid).transform[2] == pytest.approx(607_000 - 2, abs=0.05)

@@ -24,7 +24,7 @@ def told(row: Registration, reference: Scene) -> str:
     metres = f", {length * reference.gsd_m:.2g} m" if reference.gsd_m else ""
     residual = f"{row.residual_px:.2f} px" + (f" ({row.residual_m:.2g} m)" if row.residual_m else "")
     lines = (
-        f"Off by {length:.2f} px ± {1.96 * se:.2f}{metres}: {offset[0]:+.2f} right, {offset[1]:+.2f} down",
+        f"Off by {length:.2f} px ± {1.96 * se:.2f}{metres}: {_way(offset[0], 'right', 'left')}, {_way(offset[1], 'down', 'up')}",
         f"Residual {residual} per axis",
         f"{row.used} of {row.windows} windows agree",
         row.note,
@@ -38,3 +38,7 @@ def title(row: Registration, names: dict[str, str]) -> str:
     return " · ".join(
         filter(None, (f"{names.get(row.scene, '?')} on {names.get(row.reference, '?')}", row.model, state))
     )
+
+
+def _way(value: float, ahead: str, back: str) -> str:
+    return f"{abs(value):.2f} {ahead if value >= 0 else back}"

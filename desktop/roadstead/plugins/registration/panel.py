@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -26,6 +26,7 @@ from roadstead.ui.theme import GRID
 
 _UUID = Qt.ItemDataRole.UserRole
 _MAGNIFIED = 24.0  # screen pixels to one of the reference: offsets below the pixel would not be seen
+_LIST_HIGH = 112
 _COLOURS = {"used": "#009e73", "outlier": "#d55e00", "weak": "#999999", "ambiguous": "#e69f00"}
 
 
@@ -40,11 +41,13 @@ class RegistrationPanel(QWidget):
         self._reference, self._model, self._list = QComboBox(), QComboBox(), QListWidget()
         self._reference.setAccessibleName("Reference")
         self._list.setAccessibleName("Registrations")
+        self._list.setMaximumHeight(_LIST_HIGH)
+        self._list.setSpacing(2)
         for word, title in logic.MODELS:
             self._model.addItem(title, word)
         self._told = label("", wrap=True)
         self._hint = label(
-            "Arrows on the canvas, 24 times enlarged, show where each window lies: green agree, red do not, grey are unclear.",
+            "Arrows on the canvas, 24 times enlarged, show where each window lies: green agree, red do not; dots in grey and amber are unclear.",
             "hint",
             wrap=True,
         )
@@ -103,13 +106,6 @@ class RegistrationPanel(QWidget):
         """The registration that is shown."""
         item, session = self._list.currentItem(), self._context.session
         return session.store.find(Registration, item.data(_UUID)) if item and session else None
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Its arrows are painted from the first time on that it is seen."""
-        super().showEvent(event)
-        if not self._painted and self._context.canvas is not None:
-            self._context.canvas.add_overlay(_Arrows(self))
-            self._painted = True
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -180,8 +176,16 @@ class RegistrationPanel(QWidget):
         self._apply.setEnabled(writable and row is not None and row.residual_px is not None)
         self._discard.setEnabled(writable and row is not None and not row.applied)
         self._hint.setVisible(row is not None)
-        if self._context.canvas is not None:
-            self._context.canvas.update()
+        self._paint_anew()
+
+    def _paint_anew(self) -> None:
+        """Shows the arrows; a panel that the window restores is there before the canvas."""
+        canvas = self._context.canvas
+        if canvas is not None and not self._painted:
+            canvas.add_overlay(_Arrows(self))
+            self._painted = True
+        if canvas is not None:
+            canvas.update()
 
 
 class _Arrows:
