@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         keeping,
         masking,
         observing,
+        originals,
         pointfiles,
         registering,
         routing,
@@ -66,6 +67,7 @@ _MODULES = (
     "keeping",
     "masking",
     "observing",
+    "originals",
     "pointfiles",
     "registering",
     "routing",
@@ -101,6 +103,7 @@ __all__ = [
     "keeping",
     "masking",
     "observing",
+    "originals",
     "pointfiles",
     "registering",
     "routing",
@@ -198,6 +201,10 @@ class App(Protocol):
 
     def pick_files(self, title: str, filters: str) -> list[Path]:
         """Files that the user chose to open; ``filters`` as Qt writes them: ``Cases (*.gpkg)``."""
+        ...
+
+    def pick_folder(self, title: str) -> Path | None:
+        """A folder that the user chose, or None."""
         ...
 
     def pick_new_file(self, title: str, suggested: Path, filters: str) -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +15,7 @@ from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, ControlPoint, Mask, Registration, Scene, Sighting
 from roadstead.domain.times import Interval
+from roadstead.services import stamps
 from roadstead.services.session import CaseSession
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ def add_scene(
         scene = cards.with_value(scene, field, cards.parse_value(field, text), _said_by(session))
     if height_m is not None:
         scene = at_height(scene, height_m)
+    with suppress(OSError):
+        stamps.remember(scene.sha256, stamps.source(Path(scene.path), scene.files).signature())
     session.do(Operation("add-scene", f"Add scene {scene.name}", (scene, *file_points(scene, facts))))
     return scene
 
@@ -147,7 +151,7 @@ def scene_file(scene: Scene, case: Path) -> Path:
             return path
     raise UserError(
         f"The image {Path(scene.path).name} is no longer at {scene.path}.",
-        "Put it back, or beside the case under the same name.",
+        "Put it back, or beside the case under the same name, or relink the scene to where it is now.",
     )
 
 

@@ -26,7 +26,7 @@ class AppContext(Desk):
 
     Reads go straight to ``session.store``. Everything that writes is queued on the case worker; its signal comes when
     the change is safe on disk. Signals: ``caseChanged()`` another case or none; ``changed(Changed)`` rows of this case;
-    ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``sceneRedrawn(uuid)`` its tiles are to be read again; ``noticePosted(Notice)``;
+    ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``sceneRedrawn(uuid)`` its tiles are to be read again; ``windowActivated()`` the user comes back to the window; ``noticePosted(Notice)``;
     ``taskStepped(Task)``; ``categoryChanged(str)``; ``partnerChanged(uuid)`` of the scene to compare with; ``panelWanted(id)``; ``commandWanted(id)``;
     ``focusWanted(uuid)`` the canvas should go there; ``filesDropped(paths)`` of images on the window; from the canvas
     ``drawn(scene, kind, pixels)``, ``drawnOnMap(kind, positions)``, ``edited(annotation, pixels)``.
@@ -37,6 +37,7 @@ class AppContext(Desk):
     selectionChanged = Signal(object)
     sceneActivated = Signal(object)
     sceneRedrawn = Signal(str)
+    windowActivated = Signal()
     categoryChanged = Signal(str)
     partnerChanged = Signal(str)
     panelWanted = Signal(str)
@@ -57,6 +58,8 @@ class AppContext(Desk):
         self._active: Scene | None = None
         self._selection: frozenset[str] = frozenset()
         self._category = "vessel"
+        self.troubles: dict[str, str] = {}
+        """What is wrong with the files of scenes, by uuid: ``is gone``; said on the canvas, in the list and the inspector."""
         self.looks = Looks(self)
         self._partner = ""
         self.canvas: Canvas | None = None  # there from ``window`` hooks on; its tools and overlays may be added to

@@ -28,6 +28,8 @@ class PoolFeed:
         self._paths: dict[str, str] = {}
         self._told: set[str] = set()
         context.imagery.follow(self._on_tile, self._on_failed, self._on_partial)
+        context.sceneRedrawn.connect(self._forget)
+        context.changed.connect(lambda changed: self._paths.clear() if "scenes" in changed.tables else None)
 
     def connect(self, deliver: Deliver) -> None:
         """From now on hands each tile to ``deliver``."""
@@ -40,7 +42,7 @@ class PoolFeed:
 
         asked = []
         for order, key in enumerate(wanted):
-            path = self._path(key.scene)
+            path = "" if key.scene in self._context.troubles else self._path(key.scene)
             if path:
                 look = self._context.looks.look(key.scene)
                 asked.append(TileRequest(ImageKey(path, key.level, key.col, key.row, look), float(order)))
@@ -54,6 +56,10 @@ class PoolFeed:
             self._paths[uuid] = self._find(uuid)
             self._scenes[self._paths[uuid]] = uuid
         return self._paths[uuid]
+
+    def _forget(self, uuid: str) -> None:
+        """Looks for the file of a scene anew, and tells again what is wrong with it."""
+        self._told.discard(self._paths.pop(uuid, ""))
 
     def _find(self, uuid: str) -> str:
         from roadstead.services.scenes import scene_file
@@ -120,6 +126,7 @@ def _coastline() -> Any:
 def connect_feeds(canvas: Canvas, context: AppContext) -> None:
     """Gives the canvas its tiles, its coast and its first names."""
     canvas.set_feed(PoolFeed(context))
+    canvas.raster.troubles = context.troubles
     canvas.set_lands(ShippedLands())
     canvas.set_names(ShippedNames())
     canvas.set_places(place_labels([]))

@@ -49,7 +49,12 @@ class Inspector(QScrollArea):
         self._history_timer = QTimer(self, singleShot=True, interval=300)
         self._history_timer.timeout.connect(self._read_history)
         self._history: QVBoxLayout | None = None
-        for signal in (context.selectionChanged, context.caseChanged, context.sceneActivated):
+        for signal in (
+            context.selectionChanged,
+            context.caseChanged,
+            context.sceneActivated,
+            context.sceneRedrawn,
+        ):
             signal.connect(lambda *_: self._later.start())
         context.changed.connect(self._note)
         self._show()
@@ -111,6 +116,11 @@ class Inspector(QScrollArea):
         rows.addWidget(label(kind.one, "muted"))
         rows.addWidget(label(kind.name(record, self._names), "heading", wrap=True))
         if isinstance(record, Scene):
+            trouble = self._context.troubles.get(record.uuid)
+            if trouble:
+                rows.addWidget(
+                    label(f"Its file {trouble}. Use “Relink this scene”, or put it back.", "problem", wrap=True)
+                )
             self._add_contradictions(rows, record)
         form = QFormLayout()
         form.setHorizontalSpacing(12)

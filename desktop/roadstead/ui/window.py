@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -147,6 +147,12 @@ class MainWindow(QMainWindow):
         """A key of an action that waits for what was just done is not lost."""
         if not self.deeds.press(QKeySequence(event.keyCombination())):
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Says so when the user comes back to the window: files may have changed meanwhile."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.context.windowActivated.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the arrangement and ends the work; everything the user did is on disk already."""

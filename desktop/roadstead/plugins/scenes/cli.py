@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Headless, UserError, areas, keeping, scenes
+from roadstead.api import Headless, UserError, areas, keeping, originals, scenes
 from roadstead.domain.cards import FIELDS, contradictions_of
 from roadstead.domain.records import Scene
 from roadstead.domain.times import parse_interval
@@ -38,6 +38,10 @@ def add(verbs: Any) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=f"of {', '.join(FIELDS)}")
     parser = group.add("what", _what, "say what each file is, of folders too, and whether it can be added")
     parser.add_argument("paths", nargs="+", metavar="PATH")
+    parser = group.add("relink", _relink, "link a scene to its file again, which is known by its SHA-256")
+    parser.add_argument("case", metavar="CASE")
+    parser.add_argument("scene", metavar="SCENE")
+    parser.add_argument("place", metavar="FILE|FOLDER", help="the file, or a folder below which it is searched")
     group.add("list", _list, "list the scenes of a case").add_argument("case", metavar="CASE")
     parser = group.add("coverage", _coverage, "how much of the area of interest each scene shows, and the days between")
     parser.add_argument("case", metavar="CASE")
@@ -94,7 +98,10 @@ def _what(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
 
 
 def _list(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
-    return {"scenes": [_facts(scene) for scene in headless.open(arguments.case, read_only=True).store.all(Scene)]}
+    store = headless.open(arguments.case, read_only=True).store
+    states = {originals.GONE: "missing", originals.CHANGED: "changed"}
+    found = store.all(Scene)
+    return {"scenes": [{**_facts(s), "file": states.get(originals.state_of(s, store.path), "there")} for s in found]}
 
 
 def _coverage(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
@@ -120,6 +127,13 @@ def _coverage(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
         "days_without": sum(gap.days for gap in gaps),
         "gaps": [{"first": f"{g.first}", "last": f"{g.last}", "days": g.days} for g in gaps],
     }
+
+
+def _relink(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    session = headless.open(arguments.case)
+    scene = scenes.find_scene(session.store, arguments.scene)
+    found = originals.relink(session, scene, Path(arguments.place), headless.progress("Searching"))
+    return {"scene": found.uuid, "path": found.path, "sha256": found.sha256}
 
 
 def _facts(scene: Scene) -> dict[str, Any]:

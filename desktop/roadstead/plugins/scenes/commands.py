@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from roadstead.api import App, Progress, keeping, scenes
+from roadstead.api import App, Progress, keeping, originals, scenes
 from roadstead.domain.cards import contradictions_of
 from roadstead.domain.records import Scene
 from roadstead.plugins.scenes.logic import in_order, step
@@ -103,6 +103,32 @@ def remove(app: App) -> None:
     scene, session = app.active_scene, app.require_session()
     if scene is not None:
         app.write(f"Removing {scene.name}", lambda: session.do(scenes.remove_scene(session.store, scene)))
+
+
+def relink(app: App) -> None:
+    """Asks for the file of the scene on the canvas, which is known by its hash."""
+    chosen = app.pick_files("Find the image again", "All files (*)")
+    if chosen:
+        relink_to(app, chosen[0])
+
+
+def relink_below(app: App) -> None:
+    """Asks for a folder, and looks below it for the file of the scene on the canvas."""
+    folder = app.pick_folder("Search for the image below")
+    if folder is not None:
+        relink_to(app, folder)
+
+
+def relink_to(app: App, place: Path) -> None:
+    """Relinks the scene on the canvas to the file, or the file below the folder, that has its hash."""
+    scene, session = app.active_scene, app.require_session()
+    if scene is None:
+        return
+
+    def done(found: Scene) -> None:
+        app.notices.post("done", f"{scene.name} is linked to {found.path}.", about=scene.uuid)
+
+    app.run(f"Searching for {scene.name}", lambda progress: originals.relink(session, scene, place, progress), done)
 
 
 def _step(app: App, by: int) -> None:

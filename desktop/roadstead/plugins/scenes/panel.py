@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
@@ -47,7 +49,7 @@ class ScenesPanel(QWidget):
         self._context = context
         self._list = QListWidget()
         self._list.setAccessibleName("Scenes by date")
-        self._list.setItemDelegate(_Rows(self._list))
+        self._list.setItemDelegate(_Rows(self._list, context.troubles))
         self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._empty = label("", "muted", wrap=True)
         self._empty.setContentsMargins(16, 16, 16, 16)
@@ -60,6 +62,7 @@ class ScenesPanel(QWidget):
         self._list.itemClicked.connect(self._open)
         context.caseChanged.connect(self._fill)
         context.changed.connect(self._refresh)
+        context.sceneRedrawn.connect(lambda _: self._list.viewport().update())
         context.sceneActivated.connect(lambda _: self._mark())
         self._fill()
 
@@ -100,7 +103,11 @@ class ScenesPanel(QWidget):
 
 
 class _Rows(QStyledItemDelegate):
-    """A date as a quiet head; a scene as two lines, with a mark where it is simulated."""
+    """A date as a quiet head; a scene as two lines, with a mark where its file is gone or changed or it is simulated."""
+
+    def __init__(self, parent: QListWidget, troubles: Mapping[str, str]) -> None:
+        super().__init__(parent)
+        self._troubles = troubles
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(0, _ROW if index.data(_SCENE) is not None else _HEAD)
@@ -124,7 +131,10 @@ class _Rows(QStyledItemDelegate):
         top = area.adjusted(16, 5, -8, -area.height() // 2)
         low = area.adjusted(16, area.height() // 2 - 1, -8, -4)
         _text(painter, top, scene.name, look.text)
-        if scene.simulated:
+        trouble = self._troubles.get(scene.uuid)
+        if trouble:
+            _badge(painter, top, "MISSING" if "gone" in trouble else "CHANGED", look)
+        elif scene.simulated:
             _badge(painter, top, "SIMULATED", look)
         time = f"{scene.acquired_start:%H:%M} UTC" if scene.acquired_start else ""
         told = " · ".join(filter(None, (time, gist(scene))))

@@ -10,6 +10,7 @@ def register(registry: Registry) -> None:
     registry.cli(f"{_HERE}.cli:add")
     registry.window(f"{_HERE}.panel:attach")
     registry.window(f"{_HERE}.quickening:follow")
+    registry.window(f"{_HERE}.watching:watch")
     run, there = f"{_HERE}.commands:", f"{_HERE}.commands:has_scenes"
     image = ("image",)
     for command in (
@@ -61,6 +62,24 @@ def register(registry: Registry) -> None:
             "Scene",
             tip="Name, date, credit and licence, in the inspector",
             enabled=f"{_HERE}.commands:has_active",
+        ),
+        Command(
+            "scenes.relink",
+            "Relink this scene…",
+            run + "relink",
+            (),
+            "Scene",
+            tip="Finds its file again, which is known by its SHA-256",
+            enabled=f"{_HERE}.commands:can_remove",
+        ),
+        Command(
+            "scenes.relink_below",
+            "Search a folder for this scene's file…",
+            run + "relink_below",
+            (),
+            "Scene",
+            tip="Looks at every file below it for the one with the scene's SHA-256",
+            enabled=f"{_HERE}.commands:can_remove",
         ),
         Command(
             "scenes.remove",

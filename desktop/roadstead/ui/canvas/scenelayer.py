@@ -1,6 +1,6 @@
 """Scenes painted from tiles that others read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import zip_longest
 
@@ -49,6 +49,7 @@ class SceneLayer(QObject):
         # Held, but incomplete or of a look that has changed: shown until there is better.
         self._stale: set[TileKey] = set()
         self.active: str | None = None
+        self.troubles: Mapping[str, str] = {}  # what is wrong with the files of scenes, in words
         self._feed: TileFeed | None = None
         self._scenes: list[CanvasScene] = []
         self._frames: dict[str, Frame] = {}
@@ -100,8 +101,9 @@ class SceneLayer(QObject):
             painter.setOpacity(scene.opacity)
             missing += self._paint_scene(painter, view, frame, wanted)
             painter.restore()
-            if wanted.tiles and all(key in self.failed for key in wanted.tiles):
-                _paint_unreadable(painter, view, frame, style)
+            trouble = self.troubles.get(scene.record.uuid, "")
+            if trouble or (wanted.tiles and all(key in self.failed for key in wanted.tiles)):
+                _paint_unreadable(painter, view, frame, style, trouble or "cannot be read")
             if scene.record.uuid != self.active:
                 _paint_outline(painter, view, frame, style)
             ahead += ring(wanted.tiles, scene.record.width, scene.record.height)
@@ -274,12 +276,12 @@ def _paint_quad(painter: QPainter, picture: QImage, part: QRectF, corners: Point
         painter.restore()
 
 
-def _paint_unreadable(painter: QPainter, view: View, frame: Frame, style: CanvasStyle) -> None:
+def _paint_unreadable(painter: QPainter, view: View, frame: Frame, style: CanvasStyle, what: str) -> None:
     """Words in place of a picture of which nothing in view could be read."""
     x0, y0, x1, y1 = bounds_of(view.to_screen(frame.to_world(outline((0, 0, frame.scene.width, frame.scene.height)))))
     box = QRectF(x0, y0, x1 - x0, y1 - y0).intersected(QRectF(0, 0, view.width, view.height))
     painter.fillRect(box, QBrush(QColor(style.footprint), Qt.BrushStyle.BDiagPattern))
-    words = f"“{frame.scene.name}” cannot be read."
+    words = f"“{frame.scene.name}” {what}."
     at = box.center() - QPointF(text.width(painter, words) / 2, 0)
     text.halo(painter, at, words, style.place, style.place_halo)
 
