@@ -53,7 +53,7 @@ def test_only_a_few_are_in_sight_and_all_are_kept(window, idle):
 def test_a_click_leads_to_what_it_is_about(opened, idle, qtbot):
     opened.context.notices.post("done", "Look at this.", about="sighting-1")
     idle(opened)
-    card = next(c for c in opened.notices.cards if c.notice.about)
+    card = next(c for c in opened.notices.cards if c.notice.about == "sighting-1")
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert opened.context.selection == {"sighting-1"}
     assert opened.workspace == "map"

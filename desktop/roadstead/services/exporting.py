@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
@@ -26,12 +27,14 @@ def export(
 ) -> Report:
     """Writes layers of the case (without ``layers``, all that have rows) to ``out``, whole or not at all.
 
-    ``format_name`` is ``geojson``, ``csv`` or ``gpkg``, empty to go by the ending of ``out``; see ``exchange.plan``
+    ``format_name`` is ``geojson``, ``csv``, ``gpkg`` or ``stac`` (scenes only), empty to go by the ending of ``out``; see ``exchange.plan``
     for the files that come of several layers. Raises UserError for an unknown format or layer, a file in the way
     (unless ``replace``), a case or an image of the case at that path, and a disk that does not take it.
     """
     from roadstead import exchange
 
+    if format_name.strip().lower() == "stac":
+        return _export_stac(store, out.absolute(), replace=replace)
     asked = exchange.plan(out, format_name, layers or tuple(exchange.LAYERS))  # refused before the reading
     filled = layers or [name for name, kind in exchange.LAYERS.items() if store.count(kind)]
     if not filled:
@@ -39,6 +42,33 @@ def export(
     wanted = exchange.plan(out, asked.format, filled)
     _protect(store, wanted.files)
     return exchange.export(content_of(store), wanted, replace=replace, progress=progress)
+
+
+def _export_stac(store: CaseStore, out: Path, *, replace: bool) -> Report:
+    """A STAC Item where ``out`` is a ``.json`` and there is one scene, else a folder with a Collection and its Items."""
+    from roadstead.exchange import Report, stac
+    from roadstead.exchange.files import check_free, drafts, publish
+
+    case = content_of(store)
+    single = out.suffix.lower() == ".json"
+    if single and len(case.scenes) != 1:
+        raise UserError(f"{out.name} can hold one scene, and the case has {len(case.scenes)}.", "Give a folder.")
+    made, rejected = stac.documents(case, case.scenes, collection=not single)
+    if not made:
+        why = f": {rejected[0].reason}" if rejected else ""
+        raise UserError(f"No scene of {store.path.name} can be a STAC Item{why}.", "Date a scene first.")
+    targets = [out] if single else [out / name for name in made]
+    _protect(store, targets)
+    check_free(targets, replace)
+    with drafts(targets[0].parent) as folder:
+        pairs = []
+        for (name, document), target in zip(made.items(), targets, strict=True):
+            (folder / name).write_text(
+                json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8"
+            )
+            pairs.append((folder / name, target))
+        publish(pairs, replace)
+    return Report({"scenes": len(case.scenes) - len(rejected)}, tuple(rejected), tuple(targets))
 
 
 def _protect(store: CaseStore, targets: Sequence[Path]) -> None:

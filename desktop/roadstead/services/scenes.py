@@ -39,17 +39,25 @@ def add_scene(
     credit: str = "",
     licence: str = "",
     crs: str = "",
-    card: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+    card: Mapping[str, tuple[cards.Value, str]] | None = None,
+    expected: str = "",
     height_m: float | None = None,
     progress: Progress | None = None,
 ) -> Scene:
     """Reads an image in a worker, hashes it and adds it to the case; the file itself is never touched.
 
-    ``crs`` stands in where the image has a transform (a world file) but names no coordinate system; ``card`` are typed
-    values of its card by field, which come before what its metadata say; ``height_m`` is the height above the ellipsoid
-    at which a sensor model places it. Raises UserError when it cannot be read or is in the case already.
+    ``crs`` stands in where the image has a transform (a world file) but names no coordinate system; ``typed`` are
+    values of its card that come before what its metadata say, ``card`` others (value, origin) that come before its name
+    only; ``expected`` is the SHA-256 that it must have; ``height_m`` is the
+    height above the ellipsoid at which a sensor model places it. Raises UserError when it cannot be read or is in the case already.
     """
     facts = _probe(pool, path, crs, progress)
+    if expected and facts.sha256 != expected:
+        raise UserError(
+            f"{path.name} is not the file that was meant: its SHA-256 is {facts.sha256}, stated is {expected}.",
+            "Nothing was added.",
+        )
     known = session.store.all(Scene, sha256=facts.sha256)
     if known:
         raise UserError(f"{path.name} is already in the case, as {known[0].name}.", "Nothing was added.")
@@ -64,7 +72,10 @@ def add_scene(
         said_by=_said_by(session),
         simulated=facts.tags.get("SIMULATED", "").upper() in ("YES", "TRUE", "1"),
     )
-    for field, text in (card or {}).items():
+    for field, (value, origin) in (card or {}).items():
+        if cards.origins_of(scene).get(field, "file name").startswith("file name"):
+            scene = cards.with_value(scene, field, value, origin)
+    for field, text in (typed or {}).items():
         scene = cards.with_value(scene, field, cards.parse_value(field, text), _said_by(session))
     if height_m is not None:
         scene = at_height(scene, height_m)

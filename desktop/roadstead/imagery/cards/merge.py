@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from roadstead.domain.cards import FIELDS, Contradiction, Value, in_words
@@ -68,6 +69,15 @@ def read_paper(paper: Paper, image: str) -> tuple[list[Claim], list[str]]:
         kind = type(error).__name__
         why = "it tries to bring in other texts" if "Forbidden" in kind else "it is damaged"
         return [], [f"{paper.name} beside it cannot be read: {why}."]
+
+
+def item_values(item: dict[str, Any], paper: str, image: str) -> dict[str, tuple[Value, str]]:
+    """What a STAC Item says of an image, by field; nothing where it is damaged or of another image."""
+    try:
+        claims = stac.read(item, Paper(paper, b""), image) or []
+    except BROKEN:
+        return {}
+    return _merged(Picture(""), claims, []).known
 
 
 def _read(paper: Paper, image: str) -> list[Claim] | None:

@@ -43,7 +43,7 @@ def read(found: dict[str, Any], paper: Paper, image: str) -> list[Claim] | None:
         ("sun_elevation_deg", "view:sun_elevation"),
     ):
         book.number(field, said.get(key), key)
-    book.text("licence", said.get("license"), "license")
+    book.text("licence", said.get("roadstead:licence") or said.get("license"), "license")
     book.text("credit", said.get("roadstead:credit") or said.get("attribution"), "credit")
     book.text("obtained", said.get("roadstead:obtained"), "obtained")
     _checks(said, found.get("bbox"), book)

@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Progress, exporting
+from roadstead.api import Progress, exporting, importing
 from roadstead.plugins.exchange.commands import in_words
 from roadstead.ui.context import AppContext
 
-_FILTERS = (
-    "GeoPackage, all layers (*.gpkg);;GeoJSON, a file for each layer (*.geojson);;CSV, a file for each layer (*.csv)"
-)
+_FILTERS = "GeoPackage, all layers (*.gpkg);;STAC, the scenes as a folder of items (*.stac);;GeoJSON, a file for each layer (*.geojson);;CSV, a file for each layer (*.csv)"
 
 
 def export(context: AppContext) -> None:
@@ -25,6 +23,8 @@ def export_to(context: AppContext, out: Path) -> None:
     store = context.require_session().store
 
     def work(progress: Progress) -> object:
+        if out.suffix == ".stac":
+            return exporting.export(store, out, "stac", progress=progress)
         return exporting.export(store, out, progress=progress)
 
     def done(report: Any) -> None:
@@ -37,3 +37,22 @@ def export_to(context: AppContext, out: Path) -> None:
             )
 
     context.run("Exporting the case", work, done)
+
+
+def import_stac(context: AppContext) -> None:
+    """Asks for STAC Items, Collections or Catalogs, and adds the images that they name and that are here."""
+    session = context.require_session()
+    for path in context.pick_files("Import scenes from STAC", "STAC (*.json *.geojson);;All files (*)"):
+
+        def work(progress: Progress, path: Path = path) -> object:
+            return importing.import_stac(session, context.pool, path, progress)
+
+        def done(found: Any, path: Path = path) -> None:
+            what = f"{found.read:,} {'scene' if found.read == 1 else 'scenes'} added from {path.name}."
+            if found.rejected:
+                name, reason = found.rejected[0]
+                context.notices.post("warning", f"{what} {len(found.rejected):,} left out, the first {name}: {reason}.")
+            else:
+                context.notices.post("done", what)
+
+        context.run(f"Importing {path.name}", work, done)

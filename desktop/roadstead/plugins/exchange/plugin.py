@@ -10,6 +10,17 @@ def register(registry: Registry) -> None:
     registry.cli(f"{_HERE}.cli:add")
     registry.command(
         Command(
+            "exchange.import_stac",
+            "Import scenes from STAC…",
+            f"{_HERE}.asking:import_stac",
+            (),
+            "File",
+            tip="Items, Collections or Catalogs of files on this machine; no address is followed",
+            enabled=f"{_HERE}.commands:has_case",
+        )
+    )
+    registry.command(
+        Command(
             "exchange.export",
             "Export…",
             f"{_HERE}.asking:export",

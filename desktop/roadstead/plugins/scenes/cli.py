@@ -62,7 +62,7 @@ def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
         credit=arguments.credit,
         licence=arguments.licence,
         crs=arguments.crs,
-        card={n: v for n in ("sensor", "provider", "obtained") if (v := getattr(arguments, n))},
+        typed={n: v for n in ("sensor", "provider", "obtained") if (v := getattr(arguments, n))},
         height_m=arguments.height,
         progress=headless.progress("Reading"),
     )

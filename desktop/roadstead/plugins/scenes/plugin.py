@@ -64,24 +64,6 @@ def register(registry: Registry) -> None:
             enabled=f"{_HERE}.commands:has_active",
         ),
         Command(
-            "scenes.relink",
-            "Relink this scene…",
-            run + "relink",
-            (),
-            "Scene",
-            tip="Finds its file again, which is known by its SHA-256",
-            enabled=f"{_HERE}.commands:can_remove",
-        ),
-        Command(
-            "scenes.relink_below",
-            "Search a folder for this scene's file…",
-            run + "relink_below",
-            (),
-            "Scene",
-            tip="Looks at every file below it for the one with the scene's SHA-256",
-            enabled=f"{_HERE}.commands:can_remove",
-        ),
-        Command(
             "scenes.remove",
             "Remove this scene",
             run + "remove",
@@ -100,6 +82,32 @@ def register(registry: Registry) -> None:
         ),
     ):
         registry.command(command)
+    _add_relinking(registry)
     registry.panel(Panel("scenes", "Scenes", f"{_HERE}.panel:ScenesPanel", "left", ("image", "map"), ("F2",)))
     registry.panel(Panel("filmstrip", "Dates", f"{_HERE}.filmstrip:Filmstrip", "bottom", ("image",), ("F10",)))
     registry.panel(Panel("heap", "Files of a folder", f"{_HERE}.heap:HeapPanel", "bottom", (), ()))
+
+
+def _add_relinking(registry: Registry) -> None:
+    """The commands that find a scene's file again."""
+    for command in (
+        Command(
+            "scenes.relink",
+            "Relink this scene…",
+            f"{_HERE}.commands:relink",
+            (),
+            "Scene",
+            tip="Finds its file again, which is known by its SHA-256",
+            enabled=f"{_HERE}.commands:can_remove",
+        ),
+        Command(
+            "scenes.relink_below",
+            "Search a folder for this scene's file…",
+            f"{_HERE}.commands:relink_below",
+            (),
+            "Scene",
+            tip="Looks at every file below it for the one with the scene's SHA-256",
+            enabled=f"{_HERE}.commands:can_remove",
+        ),
+    ):
+        registry.command(command)
