@@ -55,15 +55,6 @@ def register(registry: Registry) -> None:
             enabled=f"{_HERE}.commands:has_active",
         ),
         Command(
-            "scenes.edit",
-            "Properties of this scene",
-            run + "edit",
-            ("Ctrl+E",),
-            "Scene",
-            tip="Name, date, credit and licence, in the inspector",
-            enabled=f"{_HERE}.commands:has_active",
-        ),
-        Command(
             "scenes.remove",
             "Remove this scene",
             run + "remove",
@@ -82,15 +73,24 @@ def register(registry: Registry) -> None:
         ),
     ):
         registry.command(command)
-    _add_relinking(registry)
+    _add_keeping(registry)
     registry.panel(Panel("scenes", "Scenes", f"{_HERE}.panel:ScenesPanel", "left", ("image", "map"), ("F2",)))
     registry.panel(Panel("filmstrip", "Dates", f"{_HERE}.filmstrip:Filmstrip", "bottom", ("image",), ("F10",)))
     registry.panel(Panel("heap", "Files of a folder", f"{_HERE}.heap:HeapPanel", "bottom", (), ()))
 
 
-def _add_relinking(registry: Registry) -> None:
-    """The commands that find a scene's file again."""
+def _add_keeping(registry: Registry) -> None:
+    """The commands that keep one scene in order: its card, and its file."""
     for command in (
+        Command(
+            "scenes.edit",
+            "Properties of this scene",
+            f"{_HERE}.commands:edit",
+            ("Ctrl+E",),
+            "Scene",
+            tip="Name, date, credit and licence, in the inspector",
+            enabled=f"{_HERE}.commands:has_active",
+        ),
         Command(
             "scenes.relink",
             "Relink this scene…",
