@@ -55,15 +55,6 @@ def register(registry: Registry) -> None:
             enabled=f"{_HERE}.commands:has_active",
         ),
         Command(
-            "scenes.remove",
-            "Remove this scene",
-            run + "remove",
-            (),
-            "Scene",
-            tip="Takes it out of the case with its marks; the file stays",
-            enabled=f"{_HERE}.commands:can_remove",
-        ),
-        Command(
             "scenes.empty_cache",
             "Empty the image cache",
             run + "empty_cache",
@@ -82,6 +73,15 @@ def register(registry: Registry) -> None:
 def _add_keeping(registry: Registry) -> None:
     """The commands that keep one scene in order: its card, and its file."""
     for command in (
+        Command(
+            "scenes.remove",
+            "Remove this scene",
+            f"{_HERE}.commands:remove",
+            (),
+            "Scene",
+            tip="Takes it out of the case with its marks; the file stays",
+            enabled=f"{_HERE}.commands:can_remove",
+        ),
         Command(
             "scenes.edit",
             "Properties of this scene",
