@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 HAS_QT = find_spec("PySide6") is not None
@@ -14,6 +15,11 @@ collect_ignore_glob = [] if HAS_QT else ["ui/*", "plugins/*", "window/*"]
 
 if HAS_QT and "DISPLAY" not in os.environ:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Time is no property: a busy machine must not fail a test (Hypothesis does the same where CI is set).
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if "CI" not in os.environ:
+    settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
