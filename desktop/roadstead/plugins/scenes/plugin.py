@@ -47,14 +47,6 @@ def register(registry: Registry) -> None:
         ),
         Command("scenes.next", "Next date", run + "next_", ("]",), "Scene", "next", enabled=there, workspaces=image),
         Command(
-            "scenes.map",
-            "Leave the scene for the map",
-            run + "leave",
-            (),
-            "Scene",
-            enabled=f"{_HERE}.commands:has_active",
-        ),
-        Command(
             "scenes.empty_cache",
             "Empty the image cache",
             run + "empty_cache",
@@ -71,8 +63,16 @@ def register(registry: Registry) -> None:
 
 
 def _add_keeping(registry: Registry) -> None:
-    """The commands that keep one scene in order: its card, and its file."""
+    """The commands for what is there already: its card, its file, leaving it and taking it out."""
     for command in (
+        Command(
+            "scenes.map",
+            "Leave the scene for the map",
+            f"{_HERE}.commands:leave",
+            (),
+            "Scene",
+            enabled=f"{_HERE}.commands:has_active",
+        ),
         Command(
             "scenes.remove",
             "Remove this scene",
