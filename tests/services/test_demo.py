@@ -5,14 +5,18 @@ import re
 import shutil
 import sqlite3
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Leg, Place, Scene, Sighting, Vessel
-from roadstead.imagery import ImageryPool
-from roadstead.services import briefs
+from roadstead.imagery import ImageryPool, Look
+from roadstead.imagery.looks import Display, look_text
+from roadstead.services import briefs, masking
 from roadstead.services.demo import build_demo
+from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
 from roadstead.spatial.coastline import shipped
 from roadstead.spatial.geodesy import distance
@@ -125,3 +129,29 @@ def test_a_changed_and_a_deleted_entry_are_found(demo: Path, tmp_path: Path, sta
 def test_a_cut_off_journal_is_found_against_the_printed_root(demo: Path, tmp_path: Path, printed_root: str) -> None:
     copy = tampered(demo, tmp_path, "DELETE FROM journal WHERE fid = (SELECT max(fid) FROM journal)")
     assert not verify(copy, printed_root).ok
+
+
+def test_a_brief_prints_an_image_as_the_analyst_looks_at_it_and_says_so(
+    demo: Path, pool: ImageryPool, tmp_path: Path
+) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not here (Debian: poppler-utils)")
+    copy = tmp_path / "looked.gpkg"
+    shutil.copyfile(demo, copy)
+    with CaseSession.open(copy, "ana") as session:
+        store = session.store
+        seen = {mark for sighting in store.all(Sighting) for mark in sighting.annotations}
+        (mark, *_) = (m for m in store.all(Annotation) if m.uuid in seen)
+        scene = store.get(Scene, mark.scene)
+        inverted = Display(Look((1, 1, 1), ((255.0, 0.0),) * 3, (1.0, 1.0, 1.0)), method="typed")
+        _, mask = masking.mask_all(scene, "haze")
+        session.do(Operation("look", "Look", (replace(scene, look=look_text(inverted)),)))
+        session.do(mask)
+        briefs.write(store, pool, copy.with_suffix(".pdf"))
+        findings = {f.rule for f in briefs.lint_case(store)}
+    printed = subprocess.run(["pdftotext", copy.with_suffix(".pdf"), "-"], capture_output=True, text=True).stdout
+    text = " ".join(printed.split())  # also at no-break spaces
+    assert "Shown: bands 1, 1, 1; Set by hand" in text
+    assert "Not observed: 100 %, under haze" in text
+    assert "seen-under-mask" in findings
+    assert copy.with_suffix(".pdf").read_bytes() != (demo.parent / "brief.pdf").read_bytes()

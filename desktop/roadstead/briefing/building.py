@@ -28,6 +28,7 @@ from roadstead.briefing.prose import (
     resolution,
     route_summary,
     seen_words,
+    shown,
     source_summary,
     travel_hours,
     unobserved,
@@ -260,6 +261,7 @@ def _scene_entry(scene: Scene, number: int, masks: Sequence[Mask]) -> SceneEntry
         sha256=scene.sha256,
         simulated=scene.simulated,
         unobserved=unobserved(scene, masks),
+        shown=shown(scene),
     )
 
 

@@ -154,7 +154,8 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class SceneEntry:
-    """A numbered image with what proves it and whom to credit; ``unobserved`` says what of it is masked."""
+    """A numbered image with what proves it and whom to credit; ``unobserved`` says what of it is
+    masked, ``shown`` how its values became a picture where the analyst chose it."""
 
     number: int
     name: str
@@ -166,6 +167,7 @@ class SceneEntry:
     sha256: str
     simulated: bool
     unobserved: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from roadstead.domain.content import CaseContent
 from roadstead.domain.quantity import format_doubt
 from roadstead.domain.records import Annotation, Leg, Mask, Scene, Source, Vessel
 from roadstead.domain.vocabulary import MASKS, Identification, Status
+from roadstead.imagery.looks import display_of
 from roadstead.spatial.masked import masked_share
 
 _WIDTH_95 = 1.959963984540054  # the 97.5 % point of the normal distribution
@@ -112,6 +113,15 @@ def unobserved(scene: Scene, masks: Sequence[Mask]) -> str:
     why = " and ".join(dict.fromkeys(MASKS[mask.kind] for mask in own))
     part = f"{share * 100:.0f}\u00a0%" if share >= 0.01 else "less than 1\u00a0%"
     return f"Not observed: {part}, {why}"
+
+
+def shown(scene: Scene) -> str:
+    """How an image is displayed where the analyst chose it; empty for the file's own way."""
+    display = display_of(scene.look)
+    if display.look is None:
+        return ""
+    bands = ", ".join(map(str, display.look.bands))
+    return f"Shown: {'band' if len(display.look.bands) == 1 else 'bands'} {bands}; {display.words()}"
 
 
 def source_summary(sources: Sequence[Source], scenes: Sequence[Scene]) -> str:

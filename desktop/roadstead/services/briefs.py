@@ -42,6 +42,7 @@ def write(
 ) -> BriefReport:
     """Writes the brief as a PDF in one piece or not at all; raises UserError naming what stands in the way."""
     from roadstead.briefing import write_brief
+    from roadstead.imagery.looks import display_of
     from roadstead.spatial.coastline import shipped
 
     if template not in TEMPLATES:
@@ -54,7 +55,7 @@ def write(
         if scene.uuid not in checked:
             _check_unchanged(pool, scene, path)
             checked.add(scene.uuid)
-        return pool.read(path, bounds, size)
+        return pool.read(path, bounds, size, look=display_of(scene.look).look)
 
     content = content_of(store, sighted_only=True)
     if tlp:
