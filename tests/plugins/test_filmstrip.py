@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
+import rasterio
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -11,8 +13,13 @@ from PySide6.QtTest import QTest
 from roadstead.domain.coordinates import Shape
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Scene
+from roadstead.imagery import ImageryPool
+from roadstead.imagery.facts import Look
+from roadstead.imagery.looks import Display
 from roadstead.plugins.scenes import logic
 from roadstead.services import areas
+from roadstead.services.scenes import add_scene, display_scene
+from roadstead.services.session import CaseSession
 
 DAY = datetime(2023, 10, 12, tzinfo=UTC)
 
@@ -113,3 +120,66 @@ def test_the_scale_is_switched_and_stretched_by_key(strip):
     assert inner.width() > even
     QTest.keyClick(inner, Qt.Key.Key_T)
     assert inner.width() == even
+
+
+@pytest.fixture
+def filled(window, tmp_path, qtbot, idle):
+    """Makes a case of grey images by name, each its arguments for ``grey``, and gives the filmstrip and the scenes."""
+
+    def fill(**images):
+        made = {}
+        with ImageryPool(workers=1) as pool, CaseSession.create(tmp_path / "case.gpkg", "Grey", "ana") as session:
+            for name, (width, overviews) in images.items():
+                made[name] = add_scene(session, pool, grey(tmp_path / f"{name}.tif", width, overviews=overviews))
+        with qtbot.waitSignal(window.context.caseChanged, timeout=10_000):
+            window.context.open_case(tmp_path / "case.gpkg")
+        window.show_panel("filmstrip")
+        idle(window)
+        return window.arrangement.docks["filmstrip"].content()._strip, made
+
+    return fill
+
+
+def grey(path, width, *, overviews):
+    """An image whose every pixel is 200, 40 high."""
+    profile = {"driver": "GTiff", "width": width, "height": 40, "count": 1, "dtype": "uint8"}
+    place = rasterio.Affine(1, 0, 6e5, 0, -1, 4.6e6)
+    with rasterio.open(path, "w", crs="EPSG:32652", transform=place, **profile) as out:
+        out.write(np.full((1, 40, width), 200, np.uint8))
+    if overviews:
+        with rasterio.open(path, "r+") as image:
+            image.build_overviews([2, 4, 8, 16, 32])
+    return path
+
+
+def brightness(picture):
+    return picture.pixelColor(picture.width() // 2, picture.height() // 2).red() if picture else None
+
+
+def test_a_picture_of_a_large_image_comes_from_its_own_overviews_and_else_only_once_it_has_smaller_ones(
+    filled, window, qtbot
+):
+    strip, made = filled(bundled=(9000, True), single=(9000, False))  # the first one is put on the canvas
+    strip.grab()
+    qtbot.waitUntil(lambda: brightness(strip.pictures.of(made["bundled"])) == 200, timeout=10_000)
+    qtbot.waitUntil(lambda: not strip.pictures._running, timeout=10_000)
+    assert strip.pictures.of(made["single"]) is None
+    assert not strip.pictures._running  # it is known not to be readable in a moment, and not asked for again and again
+    window.context.activate_scene(made["single"].uuid)
+    qtbot.waitUntil(lambda: brightness(strip.pictures.of(made["single"])) == 200, timeout=30_000)
+
+
+def test_a_picture_shows_the_scene_as_the_case_keeps_its_look(filled, window, qtbot, idle):
+    strip, made = filled(dim=(300, False))
+    scene = made["dim"]
+    qtbot.waitUntil(lambda: brightness(strip.pictures.of(scene)) == 200, timeout=10_000)
+    store = window.context.require_session().store
+    half = Display(Look((1,), ((0.0, 400.0),)), "typed")
+    window.context.do(display_scene(store, scene.uuid, half))
+    idle(window)
+    changed = store.get(Scene, scene.uuid)
+    assert brightness(strip.pictures.of(changed)) in (200, 128)  # the old one is shown until the new one is there
+    qtbot.waitUntil(lambda: abs(brightness(strip.pictures.of(changed)) - 127.5) <= 1, timeout=10_000)
+    window.context.undo()
+    idle(window)
+    qtbot.waitUntil(lambda: brightness(strip.pictures.of(scene)) == 200, timeout=10_000)
