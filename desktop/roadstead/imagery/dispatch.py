@@ -9,18 +9,18 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roadstead.domain.errors import Cancelled, UserError
+from roadstead.domain.errors import UserError
+from roadstead.imagery.answers import Answers, FailureCallback, TileCallback
 from roadstead.imagery.building import Build
-from roadstead.imagery.facts import TILE, TileKey, TileRequest, Window
+from roadstead.imagery.facts import TileRequest
 from roadstead.imagery.jobs import Job, Process
 from roadstead.imagery.waiting import Waiting
+from roadstead.imagery.works import Works
 
 if TYPE_CHECKING:
     import numpy as np
 
 _FALSE_STARTS = 3  # workers that die before they were ready, one after the other, before the pool gives up
-_RENEWAL = 0.125  # seconds between two makings of an incomplete tile
-_LAST = 1e9
 _DEATHS = 3  # times that one image may end its worker before it is refused
 
 
@@ -28,8 +28,7 @@ class Dispatcher:
     """Owns the worker processes and the queues; callbacks run on its thread and must be short.
 
     A tile goes before a slow job, a single picture before both; one worker of two or more is always free of slow jobs.
-    The chunks of a pyramid come last and are short, so that all workers share in them. Tiles that were made of what
-    there is of it are made again, at most eight times a second, until they are whole.
+    The chunks of a pyramid come last and are short, so that all workers share in them.
     """
 
     def __init__(
@@ -38,20 +37,18 @@ class Dispatcher:
         cache: str,
         patience: float,
         pyramid_of: Callable[[str], Path | None],
-        on_tile: "Callable[[TileKey, np.ndarray], None] | None",
-        on_partial: "Callable[[TileKey, np.ndarray], None] | None",
-        on_failed: Callable[[TileKey, UserError], None] | None,
+        on_tile: TileCallback | None,
+        on_partial: TileCallback | None,
+        on_failed: FailureCallback | None,
         on_damaged: Callable[[str], None],
     ) -> None:
-        self._on_tile, self._on_partial, self._on_failed = on_tile, on_partial, on_failed
+        self._answers = Answers(on_tile, on_partial, on_failed, self._on_cancelled)
         self._on_damaged = on_damaged
         self._count, self._cache, self._patience = count, cache, patience
         self._waiting = Waiting(pyramid_of)
         self._lock = threading.Lock()  # guards the three below; the processes belong to the thread alone
         self._stops: list[Job | Build] = []
-        self._builds: dict[str, Build] = {}
-        self._partial: dict[TileKey, bool] = {}  # whether there is more of them by now
-        self._renewed = 0.0
+        self._works = Works(self._waiting)
         self._closing = self._rung = False
         self._processes: list[Process] = []
         self._deaths: Counter[str] = Counter()
@@ -88,7 +85,7 @@ class Dispatcher:
         with self._lock:
             if self._closing:
                 raise RuntimeError("the image reader is closed")
-            self._builds[build.path] = build
+            self._works.add(build)
         build.future.add_done_callback(lambda future: self._on_cancelled(build) if future.cancelled() else None)
         self._ring()
 
@@ -150,7 +147,7 @@ class Dispatcher:
             "The image reader does not start on this machine.", "Run “roadstead doctor” to see what is missing."
         )
         for job in self._waiting.drain():
-            self._fail(job, error)
+            self._answers.fail(job, error)
 
     def _pass_on_stops(self) -> None:
         with self._lock:
@@ -161,7 +158,7 @@ class Dispatcher:
                     if stopped in (job, job.build):
                         process.stop(job)
             if isinstance(stopped, Build):
-                self._end(stopped)
+                self._works.end(stopped)
 
     def _hand_out(self) -> None:
         """Gives work to idle processes first, then a second tile to each, so that none waits for the next message."""
@@ -169,7 +166,7 @@ class Dispatcher:
             for process in [p for p in self._processes if p.ready and len(p.jobs) == depth]:
                 job = self._next_for(process)
                 while job is not None and self._deaths[job.path] >= _DEATHS:
-                    self._fail(job, _deadly(job.path, "stopped unexpectedly, again and again"))
+                    self._answers.fail(job, _deadly(job.path, "stopped unexpectedly, again and again"))
                     job = self._next_for(process)
                 try:
                     if job is not None:
@@ -181,25 +178,9 @@ class Dispatcher:
         given = [job for other in self._processes for job in other.jobs]
         slow = sum(job.slow for job in given) < max(1, self._count - 1)
         begun = {job.key for job in given}
-        return self._waiting.next_for(process, begun, slow=slow) or self._next_of_builds(process, slow=slow)
-
-    def _next_of_builds(self, process: Process, *, slow: bool) -> Job | None:
-        if process.jobs:
-            return None
-        for build in list(self._builds.values()):
-            job = build.next(self._part_wanted(build), slow=slow)
-            if job:
-                return job
-        return None
-
-    def _part_wanted(self, build: Build) -> Window | None:
-        """The part of its image that is looked at: that of the finest tiles asked for."""
-        keys, layout = self._waiting.wanted(build.path), build.layout
-        if not keys or not layout:
-            return None
-        level = min(key.level for key in keys)
-        parts = [key.window(layout.width, layout.height) for key in keys if key.level == level]
-        return min(p[0] for p in parts), min(p[1] for p in parts), max(p[2] for p in parts), max(p[3] for p in parts)
+        return self._waiting.next_for(process, begun, slow=slow) or (
+            None if process.jobs else self._works.next(slow=slow)
+        )
 
     def _time_left(self) -> float | None:
         """Seconds until the first busy or starting process has been silent for too long."""
@@ -235,7 +216,7 @@ class Dispatcher:
             return
         job = process.job(message["id"])
         if kind == "progress":
-            self._report(job, float(message["fraction"]))
+            self._answers.report(job, float(message["fraction"]))
             return
         if kind == "damaged":
             process.finished(job)
@@ -247,12 +228,12 @@ class Dispatcher:
         if kind == "done":
             self._succeed(job, result, picture, whole=bool(message["result"].get("whole", True)))
         elif kind == "error":
-            self._fail(job, UserError(str(message["what"]), str(message["todo"])))
+            self._answers.fail(job, UserError(str(message["what"]), str(message["todo"])))
         elif kind == "bug":
-            self._fail(job, RuntimeError("an image worker failed:\n" + str(message["text"])))
+            self._answers.fail(job, RuntimeError("an image worker failed:\n" + str(message["text"])))
         elif job.build:  # it was stopped
             job.build.under_way.discard(job)
-            self._end(job.build)
+            self._works.end(job.build)
 
     def _try_without(self, job: Job) -> None:
         """Does a job again for which a damaged pyramid was used: it is dropped and made anew."""
@@ -260,7 +241,7 @@ class Dispatcher:
         if job.key:
             self._waiting.add_tile(TileRequest(job.key))
         elif job.build:
-            self._fail(job, RuntimeError("a pyramid was damaged while it was made"))
+            self._answers.fail(job, RuntimeError("a pyramid was damaged while it was made"))
         else:
             job.details["pyramid"] = ""
             self._waiting.add(job)
@@ -268,88 +249,28 @@ class Dispatcher:
     def _advance(self, build: Build, job: Job, result: dict[str, Any]) -> None:
         """Takes in a step of a pyramid and sees to it that what it is shown of is shown."""
         if job.op == "seal":
-            self._tell(build, 1.0)
+            self._answers.tell(build, 1.0)
         try:
             part = build.advance(job, result)
         except UserError as error:
-            self._fail(job, error)
+            self._answers.fail(job, error)
             return
-        self._tell(build, build.fraction)
+        self._answers.tell(build, build.fraction)
         if build.over:
-            self._end(build)
+            self._works.end(build)
         elif part:
-            self._renew(build.path, part)
-
-    def _renew(self, path: str, part: Window | None) -> None:
-        """Marks the incomplete tiles of that part of an image, and has those made again that are still wanted."""
-        for key in [key for key in self._partial if key.path == path]:
-            self._partial[key] = self._partial[key] or part is None or _meet(key, part)
-        if part is not None and time.monotonic() - self._renewed < _RENEWAL:
-            return
-        self._renewed = time.monotonic()
-        for key in self._waiting.wanted(path):
-            if self._partial.pop(key, False):
-                self._waiting.add_tile(TileRequest(key, _LAST))
-
-    def _end(self, build: Build) -> None:
-        """Clears up after a pyramid that is finished, failed or cancelled, once no worker is at it."""
-        build.clear()
-        if not build.under_way and self._builds.get(build.path) is build:
-            del self._builds[build.path]
-        self._renew(build.path, None)
-
-    def _tell(self, build: Build, fraction: float) -> None:
-        if not build.progress or build.future.done():
-            return
-        try:
-            build.progress(fraction)
-        except Cancelled:
-            build.future.cancel()
-        except Exception as error:  # noqa: BLE001 - the caller's, so it goes to the caller
-            build.fail(error)
-            self._on_cancelled(build)
-
-    def _report(self, job: Job, fraction: float) -> None:
-        if job.build:
-            self._tell(job.build, fraction if job.slow else job.build.fraction)
-            return
-        if not job.progress or not job.future or job.future.done():
-            return
-        try:
-            job.progress(fraction)
-        except Cancelled:
-            job.future.cancel()
-        except Exception as error:  # noqa: BLE001 - the caller's, so it goes to the caller
-            job.future.set_exception(error)
-            self._on_cancelled(job)
+            self._works.renew(build.path, part)
 
     def _succeed(self, job: Job, result: Any, picture: "np.ndarray | None", *, whole: bool) -> None:
         if job.build:
             self._advance(job.build, job, result)
-            return
-        if job.key and picture is not None:
-            if whole or job.path not in self._builds:
-                _call(self._on_tile, job.key, picture)
-            else:
-                self._partial[job.key] = False
-                _call(self._on_partial, job.key, picture)
-            return
-        self._report(job, 1.0)
-        if job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
-            job.future.set_result(result)
-
-    def _fail(self, job: Job, error: Exception) -> None:
-        if job.build:
-            job.build.under_way.discard(job)
-            job.build.fail(error)
-            self._on_cancelled(job.build)
-            return
-        if job.future and not job.future.done() and job.future.set_running_or_notify_cancel():
-            job.future.set_exception(error)
-        elif job.key and isinstance(error, UserError):
-            _call(self._on_failed, job.key, error)
-        elif job.key:
-            _call(_raise, error)
+        elif job.key and picture is not None:
+            whole = whole or job.path not in self._works
+            if not whole:
+                self._works.note_partial(job.key)
+            self._answers.tile(job.key, picture, whole=whole)
+        else:
+            self._answers.succeed(job, result)
 
     def _bury(self, process: Process, how: str) -> None:
         """Takes a dead or silent process off the staff; the job it was at fails, those behind it go back to the queue."""
@@ -360,12 +281,12 @@ class Dispatcher:
         self._waiting.put_back(others)
         if culprit:
             self._deaths[culprit.path] += 1
-            self._fail(culprit, _deadly(culprit.path, how))
+            self._answers.fail(culprit, _deadly(culprit.path, how))
 
     def _wind_up(self) -> None:
         with self._lock:
             self._closing = True
-        jobs, builds = self._waiting.drain(), list(self._builds.values())
+        jobs, builds = self._waiting.drain(), self._works.all()
         for process in self._processes:
             jobs += process.jobs
             process.end(kill=bool(process.jobs) or not process.ready)
@@ -382,30 +303,8 @@ class Dispatcher:
             build.clear()
 
 
-def _meet(key: TileKey, part: Window) -> bool:
-    """Whether a tile shows something of a part of its image."""
-    x, y, step = key.column * TILE << key.level, key.row * TILE << key.level, TILE << key.level
-    return part[0] < x + step and part[1] < y + step and part[2] > x and part[3] > y
-
-
 def _deadly(path: str, how: str) -> UserError:
     return UserError(
         f"“{Path(path).name}” could not be read: its reader {how}.",
         "Try again; if it happens again, convert the image to a GeoTIFF.",
     )
-
-
-def _call(function: Callable[..., None] | None, *arguments: object) -> None:
-    """Calls a callback; what it raises is a bug of its own, reported as a thread's are, and does not end the pool."""
-    if function is None:
-        return
-    try:
-        function(*arguments)
-    except Exception as error:  # noqa: BLE001 - handed to the hook that shows it with its traceback
-        threading.excepthook(
-            threading.ExceptHookArgs((type(error), error, error.__traceback__, threading.current_thread()))
-        )
-
-
-def _raise(error: Exception) -> None:
-    raise error

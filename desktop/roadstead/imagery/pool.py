@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roadstead.domain.errors import UserError
+from roadstead.imagery.answers import FailureCallback, TileCallback
 from roadstead.imagery.building import Build
 from roadstead.imagery.dispatch import Dispatcher
 from roadstead.imagery.facts import Look, SceneFacts, TileKey, TileRequest, Window, facts_from_json, look_to_json
@@ -26,8 +27,6 @@ PATIENCE = 60.0
 """Seconds without a sign of life after which a worker is ended and its job failed."""
 _LARGEST_PICTURE = 64 << 20  # pixels of one read
 
-TileCallback = Callable[[TileKey, "np.ndarray"], None]
-FailureCallback = Callable[[TileKey, UserError], None]
 Progress = Callable[[float], None]
 
 
