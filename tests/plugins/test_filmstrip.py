@@ -162,9 +162,10 @@ def test_a_picture_of_a_large_image_comes_from_its_own_overviews_and_else_only_o
     strip, made = filled(bundled=(9000, True), single=(9000, False))  # the first one is put on the canvas
     strip.grab()
     qtbot.waitUntil(lambda: brightness(strip.pictures.of(made["bundled"])) == 200, timeout=10_000)
+    strip.pictures.of(made["single"])
     qtbot.waitUntil(lambda: not strip.pictures._running, timeout=10_000)
     assert strip.pictures.of(made["single"]) is None
-    assert not strip.pictures._running  # it is known not to be readable in a moment, and not asked for again and again
+    assert not strip.pictures._running  # it would have to be decoded whole, so it is not asked for again and again
     window.context.activate_scene(made["single"].uuid)
     qtbot.waitUntil(lambda: brightness(strip.pictures.of(made["single"])) == 200, timeout=30_000)
 
