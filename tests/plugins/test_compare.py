@@ -27,14 +27,48 @@ def test_the_partner_is_the_pinned_date_else_the_one_before_else_the_next():
     assert logic.partners(a, [a]) == []
 
 
+def placed(name, day, left=441_000.0, **fields):
+    """A scene of half a metre whose upper left corner is there in the UTM zone."""
+    place = (0.5, 0.0, left, 0.0, -0.5, 4_676_000.0)
+    return scene(name, day, width=400, height=400, crs="EPSG:32652", transform=place, **fields)
+
+
+def laid(name, on, right=0.0, **fields):
+    """That scene is laid on another so that its first pixel is that many pixels right of the other's first."""
+    return Registration(scene=name, reference=on, matrix=(1, 0, right, 0, 1, 0), applied=True, **fields)
+
+
 def test_what_is_said_of_how_two_scenes_lie_on_each_other():
     a, b = scene("a", 1, georef_se_m=3.0, gsd_m=0.5), scene("b", 2, georef_se_m=4.0, gsd_m=0.5)
-    assert "±5.0 m (10.0 px)" in logic.caution(a, b, [])
-    assert "not known" in logic.caution(a, scene("c", 3), [])
-    made = Registration(scene="b", reference="a", residual_px=0.21, applied=True)
-    assert logic.caution(a, b, [made]) == "Co-registered, residual 0.21 px."
+    assert "±5.0 m (10.0 px)" in logic.caution(a, b, [], [a, b])
+    assert "not known" in logic.caution(a, scene("c", 3), [], [a])
     for unused in (Registration(scene="b", reference="a"), Registration(scene="b", reference="x", applied=True)):
-        assert logic.caution(a, b, [unused]).startswith("Not co-registered")
+        assert logic.caution(a, b, [unused], [a, b]).startswith("Not co-registered")
+
+
+def test_scenes_laid_on_one_another_or_on_the_same_third_one_are_not_warned_of():
+    a, b, c = placed("a", 1), placed("b", 2), placed("c", 3)
+    known = [a, b, c]
+    made = laid("b", "a", residual_px=0.21)
+    assert (
+        logic.caution(a, b, [made], known) == logic.caution(b, a, [made], known) == "Co-registered, residual 0.21 px."
+    )
+    pair = [laid("b", "a", residual_m=0.3), laid("c", "a", residual_m=0.4)]
+    assert logic.caution(b, c, pair, known) == "Co-registered by way of a, residuals together 0.50 m."
+    chain = [laid("b", "a", residual_m=0.3), laid("c", "b", residual_m=0.4)]
+    assert logic.caution(a, c, chain, known) == "Co-registered by way of b, residuals together 0.50 m."
+    doubtful = [laid("b", "a", sound=False), laid("c", "a")]
+    assert logic.caution(b, c, doubtful, known) == "Co-registered by way of a, but not to be trusted."
+    assert logic.caution(a, b, [laid("b", "a"), laid("a", "b")], known).startswith("Co-registered")
+
+
+def test_a_registration_counts_only_while_the_scene_lies_where_it_puts_it():
+    a, b = placed("a", 1), placed("b", 2, left=441_005.0)  # 10 pixels further east
+    assert logic.caution(a, b, [laid("b", "a", right=10.0)], [a, b]) == "Co-registered."
+    assert logic.caution(a, b, [laid("b", "a", right=10.4)], [a, b]) == "Co-registered."
+    moved = placed("a", 1, left=441_002.0)
+    told = logic.caution(moved, b, [laid("b", "a", right=10.0)], [moved, b])
+    assert told == "a was placed anew since b was laid on it: edges may show as change."
 
 
 @pytest.fixture

@@ -113,7 +113,8 @@ class Comparisons(QObject):
             for s in scenes
             for mask in store.all(Mask, scene=s.uuid)
         ]
-        return replace(made, hidden=tuple(hidden), caution=logic.caution(scenes[0], scenes[1], store.all(Registration)))
+        told = logic.caution(scenes[0], scenes[1], store.all(Registration), store.all(Scene))
+        return replace(made, hidden=tuple(hidden), caution=told)
 
     def _follow(self, scene: Scene | None) -> None:
         """Another scene is on the canvas: it takes the place of the one before it, unless it is shown already."""
