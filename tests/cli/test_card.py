@@ -66,3 +66,13 @@ def test_contradictions_are_printed_and_kept(roadstead, case, image):
 def test_what_cannot_be_is_one_sentence(roadstead, case, image, text):
     uuid = roadstead("scene", "add", case, image).json["scene"]
     assert roadstead("scene", "card", case, uuid, "--set", text).refusal
+
+
+def test_degrees_under_metres_are_said_when_it_is_added(roadstead, case, tmp_path):
+    path = tmp_path / "degrees.tif"
+    profile = {"driver": "GTiff", "width": 40, "height": 30, "count": 1, "dtype": "uint8", "crs": "EPSG:32652"}
+    with rasterio.open(path, "w", transform=Affine(1e-5, 0, 130.29, 0, -1e-5, 42.24), **profile) as out:
+        out.write(np.arange(1200, dtype="uint8").reshape(1, 30, 40))
+    ran = roadstead("scene", "add", case, path)
+    assert [row["field"] for row in ran.json["contradictions"]] == ["crs"]
+    assert "look like degrees, but EPSG:32652 is a system of metres" in ran.err

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from roadstead.domain import cards
 from roadstead.domain.times import Interval, parse_interval
-from roadstead.imagery.cards import Card, Picture, card_of, papers_beside
+from roadstead.imagery.cards import Card, Picture, card_of, doubtful_place, papers_beside
 from roadstead.imagery.cards.claims import Paper, moment
 from roadstead.imagery.scene import scene_record
 
@@ -373,6 +373,80 @@ def test_what_the_file_is_against_what_its_metadata_say():
         Picture("T52TCM_20231012T021541_B02_10m.jp2", 10980, 10980, 10.0, "EPSG:32653"),
     )
     assert [doubt.field for doubt in other.doubts] == ["crs"]
+
+
+@pytest.mark.parametrize(
+    ("crs", "corner", "pixel", "words"),
+    [
+        ("EPSG:32652", (130.29, 42.24), 1e-5, "look like degrees"),
+        ("EPSG:3857", (130.29, 42.24), 1e-5, "look like degrees"),
+        ("EPSG:4326", (441_000, 4_676_000), 2, "are no degrees"),
+        ("EPSG:4326", (42.24, 130.29), 1e-5, "look swapped"),
+        ("EPSG:32652", (4_676_000, 441_000), 2, "easting and northing look swapped"),
+        ("EPSG:2154", (6_862_000, 652_000), 2, "easting and northing look swapped"),  # Paris in Lambert-93
+        ("EPSG:5186", (1_500_000, 600_000), 2, "outside the area of EPSG:5186"),  # a thousand kilometres east of Korea
+        ("EPSG:32652", (1_900_000, 4_676_000), 2, "outside the area of EPSG:32652"),  # 1400 km east of its meridian
+    ],
+)
+def test_a_place_that_cannot_be_in_its_crs_is_told_once(crs, corner, pixel, words):
+    (doubt,) = doubtful_place(crs, (pixel, 0, corner[0], 0, -pixel, corner[1]), (1000, 800))
+    assert doubt.field == "crs"
+    assert words in doubt.text
+    assert doubt.choices == ()
+
+
+@pytest.mark.parametrize(
+    ("crs", "corner", "pixel"),
+    [
+        ("EPSG:32652", (441_000, 4_676_000), 2),
+        ("EPSG:32652", (60_000, 4_676_000), 2),  # beyond the zone's edge, as in a mosaic of two zones
+        ("EPSG:32721", (441_000, 6_170_000), 2),
+        ("EPSG:32621", (441_000, -3_830_000), 30),  # Landsat in the south: the northern zone
+        ("EPSG:4326", (130.29, 42.24), 1e-5),
+        ("EPSG:4326", (359.0, -17.0), 1e-4),
+        ("EPSG:3413", (-1_000, 1_000), 2),  # over the North Pole
+        ("EPSG:3857", (20_037_000, -1_900_000), 2),  # across 180 degrees
+        ("EPSG:32701", (166_000, 8_100_000), 2),
+    ],
+)
+def test_a_place_that_can_be_is_not_doubted(crs, corner, pixel):
+    assert list(doubtful_place(crs, (pixel, 0, corner[0], 0, -pixel, corner[1]), (1000, 800))) == []
+
+
+def test_the_future_is_not_taken_and_a_time_before_satellites_is_doubted():
+    later = {"IMAGERY_ACQUISITIONDATETIME": "2950-01-01 00:00:00"}
+    card = card_of(Picture("najin_20231012.tif"), later)
+    assert values(card)["acquired"].startswith("2023-10-12")
+    assert [(doubt.field, "2950" in doubt.text, doubt.choices) for doubt in card.doubts] == [("acquired", True, ())]
+    old = card_of(Picture("a.tif"), {"TIFFTAG_DATETIME": "1944:06:06 10:00:00Z"})
+    assert values(old)["acquired"].startswith("1944-06-06T10")
+    assert "aerial photograph" in old.doubts[0].text
+
+
+def test_no_sun_is_doubted_for_a_camera_and_not_for_a_radar():
+    night = MTL.replace("38.75", "-12.5")
+    (doubt,) = read("LC08_L1TP_115031_20231012_20231018_02_T1_B4.TIF", "x_MTL.txt", night).doubts
+    assert doubt.field == "sun_elevation_deg"
+    assert "12.5° below the horizon" in doubt.text
+    item = {**STAC, "properties": {**STAC["properties"], "view:sun_elevation": -12.5}}
+    assert read("najin.tif", "najin.json", item).doubts == ()  # umbra-05
+
+
+def test_a_pixel_that_differs_by_more_than_a_fifth():
+    assert read("a.tif", "a.IMD", IMD, Picture("a.tif", 800, 900, 0.59)).doubts == ()  # 18 % more than 0.5 m
+    assert [d.field for d in read("a.tif", "a.IMD", IMD, Picture("a.tif", 800, 900, 0.61)).doubts] == ["gsd_m"]
+
+
+def test_the_zone_by_tile_and_by_mtl_against_the_file():
+    name = "T52TCM_20231012T021541_B02_10m.jp2"
+    assert card_of(Picture(name, crs="EPSG:32652"), {}).doubts == ()
+    assert "EPSG:32652 by file name: tile" in card_of(Picture(name, crs="EPSG:32653"), {}).doubts[0].text
+    assert "EPSG:32721" in card_of(Picture(name.replace("52T", "21H"), crs="EPSG:32621"), {}).doubts[0].text
+    utm = MTL.replace("GRID_CELL", 'MAP_PROJECTION = "UTM"\n    UTM_ZONE = 21\n    GRID_CELL', 1)
+    assert (
+        "EPSG:32621 by x_MTL.txt: UTM_ZONE"
+        in read("a.TIF", "x_MTL.txt", utm, Picture("a.TIF", crs="EPSG:32622")).doubts[0].text
+    )
 
 
 def test_what_is_typed_is_signed_and_settles():

@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from roadstead.domain.cards import Contradiction
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.times import parse_interval
-from roadstead.imagery.cards import Picture, card_of
+from roadstead.imagery.cards import Picture, card_of, doubtful_place
 from roadstead.imagery.cards.claims import Paper
 from roadstead.imagery.facts import SceneFacts
 from roadstead.imagery.georeference import Georeference, crs_name
@@ -53,6 +54,12 @@ class Place:
         if self.found:
             return self.found.georeference
         return Georeference(self.crs, self.transform) if self.transform and self.crs else None
+
+    def doubts(self, width: int, height: int) -> tuple[Contradiction, ...]:
+        """What of its transform and its CRS cannot both be right."""
+        if not self.transform or not self.crs or self.found:
+            return ()
+        return tuple(doubtful_place(self.crs, self.transform, (width, height)))
 
 
 def sidecars(image: Path) -> Sidecars:
@@ -100,7 +107,7 @@ def facts_of(
         files=source.names,
         **_means(place.found if footprint else None),
         card=card.known,
-        contradictions=card.doubts,
+        contradictions=(*card.doubts, *place.doubts(raster.width, raster.height)),
     )
 
 

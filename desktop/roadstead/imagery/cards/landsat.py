@@ -38,6 +38,9 @@ def read(paper: Paper, image: str) -> list[Claim] | None:
     if roll is not None:
         book.add("off_nadir_deg", abs(roll), "ROLL_ANGLE, at the scene's centre")
     _pixel(values, sensor, image, book)
+    zone = number(values.get("UTM_ZONE"))
+    if zone is not None and values.get("MAP_PROJECTION") == "UTM":  # the northern zone on either side of the equator
+        book.text("crs", f"EPSG:{32600 + zone:.0f}", "UTM_ZONE")
     corners = ("UL", "UR", "LR", "LL")
     extent = bounds_of(
         *([number(values.get(f"CORNER_{c}_{axis}_PRODUCT")) for c in corners] for axis in ("LON", "LAT"))

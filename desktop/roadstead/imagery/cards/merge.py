@@ -11,6 +11,7 @@ from roadstead.domain.cards import FIELDS, Contradiction, Value, in_words
 from roadstead.domain.times import Interval
 from roadstead.imagery.cards import dimap, landsat, maxar, names, planet, sentinel, stac, tags
 from roadstead.imagery.cards.claims import BROKEN, Bounds, Claim, Paper, Said, json_object, xml
+from roadstead.imagery.cards.doubting import doubtful_sun, doubtful_times
 
 SOURCES = {
     "product": "the provider's metadata (DIM, IMD, MTL, SAFE, Planet)",
@@ -23,7 +24,7 @@ _RANK = {source: rank for rank, source in enumerate(SOURCES)}
 _TIMES = timedelta(minutes=10)
 """How far apart two times may lie: a datatake, a strip and a tile of it begin minutes from each other."""
 _TOLERANCES = {"off_nadir_deg": 2.0, "sun_azimuth_deg": 3.0, "sun_elevation_deg": 2.0, "cloud_percent": 5.0}
-_GSD = 0.25
+_GSD = 0.2
 """By how much a stated pixel may differ from the transform's: a nominal size in degrees is off by the cosine of the latitude."""
 
 
@@ -115,6 +116,8 @@ def _merged(picture: Picture, claims: list[Claim], notes: list[str]) -> Card:
     for name in FIELDS:
         mine = sorted((c for c in claims if c.field == name and c.value is not None), key=lambda c: _RANK[c.source])
         possible, wrong = _possible(name, mine)
+        if name == "acquired":
+            possible, wrong = doubtful_times(possible)
         doubts += wrong
         if name == "gsd_m" and picture.gsd_m:
             possible = [Claim(name, picture.gsd_m, "its transform", "product"), *possible]
@@ -122,6 +125,8 @@ def _merged(picture: Picture, claims: list[Claim], notes: list[str]) -> Card:
             chosen = _narrowest(possible)
             known[name] = _plain(chosen.value), chosen.origin
             doubts += _contradictions(name, chosen, possible)
+            if name == "sun_elevation_deg":
+                doubts += doubtful_sun(chosen, str(known["sensor"][0]) if "sensor" in known else "")
     if "off_nadir_deg" not in known:
         notes = [*notes, *_incidence(claims)]
     return Card(known, (*doubts, *_against_the_file(picture, claims)), tuple(dict.fromkeys(notes)))

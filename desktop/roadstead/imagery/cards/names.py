@@ -87,6 +87,9 @@ def _sentinel2(match: re.Match[str], book: Notebook) -> None:
     size = sentinel2_gsd(match.string)
     if size:
         book.add("gsd_m", size, "band")
+    tile = re.search(r"(?:^|_)T(\d\d)([C-X])[A-Z]{2}(?:_|$)", match.string, re.IGNORECASE)
+    if tile:
+        book.text("crs", f"EPSG:{'327' if tile[2].upper() < 'N' else '326'}{tile[1]}", "tile")
 
 
 def _sentinel1(match: re.Match[str], book: Notebook) -> None:
