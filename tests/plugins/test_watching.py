@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from roadstead.domain.records import Scene
+from roadstead.domain.coordinates import Pixel
+from roadstead.domain.records import Annotation, Scene
 
 
 @pytest.fixture
@@ -68,3 +69,19 @@ def test_relinking_by_hash_is_one_undoable_action_and_another_file_is_refused(sh
     context.undo()
     idle(shown)
     assert context.session.store.all(Scene)[0].path == str(naip)
+
+
+def test_no_mark_is_made_on_a_file_that_changed(shown, naip, idle):
+    context, uuid = shown.context, shown.context.active_scene.uuid
+    data = bytearray(naip.read_bytes())
+    data[-1] ^= 1
+    naip.write_bytes(data)
+    box = [Pixel(100, 100), Pixel(131, 100), Pixel(131, 120), Pixel(100, 120)]
+    context.drawn.emit(uuid, "box", box)  # at once, before the window has looked at the file
+    idle(shown)
+    assert context.session.store.count(Annotation) == 0
+    assert "add the file as a new scene" in str(context.notices.notices[-1])
+    naip.unlink()
+    context.drawn.emit(uuid, "box", box)
+    idle(shown)
+    assert context.session.store.count(Annotation) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +18,15 @@ from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
 
 GONE, CHANGED = "is gone", "has changed since it was added"
+STATES = {"": "there", GONE: "missing", CHANGED: "changed"}
+"""How a file is, as the command line says it."""
 
 
-def glance(scene: Scene, case: Path) -> str | None:
-    """Whether a scene's file is what was added, by its size and times alone: empty if so, GONE, CHANGED, None if unsure."""
+def glance(scene: Scene, case: Path, known: Mapping[str, str] | None = None) -> str | None:
+    """Whether a scene's file is what was added, by its size and times alone: empty if so, GONE, CHANGED, None if unsure.
+
+    ``known`` are the stamps remembered, read once where many scenes are looked at.
+    """
     try:
         source = stamps.source(scene_file(scene, case), scene.files)
         size, stamp = source.size_bytes, source.signature()
@@ -29,7 +34,17 @@ def glance(scene: Scene, case: Path) -> str | None:
         return GONE
     if scene.size_bytes and size != scene.size_bytes:
         return CHANGED
-    return "" if not scene.sha256 or stamps.remembered().get(scene.sha256) == stamp else None
+    stamped = stamps.remembered() if known is None else known
+    return "" if not scene.sha256 or stamped.get(scene.sha256) == stamp else None
+
+
+def glances(scenes: Sequence[Scene], case: Path, progress: Progress) -> list[str | None]:
+    """A glance at each scene's file."""
+    known, found = stamps.remembered(), list[str | None]()
+    for number, scene in enumerate(scenes):
+        progress(number / len(scenes), scene.name)
+        found.append(glance(scene, case, known))
+    return found
 
 
 def state_of(scene: Scene, case: Path, progress: Progress | None = None) -> str:
@@ -46,6 +61,20 @@ def state_of(scene: Scene, case: Path, progress: Progress | None = None) -> str:
     if same:
         stamps.remember(scene.sha256, stamp)
     return "" if same else CHANGED
+
+
+def refuse_changed(scene: Scene, case: Path, progress: Progress | None = None) -> str:
+    """Whether a scene's file is there or gone, which hinders nothing; raises UserError where it is another one by now.
+
+    What is marked or measured on it would be said of pixels that the case does not know.
+    """
+    found = state_of(scene, case, progress)
+    if found == CHANGED:
+        raise UserError(
+            f"The image of {scene.name} ({scene.path}) {CHANGED}: it no longer has the SHA-256 {scene.sha256}.",
+            "Relink the scene to the original, or add the file as a new scene.",
+        )
+    return found
 
 
 def relink(session: CaseSession, scene: Scene, place: Path, progress: Progress | None = None) -> Scene:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from roadstead.domain.coordinates import LonLat
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Annotation, Leg, Mask, Place, Scene, Sighting
-from roadstead.services import annotating
+from roadstead.services import annotating, originals
 from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
 from roadstead.ui import theme
@@ -178,6 +178,8 @@ class Scenery(QObject):
         scene = self._scene
         if scene is None or sketch.scene != scene.uuid:
             return ""
+        if self._context.troubles.get(scene.uuid) == originals.CHANGED:
+            return "its file has changed"
         count = len(sketch.pixels)
         kind = _UNFINISHED.get((sketch.kind, count), _MEASURED_AS.get(sketch.kind, sketch.kind))
         return "" if kind == "line" and count < 2 else annotating.reading(scene, kind, sketch.pixels)

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from roadstead.api import Headless, Operation, annotating, scenes
+from roadstead.api import Headless, Operation, annotating, originals, scenes
 from roadstead.domain.vocabulary import parse_category
 
 
@@ -31,6 +31,7 @@ def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
     category = parse_category(arguments.category)
     session = headless.open(arguments.case)
     scene = scenes.find_scene(session.store, arguments.scene)
+    state = originals.refuse_changed(scene, session.store.path, headless.progress("Checking"))
     mark = annotating.annotation(scene, kind, category, pixels, label=arguments.label, note=arguments.note)
     session.do(Operation("annotate", f"Mark {category} on {scene.name}", (mark,)))
     return {
@@ -39,4 +40,5 @@ def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
         "width_m": mark.width.json() if mark.width else None,
         "bearing_deg": mark.bearing.json() if mark.bearing else None,
         "geometry": mark.geometry.geojson() if mark.geometry else None,
+        "file": originals.STATES[state],
     }

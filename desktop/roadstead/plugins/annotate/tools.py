@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from roadstead.api import annotating
+from roadstead.api import annotating, originals
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
 from roadstead.plugins.annotate import logic
@@ -24,6 +24,7 @@ def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]
     category = context.category
 
     def work() -> str:
+        originals.refuse_changed(scene, session.store.path)
         made, operation = logic.mark(scene, kind, category, pixels)
         session.do(operation)
         return made.uuid
@@ -39,6 +40,7 @@ def move(context: AppContext, mark_uuid: str, pixels: Sequence[Pixel]) -> None:
         mark = session.store.find(Annotation, mark_uuid)
         scene = session.store.find(Scene, mark.scene) if mark else None
         if mark is not None and scene is not None:
+            originals.refuse_changed(scene, session.store.path)
             session.do(logic.move(scene, mark, pixels))
 
     context.write("Move a mark", work)

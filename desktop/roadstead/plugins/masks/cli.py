@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from roadstead.api import Headless, annotating, areas, masking, observing, scenes
+from roadstead.api import Headless, annotating, areas, masking, observing, originals, scenes
 from roadstead.domain.records import Mask
 from roadstead.domain.times import parse_interval
 from roadstead.domain.vocabulary import MASKS
@@ -35,6 +35,7 @@ def add(verbs: Any) -> None:
 def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     session = headless.open(arguments.case)
     scene = scenes.find_scene(session.store, arguments.scene)
+    originals.refuse_changed(scene, session.store.path, headless.progress("Checking"))
     kind = masking.parse_kind(arguments.kind)
     if arguments.all:
         mask, operation = masking.mask_all(scene, kind, arguments.note)

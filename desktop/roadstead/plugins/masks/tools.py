@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from roadstead.api import masking
+from roadstead.api import masking, originals
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Mask, Scene
@@ -47,6 +47,7 @@ def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]
         return
 
     def work() -> str:
+        originals.refuse_changed(scene, session.store.path)
         mask, operation = masking.add_mask(scene, word, pixels)
         session.do(operation)
         return mask.uuid

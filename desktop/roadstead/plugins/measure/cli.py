@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from roadstead.api import Headless, UserError, annotating, scenes
+from roadstead.api import Headless, UserError, annotating, originals, scenes
 
 
 def add(verbs: Any) -> None:
@@ -17,8 +17,13 @@ def add(verbs: Any) -> None:
 def _measure(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     session = headless.open(arguments.case, read_only=True)
     scene = scenes.find_scene(session.store, arguments.scene)
+    state = originals.refuse_changed(scene, session.store.path, headless.progress("Checking"))
     pixels = annotating.parse_pixels(arguments.line)
     line = annotating.annotation(scene, "line", "unknown", pixels)
     if line.length is None or line.bearing is None:
         raise UserError(f"The scene {scene.name} has no georeference, so its pixels have no length in metres.", "")
-    return {"length_m": line.length.json(), "bearing_deg": line.bearing.json()}
+    return {
+        "length_m": line.length.json(),
+        "bearing_deg": line.bearing.json(),
+        "file": originals.STATES[state],
+    }

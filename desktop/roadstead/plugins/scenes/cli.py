@@ -99,9 +99,9 @@ def _what(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
 
 def _list(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     store = headless.open(arguments.case, read_only=True).store
-    states = {originals.GONE: "missing", originals.CHANGED: "changed"}
-    found = store.all(Scene)
-    return {"scenes": [{**_facts(s), "file": states.get(originals.state_of(s, store.path), "there")} for s in found]}
+    progress = headless.progress("Checking")
+    states = [(scene, originals.state_of(scene, store.path, progress)) for scene in store.all(Scene)]
+    return {"scenes": [{**_facts(scene), "file": originals.STATES[state]} for scene, state in states]}
 
 
 def _coverage(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:

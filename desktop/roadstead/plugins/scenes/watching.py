@@ -36,17 +36,31 @@ def look_at_active(context: AppContext) -> None:
 
 
 def look_at_all(context: AppContext) -> None:
-    """A glance at the file of each scene, then a proper look at the one on the canvas."""
+    """A glance at the file of each scene, as a task, then a proper look at the one on the canvas."""
     session, case = context.session, context.case_path
     if session is None or case is None:
         return
-    news = [scene for scene in session.store.all(Scene) if _take_down(context, scene, originals.glance(scene, case))]
+
+    scenes = session.store.all(Scene)
+
+    def work(progress: Progress) -> list[tuple[Scene, str | None]]:
+        return list(zip(scenes, originals.glances(scenes, case, progress), strict=True))
+
+    def done(found: list[tuple[Scene, str | None]]) -> None:
+        if context.session is session:
+            _take_down_all(context, found)
+            look_at_active(context)
+
+    context.run("Looking for the files of the scenes", work, done)
+
+
+def _take_down_all(context: AppContext, found: list[tuple[Scene, str | None]]) -> None:
+    news = [scene for scene, state in found if _take_down(context, scene, state)]
     bad = [scene for scene in news if scene.uuid in context.troubles]
     if len(bad) > 1:
         context.notices.post("warning", f"The images of {len(bad)} scenes are gone or have changed.", _TODO)
     elif bad:
         _tell(context, bad[0])
-    look_at_active(context)
 
 
 def note(context: AppContext, scene: Scene, state: Any) -> None:
