@@ -113,3 +113,20 @@ def test_many_are_counted_by_kind(opened, idle):
     shown = texts(opened.arrangement.docks["inspector"].content())
     assert "3 selected" in shown
     assert "Annotations: 1" in shown
+
+
+def test_typing_stays_with_its_record_whatever_is_shown_meanwhile(opened, inspect, qtbot, idle):
+    store, context = opened.context.session.store, opened.context
+    editor = inspect("scene-1").editor("Name")
+    editor.widget.setFocus()
+    qtbot.waitUntil(editor.widget.hasFocus, timeout=2000)
+    editor.widget.setText("Najin, half ty")
+    context.sceneRedrawn.emit("scene-1")  # the same record is shown anew
+    idle(opened)
+    again = opened.arrangement.docks["inspector"].content().editor("Name")
+    assert again.text() == "Najin, half ty"
+    assert store.get(Scene, "scene-1").name == "Najin 12 October"
+    qtbot.waitUntil(again.widget.hasFocus, timeout=2000)
+    inspect("scene-2")
+    assert store.get(Scene, "scene-1").name == "Najin, half ty"
+    assert store.get(Scene, "scene-2").name == "Photograph"

@@ -41,6 +41,18 @@ class Editor(QObject):
         if not said:
             self._before = text
 
+    def typing(self) -> str | None:
+        """What stands in the field and is not written yet; None where it is what stood there before."""
+        return self.text() if self.text() != self._before else None
+
+    def retype(self, text: str) -> None:
+        """Puts typing back into the field, unwritten."""
+        self._set_text(text)
+
+    def release(self) -> None:
+        """No longer writes when it is left: its form is about to go."""
+        self.widget.removeEventFilter(self)
+
     def revert(self) -> None:
         """Takes the typing back."""
         self._set_text(self._before)

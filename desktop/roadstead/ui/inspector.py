@@ -82,13 +82,13 @@ class Inspector(QScrollArea):
     # -- showing ------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        focused = next((e.field.title for e in self._editors if e.widget.hasFocus()), "")
+        record = self._subject()
+        focused, typing = self._leave(record.uuid if record is not None else "")
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(16, 12, 16, 16)
         rows.setSpacing(theme.GRID)
         self._editors, self._uuid, self._history = [], "", None
-        record = self._subject()
         if record is not None:
             self._fill(rows, record)
         elif self._context.selection:
@@ -102,6 +102,25 @@ class Inspector(QScrollArea):
         for editor in self._editors:
             if editor.field.title == focused:
                 editor.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                if typing is not None:
+                    editor.retype(typing)
+
+    def _leave(self, coming: str) -> tuple[str, str | None]:
+        """Takes the page down: the field that had the focus, and what was typed there and is to stand there again.
+
+        Typing goes with its record: it stays unwritten where the same one is shown anew, and is written before another is.
+        """
+        held = next((editor for editor in self._editors if editor.widget.hasFocus()), None)
+        typing = held.typing() if held else None
+        if held is not None:
+            if coming != self._uuid:
+                held.commit()
+                typing = None
+            held.release()
+        old = self.takeWidget()
+        if old is not None:  # deleted in its own time: not while a field of it has the focus
+            old.deleteLater()
+        return held.field.title if held else "", typing
 
     def _subject(self) -> Any:
         """The one selected record; with nothing selected, the scene on the canvas."""

@@ -31,9 +31,10 @@ def export_to(context: AppContext, out: Path) -> None:
         context.notices.post("done", in_words(report))
         if report.rejected:
             first = report.rejected[0]
-            rows = f"{len(report.rejected):,} rows were left out"
+            count = len(report.rejected)
+            rows = "One row was left out" if count == 1 else f"{count:,} rows were left out"
             context.notices.post(
-                "warning", f"{rows}, the first of {first.layer}: {first.reason}.", f"Its uuid is {first.uuid}."
+                "warning", f"{rows}, {'of' if count == 1 else 'the first of'} {first.layer}: {first.reason}.", f"Its uuid is {first.uuid}."
             )
 
     context.run("Exporting the case", work, done)
