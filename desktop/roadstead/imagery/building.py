@@ -52,6 +52,10 @@ class Build:
         """How much of it is done."""
         return self._done / (self.layout.chunks + 1) if self.layout else 0.0
 
+    def plan(self) -> Job | None:
+        """The first step, where it has not been taken: short, and before it tiles would be read from the image in vain."""
+        return self.next(None, slow=False) if self._next and self._next.op == "plan" else None
+
     def next(self, wanted: Window | None, *, slow: bool) -> Job | None:
         """What a free worker can do now, what lies nearest to the part that is wanted first; None while there is nothing."""
         if self.over:

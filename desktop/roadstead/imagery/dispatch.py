@@ -177,6 +177,9 @@ class Dispatcher:
     def _next_for(self, process: Process) -> Job | None:
         given = [job for other in self._processes for job in other.jobs]
         slow = sum(job.slow for job in given) < max(1, self._count - 1)
+        planning = None if process.jobs else self._works.plan()
+        if planning:
+            return planning
         begun = {job.key for job in given}
         return self._waiting.next_for(process, begun, slow=slow) or (
             None if process.jobs else self._works.next(slow=slow)

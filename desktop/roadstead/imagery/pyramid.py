@@ -4,6 +4,7 @@ Each level holds the mean of those pixels of the image that are not nodata, from
 rounded values of another. Several workers fill the chunks of one file at once; what is there is shown while the rest is made.
 """
 
+import math
 import os
 import zlib
 from collections.abc import Callable, Iterator
@@ -247,8 +248,7 @@ class Pyramid:
         self, bands: tuple[int, ...], window: Window, shape: tuple[int, int]
     ) -> tuple[NDArray, NDArray[np.uint8]]:
         """As Raster.values, means by area of the pixels that are valid."""
-        scale = min((window[2] - window[0]) / shape[1], (window[3] - window[1]) / shape[0])
-        level = min(max(int(scale * (1 + 1e-9)).bit_length() - 1, self.layout.base), self.layout.top)
+        level = self._level(window, shape)
         x0, y0, x1, y1 = (v / (1 << level) for v in window)
         width, height = self.layout.size(level)
         left, upper, right, lower = (
@@ -264,6 +264,17 @@ class Pyramid:
             return values, alpha
         rows, columns = _spread(y0, y1, shape[0], upper, lower), _spread(x0, x1, shape[1], left, right)
         return _averaged(values, alpha, rows, columns)
+
+    def _level(self, window: Window, shape: tuple[int, int]) -> int:
+        """The level to read: the one whose pixels are just those wanted, as for a tile; else the next finer one."""
+        across, down = (window[2] - window[0]) / shape[1], (window[3] - window[1]) / shape[0]
+        # The last tile of a row is a fraction of a pixel short, as its width is rounded up.
+        for exponent in (round(math.log2(max(across, down))), math.floor(math.log2(min(across, down)) + 1e-9)):
+            level = min(max(exponent, self.layout.base), self.layout.top)
+            x0, y0, x1, y1 = (v / (1 << level) for v in window)
+            if (x0, y0) == (int(x0), int(y0)) and (math.ceil(y1) - y0, math.ceil(x1) - x0) == shape:
+                break
+        return level
 
     def _values(self, level: int, bands: tuple[int, ...], area: tuple[int, int, int, int]) -> tuple[NDArray, NDArray]:
         """Numbers of a part of a level, bands x rows x columns, and its opacity."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MEANS_UP_TO = 32 << 20  # pixels: more than this are not decoded for one picture; it is made of samples
 _QUICK_READ = 8 << 20  # pixels that are decoded before anyone notices
-_SAMPLED = 64 << 20  # pixels that are decoded for a picture made of samples; about a second
+_SAMPLED = 24 << 20  # pixels that are decoded for a picture made of samples; a third of a second
 _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
 _LONGEST_NAME = 80
 _PERCENTILES = (2.0, 98.0)

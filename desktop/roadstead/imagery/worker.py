@@ -245,7 +245,8 @@ class Reader(threading.Thread):
         pyramid = self._pyramid(name) if name else None
         if pyramid and pyramid.serves(window, shape):
             whole, some = pyramid.done(window)
-            if whole or (some and raster.slow(window, shape)):
+            first = not some and raster.sparse(window, shape) and (window[2] - window[0]) >= raster.width
+            if whole or (raster.slow(window, shape) and not first):  # else all of it would be decoded twice
                 return pyramid.picture(look, window, shape), whole
         if pyramid and not pyramid.layout.complete:
             pyramid.close()

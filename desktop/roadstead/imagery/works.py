@@ -43,6 +43,10 @@ class Works:
         steps = (build.next(self._part_wanted(build), slow=slow) for build in self.all())
         return next((job for job in steps if job), None)
 
+    def plan(self) -> Job | None:
+        """The first step of a pyramid that has not been begun, None without one."""
+        return next((job for build in list(self._builds.values()) if (job := build.plan())), None)
+
     def note_partial(self, key: TileKey) -> None:
         """A tile was made of what there is."""
         self._partial[key] = False
@@ -55,7 +59,8 @@ class Works:
             return
         self._renewed = time.monotonic()
         for key in self._waiting.wanted(path):
-            if self._partial.pop(key, False):
+            if self._partial.get(key):
+                del self._partial[key]
                 self._waiting.add_tile(TileRequest(key, _LAST))
 
     def end(self, build: Build) -> None:
