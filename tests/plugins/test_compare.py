@@ -113,11 +113,25 @@ def test_every_way_of_comparing_has_its_key_and_escape_leaves_it(dated):
         press(dated, key)
         assert canvas.comparison.mode == mode
         assert canvas.comparison.scenes == ("scene-1", "scene-14")  # the date before, earliest first
+        assert dated.status._mode.text().endswith("Esc leaves")
         press(dated, Qt.Key.Key_Escape)
         assert canvas.comparison is None
+        assert dated.status._mode.text() == ""
     QTest.keyPress(canvas, Qt.Key.Key_F)
     assert canvas.comparison.flipped
     QTest.keyRelease(canvas, Qt.Key.Key_F)
+    assert canvas.comparison is None
+
+
+def test_escape_leaves_from_the_filmstrip_too_and_a_comparison_takes_the_keys_to_the_canvas(dated, idle):
+    canvas = dated.viewport.canvas
+    dated.show_panel("filmstrip")
+    strip = dated.arrangement.docks["filmstrip"].content()._strip
+    strip.setFocus()
+    dated.deeds["compare.blend"].trigger()
+    assert canvas.comparison.mode == "blend"
+    assert dated.focusWidget() is canvas
+    QTest.keyClick(strip, Qt.Key.Key_Escape)
     assert canvas.comparison is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.services.tasks import Task
@@ -26,6 +26,8 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._context = context
         self._saved = label("No case is open")
+        self._mode = label("")
+        self._mode.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._measure = label("")
         self._crs = label("")
         self._cursor = _figures_label()
@@ -34,6 +36,7 @@ class StatusLine(QStatusBar):
         self.addWidget(self._saved)
         self.addWidget(self._task)
         self.addWidget(self._measure)
+        self.addWidget(self._mode, 1)
         for widget, widest in (
             (self._crs, ""),
             (self._cursor, "1,000,000.0 E  10,000,000.0 N"),
@@ -81,6 +84,10 @@ class StatusLine(QStatusBar):
         self._ground.setText("")
         widest = in_notation(LonLat(-120.88888, 48.88888), self._context.settings.notation)
         self._ground.setMinimumWidth(self._ground.fontMetrics().horizontalAdvance(widest) + 3 * theme.GRID)
+
+    def show_mode(self, text: str) -> None:
+        """Says how dates are compared, and how to leave it."""
+        self._mode.setText(text)
 
     def show_measure(self, text: str) -> None:
         """Shows the measure of what is being drawn."""

@@ -24,13 +24,14 @@ _ON_MAP = ("map", "log", "brief")
 class Viewport(QWidget):
     """Shows the active scene, or the map. The canvas itself is made after the window is seen (``start``).
 
-    Signals: ``toolChanged(name)``, ``cursorMoved(world, LonLat, Pixel)``, ``measuring(text)``, ``crsChanged(text)``,
+    Signals: ``toolChanged(name)``, ``cursorMoved(world, LonLat, Pixel)``, ``measuring(text)``, ``comparing(text)``, ``crsChanged(text)``,
     ``workspaceWanted(id)``, ``menuWanted(global position)``.
     """
 
     toolChanged = Signal(str)
     cursorMoved = Signal(object, object, object)
     measuring = Signal(str)
+    comparing = Signal(str)
     crsChanged = Signal(str)
     workspaceWanted = Signal(str)
     menuWanted = Signal(object)
@@ -73,6 +74,7 @@ class Viewport(QWidget):
         canvas.tool_changed.connect(self._note_tool)
         canvas.cursor_moved.connect(self.cursorMoved)
         canvas.measuring.connect(self.measuring)
+        canvas.comparison_changed.connect(lambda: self.comparing.emit(canvas.told))
         canvas.menu_requested.connect(self.menuWanted)
         self._context.sceneRedrawn.connect(canvas.raster.forget)
         canvas.set_tool(self._tool)
@@ -174,6 +176,7 @@ class Viewport(QWidget):
         self.crsChanged.emit(_crs_name(scene))
         if self._scenery is not None:
             self._scenery.show(scene)
+            self.comparing.emit(self._scenery.canvas.told)
 
     def _note_tool(self, name: str) -> None:
         self._tool = name

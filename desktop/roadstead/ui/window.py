@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
         self.viewport.toolChanged.connect(self.deeds.mark_tool)
         self.viewport.cursorMoved.connect(self.status.show_cursor)
         self.viewport.measuring.connect(self.status.show_measure)
+        self.viewport.comparing.connect(self.status.show_mode)
         self.viewport.crsChanged.connect(self.status.show_crs)
         self.viewport.workspaceWanted.connect(self.go)
         self.viewport.menuWanted.connect(lambda at: popup_menu(self, at))

@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.conftest import Feed, Hand
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
-from roadstead.ui.canvas import Canvas, CanvasScene
+from roadstead.ui.canvas import Canvas, CanvasScene, decorations
+from roadstead.ui.canvas.blendbar import BlendBar
 from roadstead.ui.canvas.comparison import Comparison
 from roadstead.ui.canvas.style import LIGHT
 
@@ -249,3 +250,131 @@ def test_a_scene_that_is_taken_out_ends_what_was_shown_with_it(canvas, qtbot):
     canvas.set_scenes([CanvasScene(scene("blue", 12))])
     assert canvas.comparing is None
     assert seen(canvas, qtbot, 200, 300) == BLUE
+
+
+def test_a_blend_is_dragged_at_the_lower_edge_and_a_tool_does_not_see_it(canvas, qtbot):
+    canvas.set_tool("point")
+    made = []
+    canvas.drawn.connect(lambda *args: made.append(args))
+    canvas.compare(Comparison("blend", ("red", "blue")))
+    groove = canvas.blend_bar().groove
+    hand, y = Hand(canvas), groove.top()
+    hand.press(groove.left() + groove.width() / 4, y)
+    assert canvas.comparison.share == pytest.approx(0.25, abs=0.01)
+    hand.move(groove.left() + groove.width() * 0.7, y - 200, held=Qt.MouseButton.LeftButton)  # the hand may stray
+    assert canvas.comparison.share == pytest.approx(0.7, abs=0.01)
+    hand.move(groove.right() + 300, y, held=Qt.MouseButton.LeftButton)
+    hand.release(groove.right() + 300, y)
+    assert canvas.comparison.share == 1.0
+    assert seen(canvas, qtbot, 400, 200) == BLUE
+    assert made == []
+    Hand(canvas).click(400, 200)
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(160, 120), (300, 500), (800, 600), (2000, 900)])
+def test_the_blend_s_control_stays_within_the_canvas(width, height):
+    bar = BlendBar.on(width, height, 15.0)
+    assert bar.box.left() >= 0
+    assert bar.box.right() <= width
+    assert bar.box.bottom() <= height
+    assert bar.box.contains(bar.groove.center())
+    assert bar.share_at(bar.groove.topLeft()) == 0
+    assert bar.share_at(bar.groove.topRight()) == 1
+
+
+def simulated(canvas, *uuids):
+    """Some of the three dates are simulated."""
+    canvas.set_scenes([replace(s, record=replace(s.record, simulated=s.record.uuid in uuids)) for s in canvas.scenes])
+
+
+def tags(canvas, monkeypatch):
+    """The tags of the picture: what each says, and the middle of the part that says it."""
+    told = []
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            decorations, "paint_tag", lambda _, part, words, most: told.append((round(part.center().x()), words))
+        )
+        canvas.grab()
+    return told
+
+
+ALL, SOME = "SIMULATED", "PARTLY SIMULATED"
+
+
+@pytest.mark.parametrize("mode", ["blend", "difference", "ratio"])
+def test_a_picture_made_of_two_dates_says_how_much_of_it_is_simulated(canvas, monkeypatch, mode):
+    canvas.compare(Comparison(mode, ("red", "blue")))
+    assert tags(canvas, monkeypatch) == []
+    for uuid in ("red", "blue"):
+        simulated(canvas, uuid)
+        assert tags(canvas, monkeypatch) == [(400, SOME)]
+    simulated(canvas, "red", "blue")
+    assert tags(canvas, monkeypatch) == [(400, ALL)]
+    simulated(canvas, "green")
+    assert tags(canvas, monkeypatch) == []
+
+
+def test_each_part_of_a_picture_says_for_itself_that_it_is_simulated(canvas, monkeypatch):
+    simulated(canvas, "red")
+    assert tags(canvas, monkeypatch) == []  # it is the blue one that shows
+    canvas.compare(Comparison("flicker", ("red", "blue"), flipped=True))
+    assert tags(canvas, monkeypatch) == [(400, ALL)]
+    canvas.flip()
+    assert tags(canvas, monkeypatch) == []
+    canvas.compare(Comparison("swipe", ("red", "blue"), 0.25))
+    assert tags(canvas, monkeypatch) == [(100, ALL)]
+    canvas.compare(Comparison("swipe", ("red", "blue"), 0.0))
+    assert tags(canvas, monkeypatch) == []
+    canvas.compare(Comparison("split", ("red", "blue", "green")))
+    assert tags(canvas, monkeypatch) == [(132, ALL)]
+
+
+def test_a_map_with_simulated_images_says_so_once_they_are_more_than_specks(canvas, monkeypatch):
+    simulated(canvas, "red", "blue", "green")
+    canvas.set_active_scene(None)
+    assert tags(canvas, monkeypatch) == [(400, SOME)]
+    canvas.set_view(canvas.view.zoomed(1 / 1000))
+    assert tags(canvas, monkeypatch) == []
+
+
+@pytest.mark.parametrize("x", [0.0, 20.0, 780.0])
+def test_a_tag_stays_in_the_picture_however_narrow_its_part(x):
+    image = QImage(800, 100, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    decorations.paint_tag(painter, QRectF(x, 0, 20, 100), "SIMULATED", 800)
+    painter.end()
+    row = [image.pixelColor(i, 20).name() for i in range(800)]
+    assert row.count("#e69f00") > 60
+    assert "#000000" in (row[0], row[-1])
+
+
+@pytest.mark.parametrize("mode", ["flicker", "swipe", "blend", "difference", "ratio", "split"])
+def test_escape_drops_an_unfinished_shape_first_and_then_leaves_with_the_tool_in_hand(canvas, mode):
+    canvas.set_tool("polygon")
+    canvas.compare(Comparison(mode, ("red", "blue")))
+    assert canvas.told.endswith("Esc leaves")
+    for x in (420, 460):
+        Hand(canvas).click(x, 200)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert (canvas.comparison.mode, len(canvas.tool.points)) == (mode, 0)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert (canvas.comparison, canvas.tool.name, canvas.told) == (None, "polygon", "")
+
+
+@pytest.mark.parametrize(("tool", "after"), [("box", "box"), ("rectangle", "rectangle"), ("zoom", "select")])
+def test_escape_drops_what_is_being_dragged_out_before_it_leaves(canvas, tool, after):
+    made = []
+    canvas.drawn.connect(lambda *args: made.append(args))
+    canvas.set_tool(tool)
+    canvas.compare(Comparison("blend", ("red", "blue")))
+    hand, view = Hand(canvas), canvas.view
+    hand.press(100, 100)
+    hand.move(200, 200, held=Qt.MouseButton.LeftButton)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    hand.release(200, 200)
+    assert canvas.comparison is not None
+    assert (canvas.tool.name, canvas.view, made) == (after, view, [])
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.comparison is None

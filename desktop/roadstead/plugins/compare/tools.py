@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from roadstead.api import Changed, UserError
 from roadstead.domain.records import Mask, Registration, Scene
@@ -41,20 +41,24 @@ class Comparisons(QObject):
         if now is not None and now.mode == mode:
             self._canvas.compare(None)
             return
-        self._canvas.compare(self._made(mode, 2))
+        self._begin(self._made(mode, 2))
+
+    def _begin(self, comparison: Comparison) -> None:
+        """Compares so, with the keys of the canvas at hand: the arrows, and Esc to leave."""
+        self._canvas.compare(comparison)
+        self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_other(self) -> None:
         """Shows the other date in place of the active one, or the active one again."""
         now = self._canvas.comparison
         if now is None or now.mode != "flicker":
-            now = self._made("flicker", 2)
-            self._canvas.compare(now)
+            self._begin(self._made("flicker", 2))
         self._canvas.flip()
 
     def run_flicker(self) -> None:
         """Lets the two dates change by themselves, or stops that."""
         if self._canvas.comparison is None or self._canvas.comparison.mode != "flicker":
-            self._canvas.compare(self._made("flicker", 2))
+            self._begin(self._made("flicker", 2))
         self._canvas.toggle_flicker()
 
     def add_pane(self) -> None:
@@ -62,7 +66,7 @@ class Comparisons(QObject):
         now = self._canvas.comparison
         count = len(now.scenes) + 1 if now is not None and now.mode == "split" else 3
         most = min(len(self._others()) + 1, logic.MOST_PANES)
-        self._canvas.compare(self._made("split", count if count <= most else 2))
+        self._begin(self._made("split", count if count <= most else 2))
 
     def turn(self) -> None:
         """Lays the divider of a swipe across, or upright again."""

@@ -115,6 +115,11 @@ class ControlTool(Tool):
             or (key in ours and bool(self._work.selected))
         )
 
+    @property
+    def busy(self) -> bool:
+        """Whether a point is held; one that waits is kept anyway."""
+        return self._held is not None
+
     def cancel(self) -> None:
         """Lets go of what is dragged; a point that waits goes on waiting."""
         self._held = self._pressed = None

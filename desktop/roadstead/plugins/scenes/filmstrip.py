@@ -225,6 +225,8 @@ class _Strip(QWidget):
             self._go(number)
         elif key == Qt.Key.Key_Space and self._context.active_scene is not None:
             self._pin(self._context.active_scene.uuid)
+        elif key == Qt.Key.Key_Escape:
+            self._context.invoke("compare.leave")
         elif key == Qt.Key.Key_T and self.scale_button is not None:
             self.scale_button.toggle()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and self._per_day:

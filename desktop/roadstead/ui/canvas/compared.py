@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from roadstead.domain.records import Annotation
 from roadstead.ui.canvas import fast, legend, text
 from roadstead.ui.canvas.atlas import Atlas
-from roadstead.ui.canvas.comparison import Comparison, Rect, change, pane_at, panes, side
+from roadstead.ui.canvas.blendbar import BlendBar
+from roadstead.ui.canvas.comparison import HINTS, LEAVE, Comparison, Rect, change, pane_at, panes, side
 from roadstead.ui.canvas.marklayer import MarkLayer
 from roadstead.ui.canvas.scenelayer import Wants
 from roadstead.ui.canvas.sources import CanvasScene
@@ -62,6 +63,11 @@ class Compared(Atlas):
         placed = all(frame is not None and frame.placed for frame in frames)
         return found if found and placed and self.active in found.scenes else None
 
+    @property
+    def told(self) -> str:
+        """The way of comparing, and how to change and to leave it; empty where nothing is compared."""
+        return f"{HINTS[self.comparing.mode]} · {LEAVE}" if self.comparing else ""
+
     def flip(self) -> None:
         """In a flicker, shows the other of the two dates."""
         if self.comparison and self.comparison.mode == "flicker":
@@ -81,7 +87,11 @@ class Compared(Atlas):
             return found.scenes[pane_at(self.panes(), at.x(), at.y())]
         if found.mode == "swipe":
             return found.scenes[side(found, at.x(), at.y(), self.width(), self.height())]
-        return found.other(self.active) if found.mode == "flicker" and found.flipped else self.active
+        return found.shown(self.active) if found.mode == "flicker" else self.active
+
+    def blend_bar(self) -> BlendBar:
+        """Where the control of a blend stands."""
+        return BlendBar.on(self.width(), self.height(), self.fontMetrics().height())
 
     def panes(self) -> list[Rect]:
         """Where the panes are; one for all where the canvas is not parted."""
@@ -114,7 +124,23 @@ class Compared(Atlas):
             super().paint_picture(painter)
         else:
             self._paint_panes(painter, found)
+            self.paint_tags(painter)
         legend.paint(painter, self, found)
+
+    def parts(self) -> list[tuple[QRectF, list[CanvasScene]]]:
+        """The panes, the sides of a swipe, else the whole, and which scenes show in each."""
+        found = self.comparing
+        if found is None:
+            return super().parts()
+        if found.mode == "split":
+            return [(QRectF(*pane), self._with(uuid)) for uuid, pane in zip(found.scenes, self.panes(), strict=True)]
+        if found.mode == "swipe":
+            return [(side_, self._with(uuid)) for uuid, side_ in zip(found.scenes, self.sides(found), strict=True)]
+        whole = QRectF(self.rect())
+        if found.mode == "flicker":
+            return [(whole, self._with(found.shown(self.active)))]
+        compared = [scene for uuid in found.scenes for scene in self._only(uuid, None)]
+        return [(whole, compared if found.mode != "blend" else [*self._with(found.scenes[0]), compared[1]])]
 
     def paint_scenes(self, painter: QPainter) -> None:
         """The scenes as they are compared."""
@@ -134,8 +160,7 @@ class Compared(Atlas):
                 with clipped(painter, rect):
                     self._marks_of(uuid).paint(painter, self.view, self.look, text.Room())
         else:
-            shown = found.other(self.active) if found.flipped else self.active
-            self._marks_of(shown or "").paint(painter, self.view, self.look, room)
+            self._marks_of(found.shown(self.active)).paint(painter, self.view, self.look, room)
 
     def sides(self, found: Comparison) -> tuple[QRectF, QRectF]:
         """The two parts of a swipe, the earlier date's first."""

@@ -59,8 +59,10 @@ class Comparing(Compared):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         at, found = event.position(), self.comparing
         left = event.button() == Qt.MouseButton.LeftButton and not self._space
-        if found and left and self._on_divider(at):
+        if found and left and (self._on_divider(at) or self._on_bar(at)):
             self._sliding = True
+            if self._on_bar(at):
+                self._slide_to(at)
             return
         if found and left and not self._busy():
             wanted = self.scene_at(at)
@@ -72,13 +74,14 @@ class Comparing(Compared):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self._at = event.position()
         if self._sliding and self.comparison:
-            at, whole = (self._at.x(), self.width()) if self.comparison.upright else (self._at.y(), self.height())
-            self.compare(self.comparison.shared(at / max(whole, 1)))
+            self._slide_to(self._at)
             return
         super().mouseMoveEvent(event)
         if self.comparing:
             self.update()
-            if self._on_divider(self._at):
+            if self._on_bar(self._at):
+                self.setCursor(Qt.CursorShape.SizeHorCursor)
+            elif self._on_divider(self._at):
                 upright = self.comparison is not None and self.comparison.upright
                 self.setCursor(Qt.CursorShape.SplitHCursor if upright else Qt.CursorShape.SplitVCursor)
             else:
@@ -91,6 +94,12 @@ class Comparing(Compared):
         super().mouseReleaseEvent(event)
         if not event.buttons():
             self._held = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        if self._on_bar(event.position()) or self._on_divider(event.position()):
+            self.mousePressEvent(event)
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if not self._compare_key(event):
@@ -144,9 +153,23 @@ class Comparing(Compared):
         where = at.x() - found.share * self.width() if found.upright else at.y() - found.share * self.height()
         return abs(where) <= _GRIP
 
+    def _on_bar(self, at: QPointF) -> bool:
+        found = self.comparing
+        return found is not None and found.mode == "blend" and self.blend_bar().box.contains(at)
+
+    def _slide_to(self, at: QPointF) -> None:
+        found = self.comparison
+        if found is None:
+            return
+        if found.mode == "blend":
+            share = self.blend_bar().share_at(at)
+        else:
+            share = at.x() / max(self.width(), 1) if found.upright else at.y() / max(self.height(), 1)
+        self.compare(found.shared(share))
+
     def _busy(self) -> bool:
         """Whether the tool has begun something that must not be lost."""
-        return self.tool is not None and self.tool.wants(Qt.Key.Key_Backspace)
+        return self.tool is not None and self.tool.busy
 
 
 def _is_peek(event: QKeyEvent) -> bool:

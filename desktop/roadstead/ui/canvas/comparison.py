@@ -7,6 +7,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+HINTS = {
+    "flicker": "Flicker: F held, or Shift+F by itself; , and . slower or faster",
+    "swipe": "Swipe: drag the line, or arrow keys; Ctrl+\\ turns it",
+    "split": "Side by side: Shift+D one more date",
+    "blend": "Blend: drag the knob, or arrow keys",
+    "difference": "Change, as a difference of brightness",
+    "ratio": "Change, as a ratio of brightness",
+}
+LEAVE = "Esc leaves"
+
 Mode = Literal["flicker", "swipe", "split", "blend", "difference", "ratio"]
 Rect = tuple[float, float, float, float]  # left, top, width, height
 
@@ -37,6 +47,10 @@ class Comparison:
     def shared(self, share: float) -> "Comparison":
         """With another share, kept from 0 to 1."""
         return replace(self, share=min(max(share, 0.0), 1.0))
+
+    def shown(self, active: str | None) -> str:
+        """In a flicker, the scene that shows now."""
+        return self.other(active) if self.flipped else active or ""
 
     def other(self, active: str | None) -> str:
         """The first scene that is not the active one."""

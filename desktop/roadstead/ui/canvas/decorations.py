@@ -103,15 +103,19 @@ def paint_north(painter: QPainter, plane: Plane, view: View, style: CanvasStyle)
     painter.restore()
 
 
-def paint_tag(painter: QPainter, view: View, words: str) -> None:
-    """A tag in the upper middle that cannot be overlooked, e.g. SIMULATED."""
+def paint_tag(painter: QPainter, within: QRectF, words: str, most: float) -> None:
+    """A tag in the upper middle of a part that cannot be overlooked, e.g. SIMULATED; where it is too narrow, beside it.
+
+    ``most`` is the width of the widget, in which the tag stays.
+    """
     painter.save()
     font = QFont(painter.font())
     font.setBold(True)
     font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 2)
     painter.setFont(font)
     wide = painter.fontMetrics().horizontalAdvance(words) + 24
-    box = QRectF((view.width - wide) / 2, _MARGIN, wide, 26)
+    left = min(max(within.center().x() - wide / 2, 0.0), max(most - wide, 0.0))
+    box = QRectF(left, within.top() + _MARGIN, wide, 26)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor("#e69f00"))

@@ -69,7 +69,7 @@ class DrawTool(Tool):
         if key == Qt.Key.Key_Backspace and len(self.points):
             self.points = self.points[:-1]
             self.show()
-        elif key == Qt.Key.Key_Escape and len(self.points):
+        elif key == Qt.Key.Key_Escape and self.busy:
             self.cancel()
         elif key == Qt.Key.Key_Escape:
             self.host.set_tool("select")
@@ -81,6 +81,11 @@ class DrawTool(Tool):
         """Esc always, Enter and Backspace while something is being drawn."""
         editing = {Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter}
         return key == Qt.Key.Key_Escape or (bool(len(self.points)) and key in editing)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a shape is begun."""
+        return bool(len(self.points)) or self._pressed is not None
 
     def cancel(self) -> None:
         """Drops the shape."""

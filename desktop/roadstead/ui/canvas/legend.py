@@ -29,24 +29,24 @@ def paint(painter: QPainter, canvas: Compared, found: Comparison) -> None:
     elif found.mode == "swipe":
         _paint_swipe(painter, canvas, found)
     elif found.mode == "blend":
-        told = f"Blend: {100 - round(found.share * 100)} % {words[0]}, {round(found.share * 100)} % {words[1]}"
-        plate(painter, whole, [told], look)
+        earlier, later = (lines_of(_record(canvas, uuid)) for uuid in found.scenes)
+        canvas.blend_bar().paint(painter, found.share, earlier, later, look)
     elif found.mode == "flicker":
-        shown = found.other(canvas.active) if found.flipped else canvas.active or ""
-        rate = f" · {canvas.flickering:.1f} a second" if canvas.flickering else ""
-        plate(painter, whole, [f"Flicker: {title(_record(canvas, shown))}{rate}"], look, strong=found.flipped)
+        lines = lines_of(_record(canvas, found.shown(canvas.active)))
+        rate = f" · {canvas.flickering:.1f} changes a second" if canvas.flickering else ""
+        plate(painter, whole, [lines[0] + rate, lines[1]], look, strong=found.flipped)
     else:
         _paint_change(painter, whole, found, words, look)
     painter.restore()
 
 
 def title(scene: Scene) -> str:
-    """``2023-10-12 02:15 UTC · Najin 12 October``."""
-    return " · ".join(filter(None, (str(scene.acquired) if scene.acquired else "no date", scene.name)))
+    """``2023-10-12 02:15 UTC · Najin 12 October``, with the word where the scene is simulated."""
+    return " · ".join(lines_of(scene))
 
 
 def lines_of(scene: Scene) -> list[str]:
-    """The same in two lines, with the word where the scene is simulated."""
+    """The same in two lines."""
     name = f"{scene.name} · SIMULATED" if scene.simulated else scene.name
     return [str(scene.acquired) if scene.acquired else "no date", name]
 

@@ -118,7 +118,7 @@ class SelectTool(Tool):
         """Esc ends the edit, then the selection."""
         if key != Qt.Key.Key_Escape:
             return False
-        if self.edit or self._band is not None:
+        if self.busy:
             self.cancel()
         else:
             self.host.select(())
@@ -129,6 +129,11 @@ class SelectTool(Tool):
         busy = self.edit is not None or bool(self.host.marks.selected)
         arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
         return busy and key in (Qt.Key.Key_Escape, *arrows)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a mark is held, or a selecting box dragged out."""
+        return self.edit is not None or self._band is not None
 
     def cancel(self) -> None:
         """Everything as it was."""

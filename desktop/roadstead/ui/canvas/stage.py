@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +20,7 @@ from roadstead.ui.canvas.surface import Surface
 from roadstead.ui.canvas.tiles import pixel_size, pixels_in_view
 from roadstead.ui.canvas.view import Bounds, View, bounds_of
 
+_SPECK = 12.0  # logical pixels below which nothing can be made out of a scene
 HOME = (-168.0, -50.0, 178.0, 72.0)  # what a map with nothing on it shows: west, south, east, north
 
 
@@ -166,15 +168,32 @@ class Stage(Surface):
         self.paint_scenes(painter)
         self.paint_marks(painter)
         self.paint_furniture(painter)
+        self.paint_tags(painter)
+
+    def parts(self) -> list[tuple[QRectF, list[CanvasScene]]]:
+        """The parts of the widget, and the scenes that show in each, the lowest first: here one part."""
+        return [(QRectF(self.rect()), self.shown())]
+
+    def paint_tags(self, painter: QPainter) -> None:
+        """Each part of the picture in which something is simulated says so, whether all of it is or only some."""
+        for part, scenes in self.parts():
+            seen = [s.record for s in scenes if self._seen(s.record.uuid)]
+            if any(record.simulated for record in seen) and not part.isEmpty():
+                whole = self.active is not None and all(record.simulated for record in seen)
+                decorations.paint_tag(painter, part, "SIMULATED" if whole else "PARTLY SIMULATED", self.width())
+
+    def _seen(self, uuid: str) -> bool:
+        """Whether a scene is in view, and larger than a speck."""
+        bounds = self.frames[uuid].bounds()
+        size = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * self.view.scale
+        return size >= _SPECK and _overlap(bounds, self.view.bounds)
 
     def paint_furniture(self, painter: QPainter) -> None:
-        """Grid, scale bar, north arrow and words over the picture."""
+        """Grid, scale bar and north arrow over the picture, and what an empty one says."""
         view = self.view
         grid.paint_grid(painter, self.plane, view, self.look, self.grid)
         decorations.paint_scale(painter, self.plane, view, self.look, nautical=self.active is None)
         decorations.paint_north(painter, self.plane, view, self.look)
-        if any(s.record.simulated for s in self.scenes if s.record.uuid == self.active):
-            decorations.paint_tag(painter, view, "SIMULATED")
         if self.empty_text and not self.scenes:
             decorations.paint_empty(painter, view, self.empty_text, self.look)
 

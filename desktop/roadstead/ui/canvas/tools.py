@@ -118,6 +118,11 @@ class Tool:
         """Whether the tool would use this key now, so that no shortcut of the window takes it."""
         return False
 
+    @property
+    def busy(self) -> bool:
+        """Whether it has begun something that ``cancel`` would drop."""
+        return False
+
     def cancel(self) -> None:
         """Drops unfinished work."""
 
@@ -195,6 +200,11 @@ class ZoomTool(Tool):
     def wants(self, key: Qt.Key) -> bool:
         """Esc."""
         return key == Qt.Key.Key_Escape
+
+    @property
+    def busy(self) -> bool:
+        """Whether a box is being dragged out."""
+        return self._from is not None
 
     def cancel(self) -> None:
         """Forgets the box."""
