@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.conftest import Feed, Hand
@@ -378,3 +378,30 @@ def test_escape_drops_what_is_being_dragged_out_before_it_leaves(canvas, tool, a
     assert (canvas.tool.name, canvas.view, made) == (after, view, [])
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert canvas.comparison is None
+
+
+class Stain:
+    """What a plugin would paint for one scene: here all of it in one colour."""
+
+    def paint(self, painter, canvas):
+        if canvas.active == "red":
+            painter.fillRect(canvas.rect(), QColor(*PINK))
+
+
+PINK = (250, 0, 250)
+
+
+def test_what_plugins_paint_for_a_date_lies_on_that_date_alone(canvas, qtbot):
+    canvas.add_overlay(Stain())
+    assert seen(canvas, qtbot, 200, 300) == BLUE  # the active one
+    canvas.compare(Comparison("swipe", ("red", "blue")))
+    assert [seen(canvas, qtbot, x, 300) for x in (200, 600)] == [PINK, BLUE]
+    canvas.compare(Comparison("flicker", ("red", "blue"), flipped=True))
+    assert seen(canvas, qtbot, 200, 300) == PINK
+    canvas.flip()
+    assert seen(canvas, qtbot, 200, 300) == BLUE
+    canvas.compare(Comparison("blend", ("red", "blue")))
+    assert seen(canvas, qtbot, 200, 300) == PINK  # what is hidden in one is not to be made out in both
+    canvas.compare(Comparison("split", ("red", "blue", "green")))
+    assert [seen(canvas, qtbot, x, 300) for x in (132, 400, 667)] == [PINK, BLUE, GREEN]
+    assert canvas.active == "blue"

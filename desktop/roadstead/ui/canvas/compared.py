@@ -1,26 +1,18 @@
 """Two to four dates of one place on one canvas: flicker, swipe, linked panes, blend, and what has changed."""
 
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.records import Annotation
-from roadstead.ui.canvas import fast, legend, text
 from roadstead.ui.canvas.atlas import Atlas
 from roadstead.ui.canvas.blendbar import BlendBar
-from roadstead.ui.canvas.comparison import HINTS, LEAVE, Comparison, Rect, change, pane_at, panes, side
+from roadstead.ui.canvas.comparison import HINTS, LEAVE, Comparison, Rect, pane_at, panes, side
 from roadstead.ui.canvas.marklayer import MarkLayer
-from roadstead.ui.canvas.scenelayer import Wants
 from roadstead.ui.canvas.sources import CanvasScene
 from roadstead.ui.canvas.style import CanvasStyle
-from roadstead.ui.canvas.tiles import plan
-from roadstead.ui.canvas.view import View
 
 
 class Compared(Atlas):
@@ -112,21 +104,6 @@ class Compared(Atlas):
         left, top, _, _ = found[pane_at(found, at.x(), at.y()) if self._held is None else self._held]
         return QPointF(at.x() - left, at.y() - top)
 
-    # -- painting -------------------------------------------------------------------------------------------------
-
-    def paint_picture(self, painter: QPainter) -> None:
-        """The whole picture, once in each pane, and what says which date is which."""
-        found = self.comparing
-        if found is None:
-            super().paint_picture(painter)
-            return
-        if found.mode != "split":
-            super().paint_picture(painter)
-        else:
-            self._paint_panes(painter, found)
-            self.paint_tags(painter)
-        legend.paint(painter, self, found)
-
     def parts(self) -> list[tuple[QRectF, list[CanvasScene]]]:
         """The panes, the sides of a swipe, else the whole, and which scenes show in each."""
         found = self.comparing
@@ -142,26 +119,6 @@ class Compared(Atlas):
         compared = [scene for uuid in found.scenes for scene in self._only(uuid, None)]
         return [(whole, compared if found.mode != "blend" else [*self._with(found.scenes[0]), compared[1]])]
 
-    def paint_scenes(self, painter: QPainter) -> None:
-        """The scenes as they are compared."""
-        found = self.comparing
-        if found is None or found.mode == "split":
-            super().paint_scenes(painter)
-            return
-        self.raster.ask_for(self._paint_pair(painter, found))
-
-    def paint_annotations(self, painter: QPainter, room: text.Room) -> None:
-        """Each date's own marks on that date's own picture."""
-        found = self.comparing
-        if found is None or found.mode not in ("swipe", "flicker"):
-            super().paint_annotations(painter, room)
-        elif found.mode == "swipe":
-            for uuid, rect in zip(found.scenes, self.sides(found), strict=True):
-                with clipped(painter, rect):
-                    self._marks_of(uuid).paint(painter, self.view, self.look, text.Room())
-        else:
-            self._marks_of(found.shown(self.active)).paint(painter, self.view, self.look, room)
-
     def sides(self, found: Comparison) -> tuple[QRectF, QRectF]:
         """The two parts of a swipe, the earlier date's first."""
         wide, high = self.view.width, self.view.height
@@ -170,81 +127,6 @@ class Compared(Atlas):
             return QRectF(0, 0, at, high), QRectF(at, 0, wide - at, high)
         at = round(high * found.share)
         return QRectF(0, 0, wide, at), QRectF(0, at, wide, high - at)
-
-    def _paint_panes(self, painter: QPainter, found: Comparison) -> None:
-        wants: list[Wants] = []
-        painter.fillRect(self.rect(), QColor(self.look.outline))
-        for uuid, (left, top, wide, high) in zip(found.scenes, self.panes(), strict=True):
-            with clipped(painter, QRectF(left, top, wide, high)):
-                painter.translate(left, top)
-                self.land.paint(painter, self.view, self.plane, self.look)
-                wants.append(self.raster.lay(painter, self.view, self.look, self._with(uuid)))
-                if uuid == self.active:
-                    self.paint_marks(painter)
-                    self.paint_furniture(painter)
-                else:
-                    self._marks_of(uuid).paint(painter, self.view, self.look, text.Room())
-        self.raster.ask_for(wants)
-
-    def _paint_pair(self, painter: QPainter, found: Comparison) -> list[Wants]:
-        raster, view, look = self.raster, self.view, self.look
-        earlier, later = found.scenes[0], found.scenes[1]
-        if found.mode == "swipe":
-            wants = []
-            for uuid, rect in zip(found.scenes, self.sides(found), strict=True):
-                with clipped(painter, rect):
-                    wants.append(raster.lay(painter, view, look, self._with(uuid)))
-            return wants
-        if found.mode == "blend":
-            under = raster.lay(painter, view, look, self._with(earlier))
-            return [under, raster.lay(painter, view, look, self._only(later, found.share))]
-        if found.mode == "flicker":
-            order = (found.other(self.active), self.active or "")
-            shown, hidden = order if found.flipped else order[::-1]
-            wants = raster.lay(painter, view, look, self._with(shown))
-            return [wants, self._ahead(hidden)]
-        return self._paint_change(painter, found)
-
-    def _paint_change(self, painter: QPainter, found: Comparison) -> list[Wants]:
-        pictures, wants = [], []
-        for uuid in found.scenes:
-            picture, wanted = self._picture(uuid, found)
-            pictures.append(picture)
-            wants.append(wanted)
-        (before, seen), (after, also) = (_grey(picture) for picture in pictures)
-        argb = np.ascontiguousarray(change(before, after, seen & also, found.mode))
-        high, wide = argb.shape
-        image = QImage(argb.data, wide, high, wide * 4, QImage.Format.Format_ARGB32)
-        whole = QRectF(0, 0, self.view.width, self.view.height)
-        painter.fillRect(whole, QColor(self.look.background))
-        painter.fillRect(whole, QBrush(QColor(self.look.footprint), Qt.BrushStyle.BDiagPattern))
-        painter.drawImage(whole, image)
-        return wants
-
-    def _picture(self, uuid: str, found: Comparison) -> tuple[QImage, Wants]:
-        """One scene alone as it lies in the view, with holes where it is not to be compared."""
-        view = self.view
-        picture = QImage(
-            max(round(view.width), 1), max(round(view.height), 1), QImage.Format.Format_ARGB32_Premultiplied
-        )
-        picture.fill(0)
-        painter = QPainter(picture)
-        flat: View = replace(view, dpr=1.0)
-        wanted = self.raster.lay(painter, flat, self.look, self._only(uuid, 1.0))
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        painter.setBrush(QBrush(QColor("#000000")))
-        painter.setPen(Qt.PenStyle.NoPen)
-        for scene, pixels in found.hidden:
-            if scene == uuid and len(pixels) > 2:
-                painter.drawPolygon(fast.polygon(view.to_screen(self.frames[uuid].to_world(np.array(pixels)))))
-        painter.end()
-        return picture, wanted
-
-    def _ahead(self, uuid: str) -> Wants:
-        """What a scene that will be shown in a moment still misses."""
-        wanted = plan(self.frames[uuid], self.view)
-        held, failed = self.raster.cache, self.raster.failed
-        return [key for key in (wanted.tiles if wanted else ()) if key not in held and key not in failed], []
 
     def _with(self, uuid: str) -> list[CanvasScene]:
         """A scene with those that show beside the active one and are not part of the comparison."""
@@ -287,24 +169,3 @@ class Compared(Atlas):
                 layer.place({uuid: self.frames[uuid]}, self.plane, ground=False)
                 layer.set_annotations([mark for mark in self._every if mark.scene == uuid])
                 self._others[uuid] = layer
-
-
-@contextmanager
-def clipped(painter: QPainter, rect: QRectF) -> Generator[None]:
-    """Paints only within a rectangle."""
-    painter.save()
-    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-    yield
-    painter.restore()
-
-
-def _grey(picture: QImage) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """The brightness (h x w) of a picture, and where it has any pixel that is not clear."""
-    grey = picture.convertToFormat(QImage.Format.Format_Grayscale8)
-    alpha = picture.convertToFormat(QImage.Format.Format_Alpha8)
-    return _plane(grey).copy(), _plane(alpha) == 255
-
-
-def _plane(image: QImage) -> NDArray[np.uint8]:
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : image.width()]

@@ -5,8 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from roadstead.ui.canvas.compared import Compared
 from roadstead.ui.canvas.comparison import pane_at
+from roadstead.ui.canvas.pictured import Pictured
 from roadstead.ui.canvas.style import CanvasStyle
 
 _GRIP = 7.0  # logical pixels round the divider within which it is taken hold of
@@ -20,7 +20,7 @@ _ARROWS = {
 }
 
 
-class Comparing(Compared):
+class Comparing(Pictured):
     """A canvas on which dates can be compared by hand.
 
     Signals: ``scene_wanted(uuid)``: the hand works on a scene that is not the active one; ``peek_wanted(bool)``: F is

@@ -12,9 +12,9 @@ from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Annotation
 from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.ui.canvas import text
-from roadstead.ui.canvas.compared import clipped
 from roadstead.ui.canvas.comparing import Comparing
 from roadstead.ui.canvas.drawtools import BoxTool, LineTool, MeasureTool, PointTool, PolygonTool, RectangleTool
+from roadstead.ui.canvas.pictured import clipped
 from roadstead.ui.canvas.plane import Plane
 from roadstead.ui.canvas.selecttool import SelectTool
 from roadstead.ui.canvas.sources import Measure, Sketch
@@ -222,10 +222,7 @@ class Canvas(Comparing):
     def paint_marks(self, painter: QPainter) -> None:
         """All marks, what plugins lay over them, then the tool's unfinished work and its measure."""
         super().paint_marks(painter)
-        for overlay in self._overlays:
-            painter.save()
-            overlay.paint(painter, self)
-            painter.restore()
+        self.paint_dates(painter)
         if self.tool:
             with clipped(painter, self.active_part()):
                 self.tool.paint(painter)
@@ -233,6 +230,13 @@ class Canvas(Comparing):
             text.panel_near(
                 painter, QPointF(self.pointer.x, self.pointer.y), self._said.split("\n"), self.view, self.look
             )
+
+    def paint_overlays(self, painter: QPainter) -> None:
+        """What plugins lay over the picture."""
+        for overlay in self._overlays:
+            painter.save()
+            overlay.paint(painter, self)
+            painter.restore()
 
     def placed(self) -> None:
         """Puts everything into the plane that is now shown; what was being drawn in another is dropped."""
