@@ -1,5 +1,7 @@
 """Annotations as arrays: every one found where it is, none where it is not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ pytest.importorskip("PySide6")
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtGui import QImage, QPainter
 from shapely.geometry import LineString, Point, Polygon
 
 from roadstead.domain.coordinates import Pixel
@@ -16,6 +19,8 @@ from roadstead.ui.canvas import marks
 from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.marklayer import MarkLayer
 from roadstead.ui.canvas.plane import MercatorPlane, PixelPlane
+from roadstead.ui.canvas.style import LIGHT
+from roadstead.ui.canvas.text import Room
 from roadstead.ui.canvas.view import View
 
 PHOTO = Scene(uuid="photo", width=1000, height=1000)
@@ -151,3 +156,33 @@ def test_a_change_survives_the_change_of_the_plane():
 def test_distance_to_a_segment(x, y, expected):
     a, b = np.array([(0.0, 0.0)]), np.array([(10.0, 0.0)])
     assert marks.distance_to_segments(a, b, x, y)[0] == pytest.approx(expected)
+
+
+class Watched(Room):
+    """Room for labels that remembers where they were put."""
+
+    def __init__(self):
+        super().__init__()
+        self.boxes = []
+
+    def take(self, box):
+        self.boxes.append(box)
+        return super().take(box)
+
+
+@pytest.mark.parametrize("x", [-40, 150, 370])
+def test_a_label_is_not_cut_off_by_the_edge_of_the_picture(qtbot, x):
+    layer = MarkLayer()
+    plane = PixelPlane("photo")
+    layer.place({"photo": Frame(PHOTO, plane)}, plane, ground=False)
+    mark = annotation(0, "polygon", [(x, 100), (x + 60, 100), (x + 60, 160), (x, 160)])
+    layer.set_annotations([replace(mark, label="containers waiting, 7 rows of 14")])
+    image, room = QImage(400, 300, QImage.Format.Format_RGB32), Watched()
+    painter = QPainter(image)
+    layer.paint(painter, View(x=200, y=150, scale=1, width=400, height=300, y_down=True), LIGHT, room)
+    painter.end()
+    (box,) = room.boxes
+    assert box.left() >= 0
+    assert box.right() <= 400
+    assert box.left() < x + 60  # still over its mark
+    assert box.right() > x

@@ -18,6 +18,7 @@ from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of
 COLOURS = tuple(CATEGORIES.values())
 _DOT_BELOW = 6.0  # logical pixels
 _LABEL_FROM = 22.0
+_FROM_EDGE = 4.0  # logical pixels between a label and the edge of the picture
 _MOST_LABELS = 150
 _MOST_STALE = 300
 _SMOOTH_UP_TO = 2000  # segments or dots; beyond it, smooth edges and round ends cost more than they show
@@ -246,9 +247,10 @@ def _paint_labels(
             continue
         (x, top), bottom, wide = corners[i].tolist(), float(feet[i, 1]), text.width(painter, words)
         middle = (top + bottom - high) / 2
+        inside = max(min(x - wide / 2, view.width - wide - _FROM_EDGE), _FROM_EDGE)  # not cut off by the edge
         places = (
-            (x - wide / 2, top - 8 - high),
-            (x - wide / 2, bottom + 6),
+            (inside, top - 8 - high),
+            (inside, bottom + 6),
             (x + half[i] + 6, middle),
             (x - half[i] - 6 - wide, middle),
         )
