@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui.canvas.conftest import Feed, Hand
 
 from roadstead.domain.coordinates import Pixel
@@ -281,6 +281,16 @@ def test_the_blend_s_control_stays_within_the_canvas(width, height):
     assert bar.box.contains(bar.groove.center())
     assert bar.share_at(bar.groove.topLeft()) == 0
     assert bar.share_at(bar.groove.topRight()) == 1
+
+
+def test_the_blend_s_control_does_not_lie_under_the_overview_map(canvas, qtbot):
+    canvas.compare(Comparison("blend", ("red", "blue")))
+    over = QWidget(canvas)
+    over.setGeometry(576, 432, 208, 152)
+    over.show()
+    assert canvas.blend_bar().box.right() < 576
+    over.hide()
+    assert canvas.blend_bar().box.center().x() == 400
 
 
 def simulated(canvas, *uuids):

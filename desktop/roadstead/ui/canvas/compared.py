@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.records import Annotation
@@ -13,6 +13,8 @@ from roadstead.ui.canvas.comparison import HINTS, LEAVE, Comparison, Rect, pane_
 from roadstead.ui.canvas.marklayer import MarkLayer
 from roadstead.ui.canvas.sources import CanvasScene
 from roadstead.ui.canvas.style import CanvasStyle
+
+_LEAST_BAR = 320  # logical pixels that the control of a blend needs
 
 
 class Compared(Atlas):
@@ -82,8 +84,10 @@ class Compared(Atlas):
         return found.shown(self.active) if found.mode == "flicker" else self.active
 
     def blend_bar(self) -> BlendBar:
-        """Where the control of a blend stands."""
-        return BlendBar.on(self.width(), self.height(), self.fontMetrics().height())
+        """Where the control of a blend stands: beside what lies over the canvas, where there is room for both."""
+        over = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        free = min([self.width(), *(widget.x() for widget in over if widget.isVisible())])
+        return BlendBar.on(free if free >= _LEAST_BAR else self.width(), self.height(), self.fontMetrics().height())
 
     def panes(self) -> list[Rect]:
         """Where the panes are; one for all where the canvas is not parted."""
