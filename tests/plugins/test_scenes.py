@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from PySide6.QtWidgets import QListWidget
 
+from roadstead.domain.cards import Contradiction
 from roadstead.domain.records import Annotation, Scene
 from roadstead.plugins.scenes import logic
 
@@ -116,3 +117,19 @@ def test_the_list_shows_dates_names_and_the_active_scene(opened, qtbot):
 )
 def test_a_row_says_what_an_analyst_asks_first(fields, said):
     assert logic.gist(Scene(name="x", **fields)) == said
+
+
+def test_a_row_says_no_time_of_day_that_is_not_known():
+    day = Scene(acquired_start=datetime(2023, 10, 12, tzinfo=UTC), acquired_end=datetime(2023, 10, 13, tzinfo=UTC))
+    moment = Scene(
+        acquired_start=datetime(2023, 10, 12, 2, 15, tzinfo=UTC), acquired_end=datetime(2023, 10, 12, 2, 16, tzinfo=UTC)
+    )
+    assert (logic.clock(day), logic.clock(moment), logic.clock(Scene())) == ("", "02:15 UTC", "")
+
+
+def test_what_contradicts_itself_is_one_notice_for_a_scene():
+    cloud, place = Contradiction("cloud_percent", "Cloud is 140 %."), Contradiction("crs", "Look like degrees.")
+    assert logic.in_doubt("a", [cloud]) == "a: Cloud is 140 %."
+    told = logic.in_doubt("a", [cloud, place])
+    assert "2 things" in told
+    assert "cloud, coordinate system" in told

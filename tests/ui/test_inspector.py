@@ -4,7 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from roadstead.domain.cards import with_value
+from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Scene, Sighting, Vessel
+from roadstead.ui.plain import breakable
 
 
 @pytest.fixture
@@ -130,3 +133,23 @@ def test_typing_stays_with_its_record_whatever_is_shown_meanwhile(opened, inspec
     inspect("scene-2")
     assert store.get(Scene, "scene-1").name == "Najin, half ty"
     assert store.get(Scene, "scene-2").name == "Photograph"
+
+
+def test_a_card_says_where_its_values_come_from_and_offers_to_relink(opened, inspect, idle):
+    scene = opened.context.session.store.get(Scene, "scene-1")
+    opened.context.do(Operation("edit", "Edit", (with_value(scene, "sensor", "WorldView-2", "a.IMD: satId"),)))
+    idle(opened)
+    opened.context.troubles["scene-1"] = "is gone"
+    shown = inspect("scene-1")
+    assert "a.IMD: satId" in texts(shown)
+    asked = []
+    opened.context.picker.open_files = lambda *told: asked.append(told) or []
+    next(button for button in shown.widget().findChildren(QPushButton) if button.text() == "Relink…").click()
+    idle(opened)
+    assert opened.context.active_scene.uuid == "scene-1"
+    assert asked
+
+
+def test_a_long_name_can_break():
+    assert breakable("20231013_021530_12_2463_3B_AnalyticMS").count("\u200b") == 5
+    assert breakable("Najin 12-10") == "Najin 12-10"

@@ -14,6 +14,7 @@ from roadstead.domain.times import parse_interval
 Value = str | float
 """A text, a number in the unit of its field, or for ``acquired`` an interval as ``START/END``."""
 _DOUBTS = "contradictions"
+_ALSO = {"crs": "coordinate system"}
 _LONGEST = 500
 
 
@@ -62,6 +63,11 @@ class Contradiction:
     field: str
     text: str
     said: tuple[tuple[Value, str], ...] = ()
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words."""
+        return FIELDS[self.field].title.lower() if self.field in FIELDS else _ALSO.get(self.field, self.field)
 
     @property
     def choices(self) -> tuple[tuple[Value, str], ...]:

@@ -25,7 +25,7 @@ from roadstead.ui.context import AppContext
 from roadstead.ui.editors import Editor, make_editor
 from roadstead.ui.kinds import Field, kind_of
 from roadstead.ui.names import Names
-from roadstead.ui.plain import OneLine, label, menu_text, shortened, tip
+from roadstead.ui.plain import OneLine, breakable, label, menu_text, shortened, tip
 
 _LARGEST_CASE = 30_000_000  # bytes: the history is found by reading the whole journal
 _MOST_LINKS = 12
@@ -133,13 +133,11 @@ class Inspector(QScrollArea):
         kind = kind_of(record)
         self._uuid = record.uuid
         rows.addWidget(label(kind.one, "muted"))
-        rows.addWidget(label(kind.name(record, self._names), "heading", wrap=True))
+        rows.addWidget(label(breakable(kind.name(record, self._names)), "heading", wrap=True))
         if isinstance(record, Scene):
             trouble = self._context.troubles.get(record.uuid)
             if trouble:
-                rows.addWidget(
-                    label(f"Its file {trouble}. Use “Relink this scene”, or put it back.", "problem", wrap=True)
-                )
+                self._add_trouble(rows, record, trouble)
             self._add_contradictions(rows, record)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
@@ -156,6 +154,22 @@ class Inspector(QScrollArea):
         self._history.setSpacing(2)
         rows.addLayout(self._history)
         self._history_timer.start()
+
+    def _add_trouble(self, rows: QVBoxLayout, scene: Scene, trouble: str) -> None:
+        """What is wrong with the scene's file, with the ways to find it again."""
+        rows.addWidget(label(f"Its file {trouble}. Put the original back, or relink it.", "problem", wrap=True))
+        session = self._context.session
+        if session is None or session.store.read_only:
+            return
+        for text, command in (("Relink…", "scenes.relink"), ("Search a folder for it…", "scenes.relink_below")):
+            button = QPushButton(text)
+            button.clicked.connect(lambda _=False, c=command: self._relink(scene, c))
+            rows.addWidget(button)
+
+    def _relink(self, scene: Scene, command: str) -> None:
+        """Puts the scene on the canvas, as that is the one that the command is about."""
+        self._context.activate_scene(scene.uuid)
+        self._context.invoke(command)
 
     def _add_contradictions(self, rows: QVBoxLayout, scene: Scene) -> None:
         """What of the scene's metadata cannot all be right, with a button for each choice."""
@@ -204,7 +218,7 @@ class Inspector(QScrollArea):
             )
             editor.widget.setToolTip(tip(why))
             self._editors.append(editor)
-            form.addRow(title, editor.widget)
+            form.addRow(title, _with_origin(editor.widget, field, record))
             form.addRow(editor.problem)
             return
         links = field.link(record) if field.link else ()
@@ -215,7 +229,7 @@ class Inspector(QScrollArea):
         value.setFont(theme.figures(value.font()))
         value.setToolTip(tip("\n".join(filter(None, (text, why)))))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        form.addRow(title, value)
+        form.addRow(title, _with_origin(value, field, record))
 
     def _links(self, uuids: tuple[str, ...]) -> QWidget:
         box = QWidget()
@@ -294,3 +308,22 @@ class Inspector(QScrollArea):
             name = kind_of(record).name(record, self._names)
             self._context.do(Operation("edit", f"Change {field.title.lower()} of {shortened(name, 40)}", (changed,)))
         return ""
+
+
+def _with_origin(widget: QWidget, field: Field, record: Any) -> QWidget:
+    """The widget with a quiet line below it that says where its value comes from; the widget alone where that is not known."""
+    origin = field.origin(record) if field.origin else ""
+    if not origin:
+        return widget
+    both = QWidget()
+    rows = QVBoxLayout(both)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(0)
+    rows.addWidget(widget)
+    line = OneLine(origin)
+    line.setObjectName("muted")
+    font = line.font()
+    font.setPointSizeF(font.pointSizeF() * 0.88)
+    line.setFont(font)
+    rows.addWidget(line)
+    return both

@@ -37,7 +37,7 @@ class Field:
     ``show(record, name_of)`` gives its text, ``why(record)`` how it came about. ``order`` is the column to sort by.
     ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from; ``put(record, text)`` gives the
     changed record and raises UserError for what cannot be; ``typed(record)`` is the text to edit where it is not what
-    is shown. ``link(record)`` are the uuids it leads to.
+    is shown. ``link(record)`` are the uuids it leads to, ``origin(record)`` where its value comes from, said below it.
     """
 
     title: str
@@ -51,6 +51,7 @@ class Field:
     put: Callable[[Any, str], Any] | None = None
     link: Callable[[Any], tuple[str, ...]] | None = None
     typed: Callable[[Any], str] | None = None
+    origin: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _card(name: str, width: int) -> Field:
         why=lambda r: _origin(r, name),
         edit="line",
         put=put,
+        origin=lambda r: cards.origins_of(r).get(name, ""),
     )
 
 
@@ -317,6 +319,7 @@ KINDS: tuple[Kind, ...] = (
             replace(
                 _when("Taken", "acquired_start", lambda r: r.acquired, "acquired_end"),
                 why=lambda r: _origin(r, "acquired"),
+                origin=lambda r: cards.origins_of(r).get("acquired", ""),
             ),
             _card("sensor", 130),
             _card("provider", 110),
@@ -327,6 +330,7 @@ KINDS: tuple[Kind, ...] = (
                 number=True,
                 width=80,
                 why=lambda r: f"Ground size of a pixel at the middle of the image\n{_origin(r, 'gsd_m')}".strip(),
+                origin=lambda r: cards.origins_of(r).get("gsd_m", ""),
             ),
             *(_card(name, 92) for name in ("off_nadir_deg", "sun_azimuth_deg", "sun_elevation_deg", "cloud_percent")),
             Field(

@@ -107,7 +107,10 @@ class NoticeCard(QFrame):
         room = self._over.width() - 4 * theme.GRID
         self.setFixedWidth(min(WIDTH, max(room, 200)))
         self._line.activate()
-        self.setFixedHeight(self._line.heightForWidth(self.width()))
+        self.ensurePolished()
+        edge = self.contentsMargins()  # of the frame, which the layout's own height leaves out
+        inner = self._line.heightForWidth(self.width() - edge.left() - edge.right())
+        self.setFixedHeight(inner + edge.top() + edge.bottom())
 
     def glide(self, to: QPoint) -> None:
         """Moves there smoothly."""

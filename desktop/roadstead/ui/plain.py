@@ -1,5 +1,7 @@
 """Plain text everywhere: what comes out of a file never becomes markup, which could read local files."""
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -48,6 +50,11 @@ def tip(text: str) -> str:
         return text
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f'<span style="white-space: pre-wrap">{escaped}</span>'
+
+
+def breakable(text: str) -> str:
+    """The text with places to break a line after the marks that hold long file names together."""
+    return re.sub(r"([_./\\-])(?=\w)", "\\1\u200b", text) if any(len(word) > 30 for word in text.split()) else text
 
 
 def menu_text(text: str) -> str:

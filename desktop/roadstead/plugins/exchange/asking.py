@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from roadstead.api import Progress, exporting, importing
+from roadstead.domain.records import Scene
 from roadstead.plugins.exchange.commands import in_words
 from roadstead.ui.context import AppContext
 
@@ -34,7 +35,9 @@ def export_to(context: AppContext, out: Path) -> None:
             count = len(report.rejected)
             rows = "One row was left out" if count == 1 else f"{count:,} rows were left out"
             context.notices.post(
-                "warning", f"{rows}, {'of' if count == 1 else 'the first of'} {first.layer}: {first.reason}.", f"Its uuid is {first.uuid}."
+                "warning",
+                f"{rows}, {'of' if count == 1 else 'the first of'} {first.layer}: {first.reason}.",
+                f"Its uuid is {first.uuid}.",
             )
 
     context.run("Exporting the case", work, done)
@@ -55,5 +58,7 @@ def import_stac(context: AppContext) -> None:
                 context.notices.post("warning", f"{what} {len(found.rejected):,} left out, the first {name}: {reason}.")
             else:
                 context.notices.post("done", what)
+            if found.read and context.active_scene is None and context.session is session:
+                context.activate_scene(session.store.all(Scene)[0].uuid)
 
         context.run(f"Importing {path.name}", work, done)

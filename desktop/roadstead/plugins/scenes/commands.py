@@ -6,7 +6,7 @@ from pathlib import Path
 from roadstead.api import App, Progress, keeping, originals, scenes
 from roadstead.domain.cards import contradictions_of
 from roadstead.domain.records import Scene
-from roadstead.plugins.scenes.logic import in_order, step
+from roadstead.plugins.scenes.logic import in_doubt, in_order, step
 
 IMAGES = (
     "Images and product texts (*.tif *.tiff *.jp2 *.j2k *.ntf *.nitf *.nsf *.img *.dat *.bsq *.bil *.bip *.hdr *.mbtiles "
@@ -62,8 +62,9 @@ def add_files(app: App, paths: Sequence[Path]) -> None:
                 "Marks on it stay in pixels; lengths cannot be measured.",
                 about=scene.uuid,
             )
-        for doubt in contradictions_of(scene):
-            app.notices.post("warning", f"{scene.name}: {doubt.text}", "Decide in the inspector.", about=scene.uuid)
+        doubts = contradictions_of(scene)
+        if doubts:
+            app.notices.post("warning", in_doubt(scene.name, doubts), "Decide in the inspector.", about=scene.uuid)
         if app.active_scene is None and app.session is session:
             app.activate_scene(scene.uuid)
 

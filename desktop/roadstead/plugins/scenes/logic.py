@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
+from roadstead.domain.cards import Contradiction
 from roadstead.domain.records import Scene
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -62,10 +63,25 @@ def positions(days: Sequence[date | None], least: float, per_day: float | None) 
     return found
 
 
+def in_doubt(name: str, doubts: Sequence[Contradiction]) -> str:
+    """What contradicts itself in a scene's metadata: the sentence where it is one, else what they are about."""
+    if len(doubts) == 1:
+        return f"{name}: {doubts[0].text}"
+    about = ", ".join(dict.fromkeys(doubt.about for doubt in doubts))
+    return f"{name}: {len(doubts)} things in its metadata cannot be right ({about})."
+
+
+def clock(scene: Scene) -> str:
+    """``02:15 UTC`` where the time is known to the hour, else nothing: the start of a day is no time of day."""
+    when = scene.acquired
+    return f"{when.start:%H:%M} UTC" if when and when.end - when.start <= timedelta(hours=1) else ""
+
+
 def gist(scene: Scene) -> str:
     """What a row says of a scene besides its name: ``0.50 m · EPSG:32652``."""
     if not scene.georeferenced:
         return "no georeference"
-    size = f"{scene.gsd_m:.2f} m" if scene.gsd_m and scene.gsd_m < 10 else f"{scene.gsd_m:.0f} m" if scene.gsd_m else ""
+    gsd = scene.gsd_m or 0.0
+    size = f"{gsd:{'.2g' if gsd < 0.01 else '.2f' if gsd < 10 else '.0f'}} m" if gsd else ""
     crs = scene.crs if len(scene.crs) < 24 else "own CRS"
     return " · ".join(filter(None, (size, crs)))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Scene
 from roadstead.plugins.scenes.heap import take
-from roadstead.plugins.scenes.logic import by_date, gist, in_order, step
+from roadstead.plugins.scenes.logic import by_date, clock, gist, in_order, step
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label, tip
@@ -136,8 +136,7 @@ class _Rows(QStyledItemDelegate):
             _badge(painter, top, "MISSING" if "gone" in trouble else "CHANGED", look)
         elif scene.simulated:
             _badge(painter, top, "SIMULATED", look)
-        time = f"{scene.acquired_start:%H:%M} UTC" if scene.acquired_start else ""
-        told = " · ".join(filter(None, (time, gist(scene))))
+        told = " · ".join(filter(None, (clock(scene), gist(scene))))
         _text(painter, low, told, look.muted, small=True)
         painter.restore()
 
