@@ -125,7 +125,7 @@ class MaskOverlay(QObject):
         if (high < 0).any() or low[0] > canvas.view.width or low[1] > canvas.view.height:
             return
         chosen = mask.uuid in self._context.selection
-        paint_hatched(painter, screen, canvas.look.accent if chosen else canvas.look.mark)
+        paint_hatched(painter, screen, canvas.look.mark, canvas.look.accent if chosen else "")
         if (high - low).min() >= _LABEL_FROM:
             middle = (low + high) / 2
             words = f"not observed: {mask.kind}"
@@ -146,11 +146,13 @@ class MaskOverlay(QObject):
             self._context.canvas.update()
 
 
-def paint_hatched(painter: QPainter, screen: np.ndarray, colour: str) -> None:
-    """A polygon (n, 2) of the screen in a hatching that leaves what is below in sight, light on dark like all marks."""
+def paint_hatched(painter: QPainter, screen: np.ndarray, colour: str, rim: str = "") -> None:
+    """A polygon (n, 2) of the screen in a hatching that leaves what is below in sight, light on dark like all marks.
+
+    ``rim`` is a colour to lift it out with: lines of that colour alone would be lost on dark water.
+    """
     outline = fast.polygon(screen)
-    dark = QColor(20, 24, 28, 120)
-    painter.setPen(QPen(dark, 3.0))
+    painter.setPen(QPen(QColor(rim), 6.0) if rim else QPen(QColor(20, 24, 28, 120), 3.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolygon(outline)
     thin = QColor(colour)
