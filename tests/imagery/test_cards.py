@@ -201,6 +201,16 @@ def test_landsat_by_band_with_the_seconds_of_a_scene(band, gsd):
     assert when.start + (when.end - when.start) / 2 == datetime(2023, 10, 12, 2, 15, 33, 500_000, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "name", ["Screenshot 2023-09-12 at 10.15.22.png", "Bildschirmfoto vom 2023-09-12 10-15-22.png"]
+)
+def test_when_the_screen_was_captured_is_not_when_the_image_was_taken(name):
+    card = card_of(Picture(name), {})
+    assert "acquired" not in card.known
+    assert any("screen was captured" in note for note in card.notes)
+    assert "acquired" in card_of(Picture("najin 2023-09-12.png"), {}).known
+
+
 def test_landsat_as_json():
     tree = {
         "LANDSAT_METADATA_FILE": {

@@ -34,3 +34,9 @@ def test_a_folder_is_told_file_by_file_and_what_is_ticked_is_added(window, tmp_p
     idle(window)
     assert [scene.name for scene in context.session.store.all(Scene)] == ["a"]
     assert table.topLevelItemCount() == 2
+    assert window.arrangement.docks["heap"].isVisible()
+    table.topLevelItem(0).setCheckState(0, Qt.CheckState.Checked)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert not window.arrangement.docks["heap"].isVisible()
+    qtbot.waitUntil(lambda: context.session.store.count(Scene) == 2, timeout=40_000)
+    idle(window)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QListWidget
 
 from roadstead.domain.cards import Contradiction
 from roadstead.domain.records import Annotation, Scene
+from roadstead.domain.times import parse_interval
 from roadstead.plugins.scenes import logic
 
 
@@ -105,6 +106,19 @@ def test_the_list_shows_dates_names_and_the_active_scene(opened, qtbot):
     assert opened.context.active_scene.name == "Photograph"
     opened.context.activate_scene("scene-1")
     assert shown.currentRow() == 1
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [
+        ("2023-10-12T02:15Z", "02:15 UTC"),
+        ("2023-10-12T02:15Z/2023-10-12T02:55Z", "02:15 to 2023-10-12 02:55 UTC"),
+        ("2023-10-12Z", ""),
+    ],
+)
+def test_a_row_gives_no_time_of_day_where_only_the_day_is_known(taken, said):
+    when = parse_interval(taken)
+    assert logic.clock(Scene(name="x", acquired_start=when.start, acquired_end=when.end)) == said
 
 
 @pytest.mark.parametrize(

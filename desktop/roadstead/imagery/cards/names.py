@@ -5,6 +5,7 @@ Planet, Maxar (product and catalogue names), Airbus (DIMAP v2), ICEYE, Capella a
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -191,12 +192,22 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 
+_SCREEN = re.compile(
+    r"screen[ _-]?(?:shot|grab|cap)|bildschirmfoto|capture d.[ée]cran|snímek|скриншот|снимок экрана|截图|截屏|스크린샷",
+    re.IGNORECASE,
+)
+
 
 def _plain(stem: str, book: Notebook) -> list[str]:
-    """A date, with a time or without, in a name of no known pattern; two different ones are told and not taken."""
+    """A date, with a time or without, in a name of no known pattern; two different ones are told and not taken.
+
+    Nor is that of a picture of the screen, which was made long after the image that it shows.
+    """
     found = {when: said for match in _PLAIN.finditer(stem) if (pair := _when(match)) for when, said in (pair,)}
     if len(found) > 1:
         return ["Its file name holds more than one date; none is taken for when it was taken."]
+    if found and _SCREEN.search(unicodedata.normalize("NFC", stem)):
+        return ["Its file name tells when the screen was captured, which is not taken for when the image was taken."]
     for when, said in found.items():
         book.add("acquired", when, said)
     return []

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QDockWidget,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -145,3 +146,6 @@ class HeapPanel(QWidget):
             return
         add_files(self._context, wanted)
         self._heap.fill([one for one in self._heap.found if one.path not in wanted])
+        dock = self.parentWidget()
+        if isinstance(dock, QDockWidget) and not any(one.readable for one in self._heap.found):
+            dock.close()  # nothing is left to be decided, and the dates are seen again

@@ -32,6 +32,14 @@ def by_date(scenes: Sequence[Scene]) -> list[tuple[date | None, list[Scene]]]:
     return [(day, list(members)) for day, members in groups]
 
 
+def clock(scene: Scene) -> str:
+    """When on its day it was taken: a time or a span; empty where no more than the day is known."""
+    if scene.acquired is None:
+        return ""
+    day = f"{scene.acquired.start.astimezone(UTC):%Y-%m-%d}"
+    return str(scene.acquired).removeprefix(day).strip()
+
+
 def days_between(earlier: date | None, later: date | None) -> int | None:
     """How many days lie from one date to the next; None where one is not known."""
     return (later - earlier).days if earlier and later else None
