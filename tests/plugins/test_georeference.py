@@ -198,3 +198,19 @@ def test_once_there_is_a_fit_the_map_goes_to_where_the_next_point_must_be(hand, 
     (lon, lat) = canvas.plane.to_lonlat(np.array([(canvas.view.x, canvas.view.y)]))[0].tolist()
     middle = work.found.georeference.to_ground([(300, 150)])[0]
     assert (lon, lat) == pytest.approx(tuple(middle), abs=2e-5)
+
+
+def test_enter_goes_to_where_the_place_is_typed_as_the_banner_says(hand, idle):
+    canvas = hand.viewport.canvas
+    click_pixel(hand, (100, 120))
+    idle(hand)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    idle(hand)
+    field = hand.focusWidget()
+    assert field is hand.arrangement.docks["georeference"].content().place
+    QTest.keyClicks(field, "42.233N 130.3E")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    idle(hand)
+    (point,) = points(hand)
+    assert point.geometry.points[0] == pytest.approx((130.3, 42.233))
+    assert (hand.workspace, canvas.active, hand.focusWidget()) == ("image", "scene-2", canvas)

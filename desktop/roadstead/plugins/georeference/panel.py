@@ -66,7 +66,6 @@ class GeoreferencePanel(QWidget):
         self.mirror = QCheckBox("It is a mirror image")
         self.apply = QPushButton("&Apply")
         self._lay()
-        self.setFocusProxy(self.table)
         self.method.currentIndexChanged.connect(self._choose)
         self.crs.editingFinished.connect(self._choose_crs)
         self.place.returnPressed.connect(self._type_place)
@@ -78,8 +77,10 @@ class GeoreferencePanel(QWidget):
         self._work.changed.connect(self._fill)
         self._fill()
 
-    def focusInEvent(self, event: QEvent) -> None:  # noqa: D102
-        (self.place if self._work.waiting else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Goes to where the place of the point that waits is typed, else to the points, else to the method."""
+        first = self.place if self._work.waiting else self.table if self._work.points else self.method
+        first.setFocus(reason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Del in the table removes its points."""
