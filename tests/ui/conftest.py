@@ -106,11 +106,14 @@ def idle(qtbot):
     """Waits until no task is running and everything it had to say has been heard."""
 
     def wait(window) -> None:
-        qtbot.waitUntil(lambda: not window.context.tasks.running, timeout=20_000)
-        heard = []
-        window.context.later(lambda: heard.append(True))
-        qtbot.waitUntil(lambda: bool(heard), timeout=5000)
-        QApplication.processEvents()
+        while True:
+            qtbot.waitUntil(lambda: not window.context.tasks.running, timeout=20_000)
+            heard = []
+            window.context.later(lambda heard=heard: heard.append(True))
+            qtbot.waitUntil(lambda heard=heard: bool(heard), timeout=5000)
+            QApplication.processEvents()
+            if not window.context.tasks.running:  # what one task had to say may have begun another
+                return
 
     return wait
 

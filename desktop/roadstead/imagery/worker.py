@@ -84,6 +84,13 @@ class Desk:
             answer = {"kind": "stopped"}
         except Damaged:
             answer = {"kind": "damaged"}
+        except FileNotFoundError as error:  # it went while it was being looked at
+            name = Path(error.filename or job["path"]).name
+            answer = {
+                "kind": "error",
+                "what": f"The file “{name}” is gone.",
+                "todo": "Put it back, or find where it is.",
+            }
         except _damage() as error:
             answer = _damaged(job["path"], error)
         except Exception:  # noqa: BLE001 - sent to the parent, which raises it there
