@@ -113,7 +113,7 @@ def test_every_way_of_comparing_has_its_key_and_escape_leaves_it(dated):
         press(dated, key)
         assert canvas.comparison.mode == mode
         assert canvas.comparison.scenes == ("scene-1", "scene-14")  # the date before, earliest first
-        assert dated.status._mode.text().endswith("Esc leaves")
+        assert dated.status._mode.text().split(" · ")[1] == "Esc leaves"
         press(dated, Qt.Key.Key_Escape)
         assert canvas.comparison is None
         assert dated.status._mode.text() == ""
@@ -133,6 +133,16 @@ def test_escape_leaves_from_the_filmstrip_too_and_a_comparison_takes_the_keys_to
     assert dated.focusWidget() is canvas
     QTest.keyClick(strip, Qt.Key.Key_Escape)
     assert canvas.comparison is None
+
+
+def test_escape_leaves_whatever_tool_is_in_hand_and_leaves_it_there(dated):
+    canvas = dated.viewport.canvas
+    for tool in [*canvas._tools]:
+        canvas.set_tool(tool)
+        dated.deeds["compare.blend"].trigger()
+        assert canvas.comparison is not None
+        press(dated, Qt.Key.Key_Escape)
+        assert (canvas.comparison, canvas.tool.name) == (None, tool)
 
 
 def test_holding_f_in_a_swipe_comes_back_to_the_swipe(dated):

@@ -88,6 +88,7 @@ class StatusLine(QStatusBar):
     def show_mode(self, text: str) -> None:
         """Says how dates are compared, and how to leave it."""
         self._mode.setText(text)
+        self._mode.setToolTip(tip(text) if text else "")
 
     def show_measure(self, text: str) -> None:
         """Shows the measure of what is being drawn."""

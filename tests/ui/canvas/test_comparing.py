@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui.canvas.conftest import Feed, Hand
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
-from roadstead.ui.canvas import Canvas, CanvasScene, decorations
+from roadstead.ui.canvas import Canvas, CanvasScene, decorations, legend
 from roadstead.ui.canvas.blendbar import BlendBar
 from roadstead.ui.canvas.comparison import Comparison
 from roadstead.ui.canvas.style import LIGHT
@@ -289,8 +289,20 @@ def test_the_blend_s_control_does_not_lie_under_the_overview_map(canvas, qtbot):
     over.setGeometry(576, 432, 208, 152)
     over.show()
     assert canvas.blend_bar().box.right() < 576
+    over.setGeometry(200, 432, 584, 152)  # no room beside it
+    assert canvas.blend_bar().box.bottom() < 432
     over.hide()
     assert canvas.blend_bar().box.center().x() == 400
+
+
+def test_what_is_said_beside_a_picture_is_broken_and_not_cut_off():
+    metrics = QFontMetricsF(QFont())
+    words = "Not co-registered: they may lie ±1.2 m (1.3 px) apart, and edges show as change."
+    found = legend.broken(["from here", words], metrics, metrics.horizontalAdvance(words) / 2.5)
+    assert found[0] == "from here"
+    assert " ".join(found[1:]) == words
+    assert len(found) == 4
+    assert all(metrics.horizontalAdvance(line) <= metrics.horizontalAdvance(words) / 2.5 for line in found)
 
 
 def simulated(canvas, *uuids):
@@ -364,7 +376,7 @@ def test_a_tag_stays_in_the_picture_however_narrow_its_part(x):
 def test_escape_drops_an_unfinished_shape_first_and_then_leaves_with_the_tool_in_hand(canvas, mode):
     canvas.set_tool("polygon")
     canvas.compare(Comparison(mode, ("red", "blue")))
-    assert canvas.told.endswith("Esc leaves")
+    assert "Esc leaves" in canvas.told
     for x in (420, 460):
         Hand(canvas).click(x, 200)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)

@@ -11,6 +11,7 @@ _WIDEST, _EDGE, _INSIDE = 460.0, 12.0, 12.0
 _CORNER = 220.0  # logical pixels that the scale bar takes of the lower edge
 _RAISED = 44.0  # what lifts the control over it
 _KNOB = 7.0
+_PERCENT = 52.0  # room for the share at each end
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class BlendBar:
     @property
     def groove(self) -> QRectF:
         """The line along which the knob goes."""
-        inside = self.box.adjusted(_INSIDE + _KNOB, 0, -_INSIDE - _KNOB, 0)
+        inside = self.box.adjusted(_INSIDE + _PERCENT, 0, -_INSIDE - _PERCENT, 0)
         return QRectF(inside.left(), self.box.bottom() - _INSIDE - _KNOB, inside.width(), 0)
 
     def share_at(self, at: QPointF) -> float:
@@ -40,7 +41,7 @@ class BlendBar:
         return min(max((at.x() - groove.left()) / max(groove.width(), 1.0), 0.0), 1.0)
 
     def paint(self, painter: QPainter, share: float, earlier: list[str], later: list[str], look: CanvasStyle) -> None:
-        """The panel with the lines of the earlier date left and of the later one right, the share of each with its first."""
+        """The panel with the lines of the earlier date left and of the later one right, each one's share at its end of the line."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.panel))
         painter.drawRoundedRect(self.box, 6, 6)
@@ -50,22 +51,26 @@ class BlendBar:
         left, right = QRectF(inside.topLeft(), inside.bottomLeft()), QRectF(inside.topRight(), inside.bottomRight())
         left.setWidth(half)
         right.setLeft(inside.right() - half)
-        _column(painter, left, [f"{100 - percent} %  {earlier[0]}", *earlier[1:]], Qt.AlignmentFlag.AlignLeft, look)
-        _column(painter, right, [f"{later[0]}  {percent} %", *later[1:]], Qt.AlignmentFlag.AlignRight, look)
-        self._paint_knob(painter, share, look)
-
-    def _paint_knob(self, painter: QPainter, share: float, look: CanvasStyle) -> None:
+        _column(painter, left, earlier, Qt.AlignmentFlag.AlignLeft, look)
+        _column(painter, right, later, Qt.AlignmentFlag.AlignRight, look)
         groove = self.groove
-        at = QPointF(groove.left() + share * groove.width(), groove.top())
-        for start, end, colour in (
-            (groove.topLeft(), groove.topRight(), look.footprint),
-            (groove.topLeft(), at, look.accent),
-        ):
-            painter.setPen(QPen(QColor(colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(start, end)
-        painter.setPen(QPen(QColor(look.accent), 2))
-        painter.setBrush(QColor(look.mark))
-        painter.drawEllipse(at, _KNOB, _KNOB)
+        row = QRectF(left.left(), groove.top() - _INSIDE, inside.width(), 2 * _INSIDE)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"{100 - percent} %")
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{percent} %")
+        _paint_knob(painter, groove, share, look)
+
+
+def _paint_knob(painter: QPainter, groove: QRectF, share: float, look: CanvasStyle) -> None:
+    at = QPointF(groove.left() + share * groove.width(), groove.top())
+    for start, end, colour in (
+        (groove.topLeft(), groove.topRight(), look.footprint),
+        (groove.topLeft(), at, look.accent),
+    ):
+        painter.setPen(QPen(QColor(colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(start, end)
+    painter.setPen(QPen(QColor(look.accent), 2))
+    painter.setBrush(QColor(look.mark))
+    painter.drawEllipse(at, _KNOB, _KNOB)
 
 
 def _column(painter: QPainter, within: QRectF, lines: list[str], side: Qt.AlignmentFlag, look: CanvasStyle) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from roadstead.domain.records import Annotation
 from roadstead.ui.canvas.atlas import Atlas
 from roadstead.ui.canvas.blendbar import BlendBar
-from roadstead.ui.canvas.comparison import HINTS, LEAVE, Comparison, Rect, pane_at, panes, side
+from roadstead.ui.canvas.comparison import HINTS, Comparison, Rect, pane_at, panes, side
 from roadstead.ui.canvas.marklayer import MarkLayer
 from roadstead.ui.canvas.sources import CanvasScene
 from roadstead.ui.canvas.style import CanvasStyle
@@ -59,8 +59,8 @@ class Compared(Atlas):
 
     @property
     def told(self) -> str:
-        """The way of comparing, and how to change and to leave it; empty where nothing is compared."""
-        return f"{HINTS[self.comparing.mode]} · {LEAVE}" if self.comparing else ""
+        """The way of comparing, and how to leave and to change it; empty where nothing is compared."""
+        return " · Esc leaves · ".join(HINTS[self.comparing.mode]) if self.comparing else ""
 
     def flip(self) -> None:
         """In a flicker, shows the other of the two dates."""
@@ -84,10 +84,13 @@ class Compared(Atlas):
         return found.shown(self.active) if found.mode == "flicker" else self.active
 
     def blend_bar(self) -> BlendBar:
-        """Where the control of a blend stands: beside what lies over the canvas, where there is room for both."""
+        """Where the control of a blend stands: beside what lies over the canvas."""
         over = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        free = min([self.width(), *(widget.x() for widget in over if widget.isVisible())])
-        return BlendBar.on(free if free >= _LEAST_BAR else self.width(), self.height(), self.fontMetrics().height())
+        taken = [widget for widget in over if widget.isVisible()]
+        wide, high = min([self.width(), *(widget.x() for widget in taken)]), self.height()
+        if wide < _LEAST_BAR:  # then above them
+            wide, high = self.width(), min([high, *(widget.y() for widget in taken)])
+        return BlendBar.on(wide, high, self.fontMetrics().height())
 
     def panes(self) -> list[Rect]:
         """Where the panes are; one for all where the canvas is not parted."""

@@ -7,15 +7,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-HINTS = {
-    "flicker": "Flicker: F held, or Shift+F by itself; , and . slower or faster",
-    "swipe": "Swipe: drag the line, or arrow keys; Ctrl+\\ turns it",
-    "split": "Side by side: Shift+D one more date",
-    "blend": "Blend: drag the knob, or arrow keys",
-    "difference": "Change, as a difference of brightness",
-    "ratio": "Change, as a ratio of brightness",
+HINTS = {  # the name of each way, and what hands do in it
+    "flicker": ("Flicker", "hold F for the other date, Shift+F lets it run, comma and full stop set how fast"),
+    "swipe": ("Swipe", "drag the line, or arrow keys; Ctrl+\\ turns it"),
+    "split": ("Side by side", "Shift+D for one more date"),
+    "blend": ("Blend", "drag the knob, or arrow keys"),
+    "difference": ("Difference", "brightness as displayed, masks left out"),
+    "ratio": ("Ratio", "brightness as displayed, masks left out"),
 }
-LEAVE = "Esc leaves"
 
 Mode = Literal["flicker", "swipe", "split", "blend", "difference", "ratio"]
 Rect = tuple[float, float, float, float]  # left, top, width, height

@@ -61,13 +61,13 @@ def plate(
     right: bool = False,
     extra: float = 0.0,
 ) -> QRectF:
-    """Lines of plain text on a panel in a corner of a rectangle, cut to its width; ``extra`` is room left below them."""
+    """Lines of plain text on a panel in a corner of a rectangle, broken to its width; ``extra`` is room left below them."""
     font = QFont(painter.font())
     font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     most = max(within.width() - 2 * _SIDE - 16, 24.0)
-    shown = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, most) for line in lines]
+    shown = [metrics.elidedText(part, Qt.TextElideMode.ElideRight, most) for part in broken(lines, metrics, most)]
     wide, step = max(metrics.horizontalAdvance(line) for line in shown) + 17, metrics.height() * 1.3
     high = step * len(shown) + 8 + extra
     left = within.right() - _SIDE - wide if right else within.left() + _SIDE
@@ -81,6 +81,20 @@ def plate(
         row = QRectF(left + 8, top + 4 + i * step, wide - 16, step)
         painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
     return box
+
+
+def broken(lines: list[str], metrics: QFontMetricsF, most: float) -> list[str]:
+    """The lines, those that are too long broken between words."""
+    found = []
+    for line in lines:
+        found.append("")
+        for word in line.split(" "):
+            longer = f"{found[-1]} {word}" if found[-1] else word
+            if found[-1] and metrics.horizontalAdvance(longer) > most:
+                found.append(word)
+            else:
+                found[-1] = longer
+    return found
 
 
 def _paint_panes(painter: QPainter, canvas: Compared, found: Comparison) -> None:
