@@ -79,12 +79,6 @@ def in_doubt(name: str, doubts: Sequence[Contradiction]) -> str:
     return f"{name}: {len(doubts)} things in its metadata cannot be right ({about})."
 
 
-def clock(scene: Scene) -> str:
-    """``02:15 UTC`` where the time is known to the hour, else nothing: the start of a day is no time of day."""
-    when = scene.acquired
-    return f"{when.start:%H:%M} UTC" if when and when.end - when.start <= timedelta(hours=1) else ""
-
-
 def gist(scene: Scene) -> str:
     """What a row says of a scene besides its name: ``0.50 m · EPSG:32652``."""
     if not scene.georeferenced:
