@@ -34,10 +34,13 @@ def by_date(scenes: Sequence[Scene]) -> list[tuple[date | None, list[Scene]]]:
 
 def clock(scene: Scene) -> str:
     """When on its day it was taken: a time or a span; empty where no more than the day is known."""
-    if scene.acquired is None:
+    when = scene.acquired
+    if when is None:
         return ""
-    day = f"{scene.acquired.start.astimezone(UTC):%Y-%m-%d}"
-    return str(scene.acquired).removeprefix(day).strip()
+    start = when.start.astimezone(UTC)
+    if when.end - when.start <= timedelta(minutes=1):  # as fine as it is said
+        return f"{start:%H:%M} UTC"
+    return str(when).removeprefix(f"{start:%Y-%m-%d}").strip()
 
 
 def days_between(earlier: date | None, later: date | None) -> int | None:
