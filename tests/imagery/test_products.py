@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import rasterio
 
+from roadstead.domain.cards import contradictions_of, origins_of
 from roadstead.domain.errors import UserError
 from roadstead.imagery import ImageryPool, scene_record
 from roadstead.imagery.layout import layout_of
@@ -203,3 +204,103 @@ def test_the_pyramid_of_a_product_is_renewed_with_any_of_its_files(miniatures, t
     (folder / f"{folder.name}_B3.TIF").touch()
     with ImageryPool(1, cache=tmp_path / "cache") as pool:
         assert pool.pyramid_of(folder) is None
+
+
+SENTINEL2_PRODUCT = """<?xml version="1.0" encoding="UTF-8"?>
+<n1:Level-2A_User_Product xmlns:n1="https://psd-14.sentinel2.eo.esa.int/PSD/User_Product_Level-2A.xsd"><n1:General_Info><Product_Info>
+<PRODUCT_START_TIME>2023-10-12T02:17:09.024Z</PRODUCT_START_TIME><PRODUCT_STOP_TIME>2023-10-12T02:17:09.024Z</PRODUCT_STOP_TIME>
+<PRODUCT_TYPE>S2MSI2A</PRODUCT_TYPE><Datatake datatakeIdentifier="GS2B_20231012T021709_034478_N05.09"><SPACECRAFT_NAME>Sentinel-2B</SPACECRAFT_NAME>
+<DATATAKE_SENSING_START>2023-10-12T02:17:09.024Z</DATATAKE_SENSING_START></Datatake></Product_Info></n1:General_Info>
+<n1:Geometric_Info><Product_Footprint><Product_Footprint><Global_Footprint><EXT_POS_LIST>42.46 130.21 42.46 130.24 42.43 130.24 42.43 130.21 42.46 130.21 </EXT_POS_LIST>
+</Global_Footprint></Product_Footprint></Product_Footprint></n1:Geometric_Info>
+<n1:Quality_Indicators_Info><Cloud_Coverage_Assessment>12.345678</Cloud_Coverage_Assessment></n1:Quality_Indicators_Info></n1:Level-2A_User_Product>"""
+SENTINEL2_TILE = """<n1:Level-2A_Tile_ID xmlns:n1="https://psd-14.sentinel2.eo.esa.int/PSD/S2_PDI_Level-2A_Tile_Metadata.xsd"><n1:General_Info>
+<SENSING_TIME metadataLevel="Standard">2023-10-12T02:20:39.517Z</SENSING_TIME></n1:General_Info><n1:Geometric_Info><Tile_Geocoding metadataLevel="Brief">
+<HORIZONTAL_CS_NAME>WGS84 / UTM zone 52N</HORIZONTAL_CS_NAME><HORIZONTAL_CS_CODE>EPSG:32652</HORIZONTAL_CS_CODE></Tile_Geocoding>
+<Tile_Angles metadataLevel="Standard"><Mean_Sun_Angle><ZENITH_ANGLE unit="deg">51.25</ZENITH_ANGLE><AZIMUTH_ANGLE unit="deg">163.5</AZIMUTH_ANGLE></Mean_Sun_Angle>
+</Tile_Angles></n1:Geometric_Info></n1:Level-2A_Tile_ID>"""
+SENTINEL1_MANIFEST = """<?xml version="1.0" encoding="UTF-8"?><xfdu:XFDU xmlns:xfdu="urn:ccsds:schema:xfdu:1" xmlns:gml="http://www.opengis.net/gml"
+ xmlns:safe="http://www.esa.int/safe/sentinel-1.0" xmlns:s1sarl1="http://www.esa.int/safe/sentinel-1.0/sentinel-1/sar/level-1"><metadataSection>
+<metadataObject ID="platform"><metadataWrap><xmlData><safe:platform><safe:nssdcIdentifier>2014-016A</safe:nssdcIdentifier><safe:familyName>SENTINEL-1</safe:familyName>
+<safe:number>A</safe:number><safe:instrument><safe:familyName abbreviation="SAR">Synthetic Aperture Radar</safe:familyName><safe:extension>
+<s1sarl1:instrumentMode><s1sarl1:mode>IW</s1sarl1:mode></s1sarl1:instrumentMode></safe:extension></safe:instrument></safe:platform></xmlData></metadataWrap></metadataObject>
+<metadataObject ID="acquisitionPeriod"><metadataWrap><xmlData><safe:acquisitionPeriod><safe:startTime>2023-10-12T21:30:15.123456</safe:startTime>
+<safe:stopTime>2023-10-12T21:30:40.122333</safe:stopTime></safe:acquisitionPeriod></xmlData></metadataWrap></metadataObject>
+<metadataObject ID="measurementFrameSet"><metadataWrap><xmlData><safe:frameSet><safe:frame><safe:footPrint srsName="http://www.opengis.net/gml/srs/epsg.xml#4326">
+<gml:coordinates>42.5,130.0 42.5,130.02 42.48,130.02 42.48,130.0</gml:coordinates></safe:footPrint></safe:frame></safe:frameSet></xmlData></metadataWrap></metadataObject>
+</metadataSection></xfdu:XFDU>"""
+SENTINEL1_ANNOTATION = """<product><adsHeader><missionId>S1A</missionId><productType>GRD</productType><polarisation>VV</polarisation><mode>IW</mode>
+<startTime>2023-10-12T21:30:15.123456</startTime><stopTime>2023-10-12T21:30:40.122333</stopTime></adsHeader><imageAnnotation><imageInformation>
+<rangePixelSpacing>1.000000e+01</rangePixelSpacing><azimuthPixelSpacing>1.000000e+01</azimuthPixelSpacing><numberOfSamples>160</numberOfSamples>
+<numberOfLines>120</numberOfLines><incidenceAngleMidSwath>3.912e+01</incidenceAngleMidSwath></imageInformation></imageAnnotation></product>"""
+LANDSAT_MTL = """GROUP = LANDSAT_METADATA_FILE
+  GROUP = PRODUCT_CONTENTS
+    ORIGIN = "Image courtesy of the U.S. Geological Survey"
+  END_GROUP = PRODUCT_CONTENTS
+  GROUP = IMAGE_ATTRIBUTES
+    SPACECRAFT_ID = "LANDSAT_8"
+    SENSOR_ID = "OLI_TIRS"
+    DATE_ACQUIRED = 2023-10-12
+    SCENE_CENTER_TIME = "02:03:14.5000000Z"
+    CLOUD_COVER = 3.21
+    ROLL_ANGLE = 0.001
+    SUN_AZIMUTH = 158.25
+    SUN_ELEVATION = 37.5
+  END_GROUP = IMAGE_ATTRIBUTES
+  GROUP = PROJECTION_ATTRIBUTES
+    MAP_PROJECTION = "UTM"
+    UTM_ZONE = 52
+    GRID_CELL_SIZE_REFLECTIVE = 30.00
+  END_GROUP = PROJECTION_ATTRIBUTES
+END_GROUP = LANDSAT_METADATA_FILE
+END
+"""
+
+
+def test_the_card_of_a_sentinel_2_folder_is_read_from_its_texts(pool, miniatures, tmp_path):
+    folder = miniatures.sentinel2_l2a(tmp_path)
+    (folder / "MTD_MSIL2A.xml").write_text(SENTINEL2_PRODUCT)
+    (next((folder / "GRANULE").iterdir()) / "MTD_TL.xml").write_text(SENTINEL2_TILE)
+    scene = scene_record(pool.probe(folder).result())
+    assert (scene.sensor, scene.provider) == ("Sentinel-2B MSI", "ESA Copernicus")
+    assert str(scene.acquired) == "2023-10-12 02:20 UTC"  # of the tile, within the datatake of the product
+    assert (scene.sun_elevation_deg, scene.sun_azimuth_deg) == (38.75, 163.5)
+    assert scene.cloud_percent == pytest.approx(12.345678)
+    assert scene.credit == "Contains Copernicus Sentinel data 2023"
+    assert origins_of(scene)["sun_elevation_deg"].startswith("MTD_TL.xml")
+    assert origins_of(scene)["cloud_percent"].startswith("MTD_MSIL2A.xml")
+    assert contradictions_of(scene) == ()
+
+
+def test_a_sentinel_2_folder_that_lies_elsewhere_than_its_text_says(pool, miniatures, tmp_path):
+    folder = miniatures.sentinel2_l2a(tmp_path)
+    (folder / "MTD_MSIL2A.xml").write_text(SENTINEL2_PRODUCT.replace("130.2", "131.9"))
+    (folder / "GRANULE" / "MTD_TL.xml").write_text("")
+    (doubt,) = pool.probe(folder).result().contradictions
+    assert doubt.field == "place"
+    assert "MTD_MSIL2A.xml: EXT_POS_LIST" in doubt.text
+
+
+def test_the_card_of_a_sentinel_1_folder_is_read_from_its_texts(pool, miniatures, tmp_path):
+    folder = miniatures.sentinel1(tmp_path)
+    (folder / "manifest.safe").write_text(SENTINEL1_MANIFEST)
+    for path in (folder / "annotation").iterdir():
+        path.write_text(SENTINEL1_ANNOTATION)
+    facts = pool.probe(folder).result()
+    scene = scene_record(facts)
+    assert scene.sensor == "Sentinel-1A C-SAR IW"
+    assert scene.acquired.iso() == "2023-10-12T21:30:15.123456Z/2023-10-12T21:30:40.122333Z"
+    assert origins_of(scene)["acquired"].startswith("manifest.safe")
+    assert scene.sun_elevation_deg is None
+    assert any("incidence angle at the ground is 39.1°" in note for note in facts.notes)
+    assert {doubt.field for doubt in facts.contradictions} <= {"gsd_m"}  # the miniature's points are no 10 m apart
+
+
+def test_the_card_of_a_landsat_folder_is_read_from_its_text(pool, miniatures, tmp_path):
+    folder = miniatures.landsat(tmp_path)
+    (folder / f"{folder.name}_MTL.txt").write_text(LANDSAT_MTL)
+    scene = scene_record(pool.probe(folder).result())
+    assert (scene.sensor, scene.provider, scene.cloud_percent) == ("Landsat 8 OLI/TIRS", "USGS", 3.21)
+    assert (scene.sun_azimuth_deg, scene.sun_elevation_deg) == (158.25, 37.5)
+    assert scene.acquired.iso() == "2023-10-12T02:03:00.500000Z/2023-10-12T02:03:28.500000Z"
+    assert contradictions_of(scene) == ()

@@ -1,6 +1,6 @@
 """STAC 1.0: scenes as Items, a case as a folder with a static Collection, and both read back from local files.
 
-After the Item and Collection specifications and the extensions eo, view, projection, file and timestamps of the
+After the Item and Collection specifications and the extensions eo, view, projection and file of the
 stac-spec project. What a case knows beyond them has the prefix ``roadstead:``. Nothing is ever fetched.
 """
 
@@ -158,7 +158,10 @@ def _collection(case: CaseContent, items: list[dict[str, Any]]) -> dict[str, Any
         "title": case.case.title,
         "description": case.case.question or f"The scenes of the case “{case.case.title}”.",
         "license": "proprietary",
-        "extent": {"spatial": {"bbox": [whole]}, "temporal": {"interval": [[min(starts), max(ends)]]}},
+        "extent": {
+            "spatial": {"bbox": [whole]},
+            "temporal": {"interval": [[min(starts, key=_exact), max(ends, key=_exact)]]},
+        },
         "roadstead:tlp": case.case.tlp.value,
         "roadstead:journal_root": case.root,
         "links": [
@@ -166,6 +169,11 @@ def _collection(case: CaseContent, items: list[dict[str, Any]]) -> dict[str, Any
             *({"rel": "item", "href": f"./{item['id']}.json", "type": "application/geo+json"} for item in items),
         ],
     }
+
+
+def _exact(moment: str) -> str:
+    """A moment to sort by: with its zone, a whole second would come after its fractions."""
+    return moment.removesuffix("Z")
 
 
 def read(path: Path) -> tuple[list[Found], list[tuple[str, str]]]:

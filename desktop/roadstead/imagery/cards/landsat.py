@@ -62,7 +62,9 @@ def _time(values: dict[str, str], book: Notebook) -> None:
 
 
 def _pixel(values: dict[str, str], sensor: str, image: str, book: Notebook) -> None:
-    """The pixel size of the band that the file is: panchromatic, thermal (resampled) or reflective."""
+    """The pixel size of the band that the file is: panchromatic, thermal (resampled) or reflective; nothing of a folder of all of them."""
+    if not re.search(r"\.\w{3,4}$", image) or image.casefold().endswith((".txt", ".xml", ".json")):
+        return
     match = re.search(r"_B(\d+(?:_VCID_\d)?)\.", image, re.IGNORECASE)
     band = match[1].upper() if match else ""
     kind = (

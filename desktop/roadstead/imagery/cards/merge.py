@@ -155,7 +155,7 @@ def _narrowest(claims: list[Claim]) -> Claim:
     best = claims[0]
     for claim in claims[1:]:
         a, b = best.value, claim.value
-        if isinstance(a, Interval) and isinstance(b, Interval) and a.start <= b.start and b.end <= a.end:
+        if isinstance(a, Interval) and isinstance(b, Interval) and a != b and a.start <= b.start and b.end <= a.end:
             best = claim
     return best
 

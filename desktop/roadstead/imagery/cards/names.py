@@ -13,7 +13,7 @@ from roadstead.domain.times import Interval
 from roadstead.imagery.cards.claims import Claim, Notebook, day_of, in_some_zone
 
 SOURCE = "name"
-_DATATAKE = timedelta(minutes=40)
+DATATAKE = timedelta(minutes=40)
 """A Sentinel-2 name gives the start of the datatake; a tile is sensed within the longest datatake, rounded up."""
 _MONTHS = {
     name: n
@@ -84,7 +84,7 @@ def _sentinel2(match: re.Match[str], book: Notebook) -> None:
     book.text("sensor", f"Sentinel-2{unit} MSI", "")
     book.text("provider", "ESA Copernicus", "")
     start = _time(match, "start")
-    book.time(start, start + _DATATAKE if start else None, "datatake start")
+    book.time(start, start + DATATAKE if start else None, "datatake start")
     size = sentinel2_gsd(match.string)
     if size:
         book.add("gsd_m", size, "band")

@@ -4,8 +4,8 @@ from statistics import fmean
 from xml.etree.ElementTree import Element
 
 from roadstead.domain.times import Interval
-from roadstead.imagery.cards.claims import Claim, Notebook, Paper, every, first, moment, number, tag
-from roadstead.imagery.cards.names import sentinel2_gsd
+from roadstead.imagery.cards.claims import Claim, Notebook, Paper, bounds_of, every, first, moment, number, tag
+from roadstead.imagery.cards.names import DATATAKE, sentinel2_gsd
 
 SOURCE = "product"
 
@@ -39,11 +39,22 @@ def _credit(book: Notebook) -> None:
 def _product(root: Element, book: Notebook, image: str) -> None:
     book.text("sensor", f"{first(root, 'SPACECRAFT_NAME') or 'Sentinel-2'} MSI", "SPACECRAFT_NAME")
     start, stop = (moment(first(root, key), utc=True) for key in ("PRODUCT_START_TIME", "PRODUCT_STOP_TIME"))
+    if start and start == stop:  # when the datatake began; the tile's own text says when it was sensed within it
+        stop = start + DATATAKE
     book.time(start, stop, "PRODUCT_START_TIME")
     book.number("cloud_percent", first(root, "Cloud_Coverage_Assessment"), "Cloud_Coverage_Assessment")
     _credit(book)
     if size := sentinel2_gsd(image):
         book.add("gsd_m", size, "band")
+    _corners(first(root, "EXT_POS_LIST"), "EXT_POS_LIST", book)
+
+
+def _corners(text: str | None, key: str, book: Notebook) -> None:
+    """The bounds of corners written as latitude, longitude, latitude, and so on."""
+    values = [number(part) for part in (text or "").replace(",", " ").split()]
+    extent = bounds_of(values[1::2], values[::2])
+    if extent:
+        book.add("bounds", extent, key)
 
 
 def _tile(root: Element, book: Notebook, image: str) -> None:
@@ -74,12 +85,13 @@ def _manifest(root: Element, book: Notebook, image: str) -> None:
     if family == "SENTINEL-1":
         mode = first(root, "instrumentMode", "mode") or ""
         book.text("sensor", f"Sentinel-1{first(root, 'platform', 'number') or ''} C-SAR {mode}", "platform")
-    elif family != "SENTINEL-2":
+    elif family not in ("SENTINEL-2", "SENTINEL"):  # the latter in Sentinel-2's own manifests
         return
     book.time(
         moment(first(root, "startTime"), utc=True), moment(first(root, "stopTime"), utc=True), "startTime, stopTime"
     )
     _credit(book)
+    _corners(first(root, "footPrint", "coordinates"), "footPrint", book)
 
 
 def _annotation(root: Element, book: Notebook, image: str) -> None:
