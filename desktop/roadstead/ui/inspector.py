@@ -175,7 +175,7 @@ class Inspector(QScrollArea):
         """What of the scene's metadata cannot all be right, with a button for each choice."""
         session = self._context.session
         for doubt in cards.contradictions_of(scene):
-            rows.addWidget(label(doubt.text, "problem", wrap=True))
+            rows.addWidget(label(breakable(doubt.text), "problem", wrap=True))
             if session is None or session.store.read_only:
                 continue
             words = [f"Take {cards.in_words(doubt.field, value)}" for value, _ in doubt.choices] or [

@@ -20,7 +20,7 @@ from roadstead.services.notices import Notice
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon, pixmap
-from roadstead.ui.plain import label
+from roadstead.ui.plain import breakable, label
 
 WIDTH = 380
 MOST = 4
@@ -149,9 +149,9 @@ class NoticeCard(QFrame):
     def _lay_out(self) -> None:
         rows = QVBoxLayout()
         rows.setSpacing(theme.GRID // 2)
-        rows.addWidget(label(self.notice.text, wrap=True))
+        rows.addWidget(label(breakable(self.notice.text), wrap=True))
         if self.notice.todo:
-            rows.addWidget(label(self.notice.todo, "muted", wrap=True))
+            rows.addWidget(label(breakable(self.notice.todo), "muted", wrap=True))
         if self.notice.detail:
             details = QPushButton("Copy details")
             details.clicked.connect(lambda: QApplication.clipboard().setText(details_of(self.notice)))

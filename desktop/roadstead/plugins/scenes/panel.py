@@ -130,12 +130,10 @@ class _Rows(QStyledItemDelegate):
             painter.fillRect(area, QColor(look.hover))
         top = area.adjusted(16, 5, -8, -area.height() // 2)
         low = area.adjusted(16, area.height() // 2 - 1, -8, -4)
-        _text(painter, top, scene.name, look.text)
-        trouble = self._troubles.get(scene.uuid)
-        if trouble:
-            _badge(painter, top, "MISSING" if "gone" in trouble else "CHANGED", look)
-        elif scene.simulated:
-            _badge(painter, top, "SIMULATED", look)
+        trouble = self._troubles.get(scene.uuid, "")
+        word = ("MISSING" if "gone" in trouble else "CHANGED") if trouble else "SIMULATED" if scene.simulated else ""
+        wide = _badge(painter, top, word, look) if word else 0
+        _text(painter, top.adjusted(0, 0, -wide, 0), scene.name, look.text)
         told = " · ".join(filter(None, (clock(scene), gist(scene))))
         _text(painter, low, told, look.muted, small=True)
         painter.restore()
@@ -155,8 +153,8 @@ def _text(painter: QPainter, area: QRect, text: str, colour: str, *, bold: bool 
     painter.restore()
 
 
-def _badge(painter: QPainter, row: QRect, text: str, look: theme.Theme) -> None:
-    """A small framed word at the right of a row."""
+def _badge(painter: QPainter, row: QRect, text: str, look: theme.Theme) -> int:
+    """A small framed word at the right of a row; gives the width that it takes from what else is there."""
     painter.save()
     font = QFont(painter.font())
     font.setPointSizeF(font.pointSizeF() * 0.72)
@@ -167,6 +165,7 @@ def _badge(painter: QPainter, row: QRect, text: str, look: theme.Theme) -> None:
     painter.drawRoundedRect(area, 3, 3)
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
+    return wide + 6
 
 
 def _details(scene: Scene) -> str:

@@ -282,7 +282,9 @@ def _paint_unreadable(painter: QPainter, view: View, frame: Frame, style: Canvas
     box = QRectF(x0, y0, x1 - x0, y1 - y0).intersected(QRectF(0, 0, view.width, view.height))
     painter.fillRect(box, QBrush(QColor(style.footprint), Qt.BrushStyle.BDiagPattern))
     words = f"“{frame.scene.name}” {what}."
-    at = box.center() - QPointF(text.width(painter, words) / 2, 0)
+    wide = text.width(painter, words)
+    at = box.center() - QPointF(wide / 2, 0)
+    painter.fillRect(QRectF(at.x() - 8, at.y() - 18, wide + 16, 26), QColor(style.place_halo))
     text.halo(painter, at, words, style.place, style.place_halo)
 
 
