@@ -86,7 +86,7 @@ def _holds(link: Registration, scene: Scene, reference: Scene) -> bool:
     from roadstead.imagery.georeference import Georeference
 
     here, there = Georeference.of(scene), Georeference.of(reference)
-    if here is None or there is None:
+    if here is None or there is None or len(link.matrix) != 6:
         return False
     pixels = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0.5, 0.5)]) * (scene.width, scene.height)
     across = pixels @ np.reshape(link.matrix, (2, 3))[:, :2].T + np.reshape(link.matrix, (2, 3))[:, 2]
