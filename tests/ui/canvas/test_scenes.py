@@ -1,6 +1,7 @@
 """Scenes on the canvas: every pixel where it belongs, nothing asked for twice, nothing left behind."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -214,6 +215,31 @@ def test_no_other_date_shows_through_the_active_scene_unless_it_is_pinned(qtbot,
     bare.set_scenes([replace(scenes[0], pinned=True), scenes[1]])
     settle(qtbot, bare)
     np.testing.assert_array_equal(shown(bare)[300, 390], picture[500, 990])
+
+
+def test_only_what_was_taken_the_same_day_is_shown_beside_the_active_scene(bare, scene):
+    """A swath of two images is one picture; the ground of another date beside it is not of that day."""
+    noon = datetime(2023, 10, 12, 12, tzinfo=UTC)
+    left, beside = scene.transform[2], scene.transform[2] + scene.width * scene.transform[0]
+
+    def made(name, at, start, hours=0.0):
+        place = (*scene.transform[:2], at, *scene.transform[3:])
+        end = start and start + timedelta(hours=hours)
+        return CanvasScene(replace(scene, uuid=name, transform=place, acquired_start=start, acquired_end=end))
+
+    day = noon.replace(hour=0)
+    others = {
+        "minutes later": made("minutes later", beside, noon + timedelta(minutes=2)),
+        "that whole day": made("that whole day", beside, day, 24),
+        "the day before": made("the day before", beside, day - timedelta(days=1), 24),
+        "next month": made("next month", beside, noon + timedelta(days=31)),
+        "no date": made("no date", beside, None),
+    }
+    bare.set_scenes([made("active", left, noon), *others.values()])
+    bare.set_active_scene("active")
+    assert {s.record.uuid for s in bare.shown()} == {"minutes later", "that whole day", "active"}
+    bare.set_active_scene(None)
+    assert len(bare.shown()) == 6
 
 
 def test_the_active_scene_lies_above_all(qtbot, bare, scene, make_feed, picture):

@@ -12,6 +12,7 @@ from roadstead.ui.canvas.blendbar import BlendBar
 from roadstead.ui.canvas.comparison import HINTS, Comparison, Rect, pane_at, panes, side
 from roadstead.ui.canvas.marklayer import MarkLayer
 from roadstead.ui.canvas.sources import CanvasScene
+from roadstead.ui.canvas.stage import same_date
 from roadstead.ui.canvas.style import CanvasStyle
 
 _LEAST_BAR = 320  # logical pixels that the control of a blend needs
@@ -136,9 +137,10 @@ class Compared(Atlas):
         return QRectF(0, 0, wide, at), QRectF(0, at, wide, high - at)
 
     def _with(self, uuid: str) -> list[CanvasScene]:
-        """A scene with those that show beside the active one and are not part of the comparison."""
-        compared = self.comparison.scenes if self.comparison else ()
-        return [*(s for s in self.shown() if s.record.uuid not in compared), *self._only(uuid, None)]
+        """A scene with those of its date that show beside the active one and are not part of the comparison."""
+        compared, record = self.comparison.scenes if self.comparison else (), self.frames[uuid].scene
+        beside = [s for s in self.shown() if s.record.uuid not in compared]
+        return [*(s for s in beside if s.pinned or same_date(s.record, record)), *self._only(uuid, None)]
 
     def _only(self, uuid: str, opacity: float | None) -> list[CanvasScene]:
         found = [s for s in self.scenes if s.record.uuid == uuid]

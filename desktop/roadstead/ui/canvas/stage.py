@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -9,6 +10,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.coordinates import LonLat
+from roadstead.domain.records import Scene
+from roadstead.domain.times import Interval
 from roadstead.ui.canvas import decorations, grid
 from roadstead.ui.canvas.frame import Frame, plane_of
 from roadstead.ui.canvas.maplayer import MapLayer
@@ -120,14 +123,22 @@ class Stage(Surface):
         return bounds_of(world)
 
     def shown(self) -> list[CanvasScene]:
-        """The scenes to be painted, the lowest first: all visible ones on the map, else the active one and what it leaves free."""
+        """The scenes to be painted, the lowest first: all visible ones on the map, else the active one and what it leaves free.
+
+        Of that, only scenes of its own date: ground of another date beside it would pass for what was there that day.
+        """
         visible = [s for s in self.scenes if s.visible and self.frames[s.record.uuid].placed]
         frame = self.frame
         if frame is None:
             return visible
         taken = frame.bounds()
         others = [s for s in visible if s.record.uuid != self.active]
-        free = [s for s in others if s.pinned or not _overlap(self.frames[s.record.uuid].bounds(), taken)]
+        free = [
+            s
+            for s in others
+            if s.pinned
+            or (same_date(s.record, frame.scene) and not _overlap(self.frames[s.record.uuid].bounds(), taken))
+        ]
         return [*free, *(s for s in visible if s.record.uuid == self.active)]
 
     @property
@@ -230,3 +241,15 @@ def carried(view: View, before: Plane, after: Plane) -> tuple[float, float, floa
 
 def _overlap(a: Bounds, b: Bounds) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def same_date(a: Scene, b: Scene) -> bool:
+    """Whether two scenes may have been taken on the same day of UTC; of those without a date nothing else is known."""
+    when, other = a.acquired, b.acquired
+    if when is None or other is None:
+        return when is other
+    return max(when.start.date(), other.start.date()) <= min(_last_day(when), _last_day(other))
+
+
+def _last_day(when: Interval) -> date:
+    return max(when.start, when.end - timedelta(microseconds=1)).date()  # an end at midnight is not of the next day
