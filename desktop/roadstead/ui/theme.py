@@ -215,6 +215,7 @@ QPushButton#primary:focus {{ border: 1px solid {text}; }}
 QPushButton#primary:disabled {{ background: {line}; color: {faint}; border: 1px solid {line}; }}
 QPushButton#link {{ border: 0; background: transparent; color: {accent}; text-align: left; padding: 2px 3px; }}
 QPushButton#link:hover, QPushButton#link:focus {{ text-decoration: underline; }}
+QCheckBox::indicator:unchecked, QAbstractItemView::indicator:unchecked {{ width: 12px; height: 12px; background: {base}; border: 1px solid {muted}; border-radius: 2px; }}
 QLabel#muted, QLabel#hint {{ color: {muted}; }}
 QLabel#heading {{ font-weight: 600; }}
 QLabel#title {{ font-size: 15pt; font-weight: 600; }}
