@@ -169,3 +169,21 @@ def test_a_moment_the_antimeridian_and_a_scene_without_time(session, tmp_path):
     assert math.isclose(
         json.loads((tmp_path / "out" / "collection.json").read_text())["extent"]["spatial"]["bbox"][0][0], -180
     )
+
+
+def test_a_collection_ends_with_its_last_moment_to_the_fraction_and_a_place_need_not_be_known(session, tmp_path):
+    times = ("2023-10-12T02:15:30Z", "2023-10-12T02:15:30.129Z")
+    taken = [parse_interval(text) for text in times]
+    rows = [
+        Scene(uuid=f"s{n}", name=f"s{n}", path=f"/x/s{n}.png", acquired_start=when.start, acquired_end=when.end)
+        for n, when in enumerate(taken)
+    ]
+    session.do(Operation("add-scene", "Add", tuple(rows)))
+    export(session.store, tmp_path / "out", "stac")
+    collection = json.loads((tmp_path / "out" / "collection.json").read_text())
+    (interval,) = collection["extent"]["temporal"]["interval"]
+    assert [datetime.fromisoformat(text) for text in interval] == [when.start for when in taken]
+    item = json.loads((tmp_path / "out" / "s0.json").read_text())
+    check_item(item)
+    assert item["geometry"] is None
+    assert item["assets"]["image"]["roles"] == ["data"]
