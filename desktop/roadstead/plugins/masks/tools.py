@@ -127,7 +127,8 @@ class MaskOverlay(QObject):
         chosen = mask.uuid in self._context.selection
         paint_hatched(painter, screen, canvas.look.mark, canvas.look.accent if chosen else "")
         if (high - low).min() >= _LABEL_FROM:
-            middle = (low + high) / 2
+            size = np.array([canvas.view.width, canvas.view.height])
+            middle = (np.maximum(low, 0) + np.minimum(high, size)) / 2  # of what is in view of it
             words = f"not observed: {mask.kind}"
             left = middle[0] - text.width(painter, words) / 2
             text.halo(painter, QPointF(left, middle[1]), words, canvas.look.mark, canvas.look.outline)
