@@ -268,10 +268,9 @@ class Dispatcher:
         if job.build:
             self._advance(job.build, job, result)
         elif job.key and picture is not None:
-            whole = whole or job.path not in self._works
             if not whole:
                 self._works.note_partial(job.key)
-            self._answers.tile(job.key, picture, whole=whole)
+            self._answers.tile(job.key, picture, whole=whole or job.path not in self._works)
         else:
             self._answers.succeed(job, result)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MEANS_UP_TO = 32 << 20  # pixels: more than this are not decoded for one picture; it is made of samples
 _QUICK_READ = 8 << 20  # pixels that are decoded before anyone notices
-_SAMPLED = 24 << 20  # pixels that are decoded for a picture made of samples; a third of a second
+_SAMPLED = 144 << 20  # bytes that are decoded for a picture made of samples: about a second, at an eighth half of one
 _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
 _LONGEST_NAME = 80
 _PERCENTILES = (2.0, 98.0)
@@ -109,14 +109,18 @@ class Raster:
             rows, columns = inside
             size = rows.stop - rows.start, columns.stop - columns.start
             out[rows, columns] = (
-                self._sparse(look, part, size) if self.sparse(part, size) else self._rgba(look, part, size)
+                self.sketch(look, part, size) if self.sparse(part, size) else self._rgba(look, part, size)
             )
         return out
 
     def sparse(self, window: Window, shape: tuple[int, int]) -> bool:
         """Whether a picture is made of samples only, because without overviews the whole part would have to be decoded."""
+        return not self.quick and self.vast(window, shape)
+
+    def vast(self, window: Window, shape: tuple[int, int]) -> bool:
+        """Whether far more would have to be decoded than a picture of that size needs."""
         area = (window[2] - window[0]) * (window[3] - window[1])
-        return not self.has_overviews and not self.quick and area > _MEANS_UP_TO and area > 4 * shape[0] * shape[1]
+        return not self.has_overviews and area > _MEANS_UP_TO and area > 4 * shape[0] * shape[1]
 
     def slow(self, window: Window, shape: tuple[int, int]) -> bool:
         """Whether a picture takes so long to read that what there is of it is shown meanwhile."""
@@ -128,12 +132,13 @@ class Raster:
         read = self._read(bands, window, shape)
         return read, self._alpha(read, window, shape)
 
-    def _sparse(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
+    def sketch(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
         """A coarse picture from some parts of the image: where it has tiles a grid of them, else 64 of its lines."""
         x0, y0, x1, y1 = window
         block_height, block_width = self.dataset.block_shapes[0]
         lines = block_width >= self.width
-        side = int(min(max((_SAMPLED / (block_width * block_height)) ** 0.5, 8), 48))
+        budget = _SAMPLED * 4 if self.quick else _SAMPLED
+        side = int(min(max((budget / (block_width * block_height * self.pixel_bytes)) ** 0.5, 8), 48))
         columns, rows, fine = (1, 64, (1, shape[1])) if lines else (side, side, (3, 3))
         wide, high = (x1 - x0) / columns, (y1 - y0) / rows
         across, down = (wide, 1.0) if lines else (min(block_width, wide), min(block_height, high))
@@ -149,10 +154,18 @@ class Raster:
                     if high > block_height
                     else y - down / 2
                 )
-                parts.append(self._rgba(look, (x, y, x + across, y + down), fine))
+                parts.append(self._gist(look, (x, y, x + across, y + down), fine))
         coarse = np.concatenate([np.concatenate(parts[n * columns :][:columns], axis=1) for n in range(rows)], axis=0)
         picked = [(np.arange(size) * have // size) for size, have in zip(shape, coarse.shape, strict=False)]
         return coarse[np.ix_(*picked)]
+
+    def _gist(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
+        """A few pixels that stand for a part: each the mean of 16 x 16 that are spread over its share of it."""
+        rows, columns = shape
+        if rows == 1:
+            return self._rgba(look, window, shape)
+        read = self._rgba(look, window, (rows * 16, columns * 16))
+        return read.reshape(rows, 16, columns, 16, 4).mean(axis=(1, 3)).astype(np.uint8)
 
     def _rgba(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
         read, alpha = self.values(look.bands, window, shape)
