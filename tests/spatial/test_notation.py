@@ -182,3 +182,12 @@ def test_names_lead_there_too_and_a_cases_own_come_first():
     assert find_position("42.233N 130.3E", [own]).notation == "decimal"
     with pytest.raises(UserError, match="Xyzzyville"):
         find_position("Xyzzyville")
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"),
+    [("120.5 88", 0.5), ("88 120.5", 0.5), ("42.1N 130E", 0.5 * 0.742), ("130E 42.1N", 0.5 * 0.742)],
+)
+def test_the_coarser_figure_decides_the_radius_in_either_order(text, degrees):
+    """Half a degree of latitude is 55.7 km; of longitude at 42 N cos 42.1 = 0.742 of that."""
+    assert read_position(text).radius_m == pytest.approx(degrees * 111_320, rel=0.02)

@@ -246,7 +246,8 @@ def _read_degrees(text: str, plain: str) -> Reading:
         reading = _by_letters(text, notation, (letters[0].upper(), a), (letters[1].upper(), b))
     else:
         reading = _by_size(text, notation, a, b)
-    lat_unit, lon_unit = (unit_a, unit_b) if a == abs(reading.position.lat) or not letters else (unit_b, unit_a)
+    latitude_first = letters[0].upper() in "NS" if letters else a == reading.position.lat
+    lat_unit, lon_unit = (unit_a, unit_b) if latitude_first else (unit_b, unit_a)
     across = lon_unit * math.cos(math.radians(reading.position.lat))
     return replace(reading, radius_m=math.hypot(lat_unit, across) * _M_PER_DEGREE)
 

@@ -48,12 +48,14 @@ def doubtful_times(claims: list[Claim]) -> tuple[list[Claim], list[Contradiction
     for claim in claims:
         when = claim.value
         if isinstance(when, Interval) and when.start > now():
-            text = f"{claim.origin} says that it was taken {when}, which is yet to come by this machine's clock; it is not taken."
+            text = (
+                f"It was taken {when} ({claim.origin}): that is yet to come by this machine's clock, and is left out."
+            )
             doubts.append(Contradiction("acquired", text))
             continue
         kept.append(claim)
         if isinstance(when, Interval) and when.end < _FIRST_SATELLITE:
-            text = f"{claim.origin} says that it was taken {when}, before the first satellite (1957): right only for an aerial photograph."
+            text = f"It was taken {when} ({claim.origin}): that is before the first satellite (1957), and right only for an aerial photograph."
             doubts.append(Contradiction("acquired", text))
     return kept, doubts
 
