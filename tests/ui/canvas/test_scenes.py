@@ -359,3 +359,13 @@ def test_a_scene_that_cannot_be_placed_leaves_the_canvas_as_it_was(canvas, scene
     with pytest.raises(UserError):
         canvas.set_active_scene("odd")
     assert (canvas.active, canvas.view) == ("najin", view)
+
+
+def test_tiles_that_come_together_are_painted_together(qtbot, canvas):
+    settle(qtbot, canvas)
+    canvas.raster.forget("najin")
+    told = []
+    canvas.raster.changed.connect(lambda: told.append(len(canvas.raster._missing)))
+    settle(qtbot, canvas)
+    assert told[0] > 1  # several were missing
+    assert len(told) < told[0]

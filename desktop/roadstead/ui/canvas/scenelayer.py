@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF, QTransform
 from shiboken6 import Shiboken
 
@@ -22,6 +22,7 @@ _LAP = 0.2  # device pixels by which cells lap over their neighbours
 _FLAT = 0.1  # device pixels by which a cell of a bent tile may miss its true place
 _TORN = 20.0  # times the middle size of a tile's cells beyond which one is torn apart by the plane's edge
 Wants = tuple[list[TileKey], list[TileKey]]  # tiles that a painting missed, and those worth reading ahead
+_FRAME_MS = 16
 _SMALL = 24.0  # logical pixels below which a scene is shown as a marker
 
 
@@ -55,6 +56,10 @@ class SceneLayer(QObject):
         self._frames: dict[str, Frame] = {}
         self._asked: tuple[TileKey, ...] = ()
         self._missing: tuple[TileKey, ...] = ()
+        self._awaited: set[TileKey] = set()  # of those missing, what has not come since
+        # Painting at each tile would take the time of reading them: not before the next frame, or the last of them.
+        self._pause = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._pause.timeout.connect(self.changed)
         self._inbox = _Inbox(self)
         self._inbox.arrived.connect(self._store, Qt.ConnectionType.QueuedConnection)
 
@@ -113,6 +118,7 @@ class SceneLayer(QObject):
         """Asks for what was missing in all parts of the picture, by turns, so that no date waits for another."""
         by_turns = [key for turn in zip_longest(*(missing for missing, _ in wants)) for key in turn if key is not None]
         self._missing = tuple(by_turns)
+        self._awaited = set(by_turns)
         ahead = [key for _, ring_ in wants for key in ring_]
         self._ask(
             by_turns
@@ -177,8 +183,15 @@ class SceneLayer(QObject):
         else:
             self._stale.discard(key)
             self._asked = tuple(other for other in self._asked if other != key)
-        if self._missing:  # else it was read ahead, and changes nothing in view
+        if not self._missing:  # it was read ahead, and changes nothing in view
+            return
+        if not partial:
+            self._awaited.discard(key)
+        if not self._awaited:
+            self._pause.stop()
             self.changed.emit()
+        elif not self._pause.isActive():
+            self._pause.start()
 
     def _over_before(self, key: TileKey, picture: QImage) -> QImage:
         """What there is of a tile, over what there was of it."""
