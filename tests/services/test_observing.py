@@ -95,6 +95,10 @@ def test_more_masks_never_show_more(boxes):
         (((0, 0), (10, 10)), "needs 3 points"),
         (((0, 0), (100, 100), (100, 0), (0, 100)), "crosses itself"),
         (((2000, 10), (2100, 10), (2100, 90)), "beside the image"),
+        (
+            ((900, 0), (1500, 0), (1500, 900), (900, 900), (900, 800), (1400, 800), (1400, 100), (900, 100)),
+            "comes back",
+        ),
     ],
 )
 def test_an_outline_that_is_none_is_refused_in_words(corners, said):
@@ -104,7 +108,10 @@ def test_an_outline_that_is_none_is_refused_in_words(corners, said):
 
 def test_an_outline_drawn_past_the_edge_is_cut_to_the_image():
     mask, _ = masking.add_mask(scene(), "cloud", pixels((-50, -50), (100, -50), (100, 100), (-50, 100)))
-    assert mask.pixels == pixels((0, 0), (100, 0), (100, 100), (0, 100))
+    assert sorted(mask.pixels) == sorted(pixels((0, 0), (100, 0), (100, 100), (0, 100)))
+    # A triangle whose tip lies 1,000 to the right of the edge: its sides stay where they were drawn.
+    tip, _ = masking.add_mask(scene(), "cloud", pixels((0, 0), (2000, 500), (0, 1000)))
+    assert masked_share(scene(uuid=tip.scene), [tip]) == pytest.approx(0.75)  # 1,000 high at the left, 500 at the edge
 
 
 def test_a_mark_mostly_under_a_mask_is_found():

@@ -28,15 +28,10 @@ def parse_kind(text: str) -> str:
 def outlined(scene: Scene, mask: Mask, pixels: Sequence[Pixel]) -> Mask:
     """The mask with this outline, cut to the image, and its place on the ground where the scene has one.
 
-    Raises UserError for fewer than three corners, an outline that crosses itself, and one beside the image.
+    Raises UserError for fewer than three corners, an outline that crosses itself, and one that lies beside the image or
+    leaves it and comes back.
     """
-    within = [
-        Pixel(round(min(max(p[0], 0.0), float(scene.width)), 3), round(min(max(p[1], 0.0), float(scene.height)), 3))
-        for p in pixels
-    ]
-    corners = tuple(dict.fromkeys(within))
-    if len(set(map(tuple, pixels))) >= 3 and (len({p.x for p in corners}) < 2 or len({p.y for p in corners}) < 2):
-        raise UserError(f"The mask lies beside the image {scene.name}.", "Draw it over the part that cannot be seen.")
+    corners = _cut(scene, pixels) if len(set(pixels)) >= 3 else tuple(pixels)
     checked = annotating.annotation(scene, "polygon", "unknown", corners)
     return replace(mask, scene=scene.uuid, pixels=checked.pixels, geometry=checked.geometry)
 
@@ -70,3 +65,20 @@ def find_mask(store: CaseStore, text: str) -> Mask:
             "“roadstead mask list” shows them.",
         )
     return found[0]
+
+
+def _cut(scene: Scene, pixels: Sequence[Pixel]) -> tuple[Pixel, ...]:
+    """The corners of what of an outline lies in the image."""
+    import shapely
+
+    outline = shapely.Polygon(pixels)
+    if not outline.is_valid:
+        raise UserError("The outline of the mask crosses itself.", "Mark its corners in order round it.")
+    inside = outline.intersection(shapely.box(0, 0, scene.width, scene.height))
+    if inside.area <= 0:
+        raise UserError(f"The mask lies beside the image {scene.name}.", "Draw it over the part that cannot be seen.")
+    if not isinstance(inside, shapely.Polygon):
+        raise UserError(f"The mask leaves the image {scene.name} and comes back.", "Draw its parts one by one.")
+    if outline.equals(inside):
+        return tuple(pixels)
+    return tuple(Pixel(x, y) for x, y in inside.exterior.coords[:-1])
