@@ -14,6 +14,7 @@ from roadstead.domain.coordinates import Shape
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Scene
 from roadstead.imagery import ImageryPool
+from roadstead.imagery.cards import tags
 from roadstead.imagery.facts import Look
 from roadstead.imagery.looks import Display
 from roadstead.plugins.scenes import logic
@@ -29,14 +30,42 @@ def dated(name, start, end=None):
 
 
 def test_the_days_between_are_whole_ones_on_which_nothing_was_taken():
+    def without(start, end, day):
+        return logic.days_without([dated("a", start, end)], [dated("b", datetime(2023, 10, day, tzinfo=UTC))])
+
     noon = DAY + timedelta(hours=12)
-    assert logic.days_without([dated("a", noon)], date(2023, 10, 13)) == 0
-    assert logic.days_without([dated("a", noon)], date(2023, 10, 15)) == 2
-    whole_day = dated("a", DAY, DAY + timedelta(days=1))  # up to midnight, which is no part of it
-    assert logic.days_without([whole_day], date(2023, 10, 14)) == 1
-    assert logic.days_without([dated("a", DAY, DAY + timedelta(days=9))], date(2023, 10, 14)) == 0
-    assert logic.days_without([dated("a", noon)], None) is None
-    assert logic.days_without([Scene(name="x")], date(2023, 10, 14)) is None
+    assert without(noon, noon, 13) == (0, 0)
+    assert without(noon, noon, 15) == (2, 2)
+    assert without(DAY, DAY + timedelta(days=1), 14) == (1, 1)  # up to midnight, which is no part of it
+    assert without(DAY, DAY + timedelta(days=9), 14) == (0, 1)  # taken on the 12th, the 13th is without; later, none is
+    assert logic.days_without([dated("a", noon)], [Scene(name="x")]) is None
+    assert logic.days_without([Scene(name="x")], [dated("a", noon)]) is None
+
+
+@pytest.mark.parametrize("clock", [(0, 20), (12, 41), (23, 50)])
+def test_a_time_without_a_zone_stands_under_the_day_that_was_written(clock):
+    """The camera's clock showed that on 12 October somewhere: by UTC from the 11th to the 13th."""
+    (claim,), _ = tags.claims({"EXIF_DateTimeOriginal": "2023:10:12 {:02}:{:02}:00".format(*clock)})
+    photograph = dated("photograph", claim.value.start, claim.value.end)
+    before, after = dated("before", DAY - timedelta(hours=1)), dated("after", DAY + timedelta(hours=24))
+    days = logic.by_date([after, photograph, before])
+    assert [(day.day, [s.name for s in group]) for day, group in days] == [
+        (11, ["before"]),
+        (12, ["photograph"]),
+        (13, ["after"]),
+    ]
+    written = "{:02}:{:02}, zone not known".format(*clock)
+    assert str(photograph.acquired) == f"2023-10-12 {written}"
+    assert logic.clock(photograph) == written
+    assert logic.spread([photograph]) == "zone not known"
+    assert logic.spread([after]) == ""
+
+
+def test_a_date_known_to_days_stands_in_their_middle_and_says_so():
+    week = dated("week", DAY, DAY + timedelta(days=7))  # 12 to 18 October, whose middle day is the 15th
+    ((day, _),) = logic.by_date([week])
+    assert (day, logic.spread([week])) == (date(2023, 10, 15), "±3 d")
+    assert logic.spread([dated("day", DAY, DAY + timedelta(days=1))]) == ""
 
 
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=200, unique=True).map(sorted), st.floats(0.1, 50))

@@ -1,6 +1,7 @@
 """Masks, and what may be said of a place: "nothing seen" only where it was observed."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Annotation, CaseInfo, Mask, Scene
-from roadstead.domain.times import parse_interval
+from roadstead.domain.times import in_some_zone, parse_interval
 from roadstead.imagery.georeference import Georeference
 from roadstead.services import masking, observing
 from roadstead.spatial.masked import masked_share, under_mask
@@ -138,6 +139,20 @@ def test_days_without_count_what_was_hidden_as_not_seen(tmp_path):
         later = observing.glances(store, MIDDLE, when)
         assert [glance.scene.name for glance in later] == ["c"]
         assert observing.days_without(later, when) == 2
+
+
+def test_an_image_whose_day_is_not_known_leaves_no_day_it_can_be_of_without(tmp_path):
+    """A clock of an unknown zone showed 13:00 of the 12th: by UTC that was on the 11th, the 12th or the 13th."""
+    first, last, loose = scene("a", "2023-10-10"), scene("c", "2023-10-15"), scene("b", "2023-10-12")
+    somewhen = in_some_zone(datetime(2023, 10, 12, 13, tzinfo=UTC))
+    loose = replace(loose, acquired_start=somewhen.start, acquired_end=somewhen.end)
+    with CaseStore.create(tmp_path / "case.gpkg", CaseInfo(), "ana") as store:
+        from roadstead.domain.operations import Operation
+
+        store.do(Operation("add", "Add", (first, last, loose)), "ana")
+        found = observing.glances(store, MIDDLE)
+    assert [glance.scene.name for glance in found] == ["a", "b", "c"]
+    assert observing.days_without(found) == 1  # the 14th
 
 
 def test_an_unknown_kind_is_refused():

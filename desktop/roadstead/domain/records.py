@@ -81,7 +81,12 @@ class Scene:
     @property
     def acquired(self) -> Interval | None:
         """When it was taken, where known."""
-        return _interval(self.acquired_start, self.acquired_end)
+        return _interval(self.acquired_start, self.acquired_end or self.acquired_start)
+
+    @property
+    def taken(self) -> datetime | None:
+        """The moment by which it stands among others: the middle of when it was taken, or the time as it was written."""
+        return self.acquired.middle if self.acquired else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from roadstead.domain.errors import UserError
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)  # how far clocks on Earth are before and behind UTC
+_FINE = (timedelta(), timedelta(seconds=1), timedelta(minutes=1))  # to what a clock that somebody wrote down is read
 _HINT = "Write ISO 8601 with a zone, such as 2023-10-12T02:15Z, or a day such as 2023-10-12Z."
 
 
@@ -45,13 +47,36 @@ class Interval:
     def __str__(self) -> str:
         return period(self)
 
+    @property
+    def written(self) -> datetime | None:
+        """What a clock of an unknown zone showed (its hour under the name of UTC), where that is all that is known; else None."""
+        return self.start + _EAST if self.end - self.start - _EAST - _WEST in _FINE else None
+
+    @property
+    def middle(self) -> datetime:
+        """The moment by which it is put in order: as it was written, where no zone is known, else half way."""
+        return self.written or self.start + (self.end - self.start) / 2
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of UTC that it touches; an end at midnight is not of the next day."""
+        last = max(self.start, self.end - timedelta(microseconds=1))
+        return self.start.astimezone(UTC).date(), last.astimezone(UTC).date()
+
     def iso(self) -> str:
         """``START/END`` as the command line reads it."""
         return f"{iso(self.start)}/{iso(self.end)}"
 
 
+def in_some_zone(local: datetime) -> Interval:
+    """When a clock of an unknown zone (UTC-12 to UTC+14) showed that time, given under the name of UTC."""
+    return Interval(local - _EAST, local + _WEST)
+
+
 def period(when: Interval, zone: str = " UTC") -> str:
-    """A moment, a day, or ``… to …``; whole days are written without their hours. All in UTC."""
+    """A moment, a day, or ``… to …``; whole days are written without their hours. All in UTC but what was written without a zone."""
+    if when.written:
+        return f"{when.written:%Y-%m-%d %H:%M}, zone not known"
     start, end = when.start.astimezone(UTC), when.end.astimezone(UTC)
     if start == end:
         return f"{start:%Y-%m-%d %H:%M}{zone}"

@@ -117,7 +117,7 @@ def gaps(scenes: Sequence[Scene]) -> list[Gap]:
 
     A scene known to have been taken within several days counts for all of them.
     """
-    spans = sorted(_days(scene) for scene in scenes if scene.acquired_start)
+    spans = sorted(scene.acquired.days for scene in scenes if scene.acquired)
     found, until = [], spans[0][1] if spans else date.min
     for first, last in spans[1:]:
         if (first - until).days > 1:
@@ -129,34 +129,27 @@ def gaps(scenes: Sequence[Scene]) -> list[Gap]:
 def holds(scene: Scene, scenes: Sequence[Scene]) -> tuple[datetime, datetime | None] | None:
     """From when, and until before when, a scene is the latest picture of its ground; None where it has no date.
 
-    The interval is half open: it begins as the scene is taken and ends as the next one is that shows any of the same
+    The interval is half open: it begins as the scene is taken (in the middle of what is known of that) and ends as the next one is that shows any of the same
     ground. Of two taken at the same instant the later by name holds, and the other for no time at all.
     """
     from roadstead.spatial.coverage import overlap
 
-    start = scene.acquired_start
+    start = scene.taken
     if start is None:
         return None
-    later = [s for s in scenes if s.acquired_start and _order(s) > _order(scene)]
+    later = [s for s in scenes if s.taken and _order(s) > _order(scene)]
     for other in sorted(later, key=_order):
         if overlap(scene.footprint, other.footprint):
-            return start, other.acquired_start
+            return start, other.taken
     return start, None
 
 
 def shown_at(scenes: Sequence[Scene], moment: datetime) -> list[Scene]:
     """The scenes that hold at a moment, by time: of any place at most one."""
-    taken = [scene for scene in scenes if scene.acquired_start and scene.acquired_start <= moment]
+    taken = [scene for scene in scenes if scene.taken and scene.taken <= moment]
     spans = [(scene, holds(scene, taken)) for scene in sorted(taken, key=_order)]
     return [scene for scene, span in spans if span is not None and (span[1] is None or moment < span[1])]
 
 
 def _order(scene: Scene) -> tuple[datetime, str, str]:
-    return scene.acquired_start or datetime.max.replace(tzinfo=UTC), scene.name, scene.uuid
-
-
-def _days(scene: Scene) -> tuple[date, date]:
-    start = scene.acquired_start or datetime.max.replace(tzinfo=UTC)
-    end = max(scene.acquired_end or start, start)
-    last = end - timedelta(microseconds=1) if end > start else end
-    return start.astimezone(UTC).date(), last.astimezone(UTC).date()
+    return scene.taken or datetime.max.replace(tzinfo=UTC), scene.name, scene.uuid

@@ -89,7 +89,7 @@ def glances(store: CaseStore, area: Shape, when: Interval | None = None) -> list
     from roadstead.spatial.coverage import meets
 
     masks, found = store.all(Mask), []
-    for scene in sorted(store.all(Scene), key=lambda s: (s.acquired_start is None, s.acquired_start or 0, s.name)):
+    for scene in sorted(store.all(Scene), key=lambda s: (s.taken is None, s.taken or 0, s.name)):
         taken = scene.acquired
         if when is not None and (taken is None or taken.end < when.start or taken.start > when.end):
             continue
@@ -99,11 +99,15 @@ def glances(store: CaseStore, area: Shape, when: Interval | None = None) -> list
 
 
 def days_without(found: Sequence[Glance], when: Interval | None = None) -> int:
-    """Days (UTC) of the stretch of time, else from the first to the last image, on which nothing of the area was observed."""
-    dated = [(g.scene.acquired_start.date(), g.observed.fraction or 0) for g in found if g.scene.acquired_start]
+    """Days (UTC) of the stretch of time, else from the first to the last image, on which nothing of the area can have been observed.
+
+    An image known to have been taken within several days counts for all of them.
+    """
+    dated = [(g.scene.acquired.days, g.observed.fraction or 0) for g in found if g.scene.acquired]
     if when is None and not dated:
         return 0
-    had = {day for day, fraction in dated if fraction > _NONE}
-    first: date = when.start.date() if when else min(day for day, _ in dated)
-    last: date = when.end.date() if when else max(day for day, _ in dated)
-    return sum(first + timedelta(days=n) not in had for n in range((last - first).days + 1))
+    first: date = when.start.date() if when else min(days[0] for days, _ in dated)
+    last: date = when.end.date() if when else max(days[1] for days, _ in dated)
+    seen = [days for days, fraction in dated if fraction > _NONE]
+    every = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return sum(not any(one <= day <= other for one, other in seen) for day in every)

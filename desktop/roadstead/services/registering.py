@@ -47,11 +47,9 @@ class Found:
 def default_reference(store: CaseStore, moving: Scene) -> Scene | None:
     """The scene before in time that overlaps, else the overlapping one whose place is best known; None where there is none."""
     others = [s for s in store.all(Scene) if s.uuid != moving.uuid and _touch(s, moving)]
-    before = [
-        s for s in others if s.acquired_start and moving.acquired_start and s.acquired_start < moving.acquired_start
-    ]
+    before = [s for s in others if s.taken and moving.taken and s.taken < moving.taken]
     if before:
-        return max(before, key=lambda s: (s.acquired_start, s.uuid))
+        return max(before, key=lambda s: (s.taken, s.uuid))
     return min(others, key=lambda s: (s.georef_se_m is None, s.georef_se_m or 0.0, s.uuid), default=None)
 
 

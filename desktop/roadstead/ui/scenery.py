@@ -219,7 +219,7 @@ def read_marks(session: CaseSession, progress: Progress) -> list[Annotation]:
 
 def _in_time(scene: Scene) -> tuple[bool, Any, str]:
     """Orders scenes so that the newest lies on top, undated ones at the bottom."""
-    return scene.acquired_start is not None, scene.acquired_start or 0, scene.name
+    return scene.taken is not None, scene.taken or 0, scene.name
 
 
 def _style() -> Any:

@@ -116,11 +116,6 @@ def day_of(year: int, month: int, day: int) -> Interval | None:
     return Interval(start, start + timedelta(days=1)) if 1960 <= year <= 2100 else None
 
 
-def in_some_zone(local: datetime) -> Interval:
-    """When a local clock of an unknown zone (UTC-12 to UTC+14) showed that time."""
-    return Interval(local - timedelta(hours=14), local + timedelta(hours=12))
-
-
 def xml(paper: Paper) -> Element:
     """The root of an XML text; entities and DTDs are refused. Raises ValueError or SyntaxError."""
     from defusedxml.ElementTree import fromstring

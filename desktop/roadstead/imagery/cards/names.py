@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from roadstead.domain.times import Interval
-from roadstead.imagery.cards.claims import Claim, Notebook, day_of, in_some_zone
+from roadstead.domain.times import Interval, in_some_zone
+from roadstead.imagery.cards.claims import Claim, Notebook, day_of
 
 SOURCE = "name"
 DATATAKE = timedelta(minutes=40)

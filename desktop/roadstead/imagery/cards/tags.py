@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from roadstead.domain.times import Interval
-from roadstead.imagery.cards.claims import BROKEN, Claim, Notebook, Paper, in_some_zone, moment, number, tag, xml
+from roadstead.domain.times import Interval, in_some_zone
+from roadstead.imagery.cards.claims import BROKEN, Claim, Notebook, Paper, moment, number, tag, xml
 
 SOURCE = "tags"
 _CLOCK = re.compile(r"(\d{4})[:-](\d{2})[:-](\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?\s*(Z|[+-]\d{2}:\d{2})?")

@@ -14,7 +14,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def in_time(scenes: Sequence[Scene]) -> list[Scene]:
     """The scenes by the time they were taken, undated ones last."""
-    return sorted(scenes, key=lambda s: (s.acquired_start or _NEVER, s.name.casefold(), s.uuid))
+    return sorted(scenes, key=lambda s: (s.taken or _NEVER, s.name.casefold(), s.uuid))
 
 
 def partners(active: Scene, others: Sequence[Scene], pinned: str = "") -> list[Scene]:

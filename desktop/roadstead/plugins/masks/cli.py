@@ -81,9 +81,9 @@ def _observed(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
 
 
 def _day(glance: observing.Glance) -> dict[str, Any]:
-    taken = glance.scene.acquired
+    taken, day = glance.scene.acquired, glance.scene.taken
     return {
-        "date": taken.start.date().isoformat() if taken else None,
+        "date": day.date().isoformat() if day else None,
         "acquired": taken.iso() if taken else None,
         "scene": glance.scene.uuid,
         "name": glance.scene.name,

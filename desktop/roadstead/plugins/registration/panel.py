@@ -154,7 +154,7 @@ class RegistrationPanel(QWidget):
     def _fill_references(self, others: list[Scene], moving: Scene | None) -> None:
         before = self._reference.currentData()
         self._reference.clear()
-        for scene in sorted(others, key=lambda s: str(s.acquired_start)):
+        for scene in sorted(others, key=lambda s: str(s.taken)):
             self._reference.addItem(scene.name, scene.uuid)
         session = self._context.session
         wanted = registering.default_reference(session.store, moving) if session and moving else None

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QToolTip, Q
 from roadstead.api import areas
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Annotation, Scene
-from roadstead.plugins.scenes.logic import by_date, days_without, positions
+from roadstead.plugins.scenes.logic import by_date, days_without, positions, spread
 from roadstead.plugins.scenes.thumbnails import Thumbnails
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
@@ -172,7 +172,7 @@ class _Strip(QWidget):
                 continue
             painter.setFont(small)
             if number:
-                days = days_without(self._days[number - 1][1], self._days[number][0])
+                days = days_without(self._days[number - 1][1], self._days[number][1])
                 _paint_gap(painter, days, QRect(before, cell.top(), cell.left() - before, cell.height()), look)
             self._paint_cell(painter, number, cell, look, small, active=number == active)
 
@@ -297,7 +297,7 @@ class _Strip(QWidget):
         images = f"{len(scenes)} images" if len(scenes) > 1 else ""
         counted = f"{marks:,} {'mark' if marks == 1 else 'marks'}" if marks else ""
         cloud = next((f"cloud {s.cloud_percent:.0f} %" for s in scenes if s.cloud_percent is not None), "")
-        return " · ".join(filter(None, (images, counted, cloud)))
+        return " · ".join(filter(None, (spread(scenes), images, counted, cloud)))
 
     def _describe(self) -> None:
         number = self._active()
@@ -347,13 +347,13 @@ def _paint_pin(painter: QPainter, cell: QRect, look: theme.Theme) -> None:
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "compare")
 
 
-def _paint_gap(painter: QPainter, days: int | None, area: QRect, look: theme.Theme) -> None:
+def _paint_gap(painter: QPainter, days: tuple[int, int] | None, area: QRect, look: theme.Theme) -> None:
     if days is None:
         return
-    middle = area.center().y()
-    painter.setPen(QPen(QColor(look.faint), 1, Qt.PenStyle.DashLine if days else Qt.PenStyle.SolidLine))
+    middle, count = area.center().y(), f"{days[0]:,}" if days[0] == days[1] else f"{days[0]:,}–{days[1]:,}"
+    painter.setPen(QPen(QColor(look.faint), 1, Qt.PenStyle.DashLine if days[1] else Qt.PenStyle.SolidLine))
     painter.drawLine(area.left() + 4, middle, area.right() - 4, middle)
     painter.setPen(QColor(look.muted))
-    painter.drawText(area.adjusted(0, 0, 0, -area.height() // 2 - 2), _LOW, f"{days:,} d" if days else "next day")
-    if days:
+    painter.drawText(area.adjusted(0, 0, 0, -area.height() // 2 - 2), _LOW, f"{count} d" if days[1] else "next day")
+    if days[1]:
         painter.drawText(area.adjusted(2, area.height() // 2 + 2, -2, 0), _HIGH_UP, "without\nimagery")

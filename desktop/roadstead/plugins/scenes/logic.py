@@ -12,7 +12,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def in_order(scenes: Sequence[Scene]) -> list[Scene]:
     """The scenes by the time they were taken, undated ones last, then by name."""
-    return sorted(scenes, key=lambda s: (s.acquired_start or _NEVER, s.name.casefold(), s.uuid))
+    return sorted(scenes, key=lambda s: (s.taken or _NEVER, s.name.casefold(), s.uuid))
 
 
 def step(ordered: Sequence[Scene], active: Scene | None, by: int) -> Scene | None:
@@ -27,8 +27,8 @@ def step(ordered: Sequence[Scene], active: Scene | None, by: int) -> Scene | Non
 
 
 def by_date(scenes: Sequence[Scene]) -> list[tuple[date | None, list[Scene]]]:
-    """The scenes in order, gathered by their UTC day; None for those without a date."""
-    groups = groupby(in_order(scenes), key=lambda s: s.acquired_start.date() if s.acquired_start else None)
+    """The scenes in order, gathered by their UTC day (as written, where no zone is known); None for those without a date."""
+    groups = groupby(in_order(scenes), key=lambda s: s.taken.astimezone(UTC).date() if s.taken else None)
     return [(day, list(members)) for day, members in groups]
 
 
@@ -37,7 +37,7 @@ def clock(scene: Scene) -> str:
     when = scene.acquired
     if when is None:
         return ""
-    start = when.start.astimezone(UTC)
+    start = (when.written or when.start).astimezone(UTC)
     if when.end - when.start <= timedelta(minutes=1):  # as fine as it is said
         return f"{start:%H:%M} UTC"
     return str(when).removeprefix(f"{start:%Y-%m-%d}").strip()
@@ -48,17 +48,29 @@ def days_between(earlier: date | None, later: date | None) -> int | None:
     return (later - earlier).days if earlier and later else None
 
 
-def days_without(earlier: Sequence[Scene], later: date | None) -> int | None:
-    """The whole days between a date's scenes and the next date on which none was taken; None where one is not known.
+def spread(scenes: Sequence[Scene]) -> str:
+    """How far from their date scenes of one date may have been taken: ``±3 d``, or the word for a missing zone; mostly empty."""
+    known = [scene.acquired for scene in scenes if scene.acquired]
+    if any(when.written for when in known):
+        return "zone not known"
+    long = [when for when in known if when.end - when.start > timedelta(days=1)]
+    wide = max(
+        (max(day - when.days[0], when.days[1] - day).days for when in long for day in [when.middle.date()]), default=0
+    )
+    return f"±{wide:,} d" if wide else ""
 
-    Scenes known to have been taken within several days count for all of them.
+
+def days_without(earlier: Sequence[Scene], later: Sequence[Scene]) -> tuple[int, int] | None:
+    """How many whole days (UTC), at least and at most, lie between two dates' scenes; None where a date is not known.
+
+    They differ where it is not known on which day a scene was taken.
     """
-    ends = [max(s.acquired_end or s.acquired_start, s.acquired_start) for s in earlier if s.acquired_start]
-    if not ends or later is None:
+    before, after = ([s.acquired.days for s in scenes if s.acquired] for scenes in (earlier, later))
+    if not before or not after:
         return None
-    starts = [s.acquired_start for s in earlier if s.acquired_start]
-    last = max(ends) - timedelta(microseconds=1) if max(ends) > min(starts) else max(ends)
-    return max((later - last.date()).days - 1, 0)
+    least = (min(first for first, _ in after) - max(last for _, last in before)).days - 1
+    most = (min(last for _, last in after) - max(first for first, _ in before)).days - 1
+    return max(least, 0), max(most, 0)
 
 
 def positions(days: Sequence[date | None], least: float, per_day: float | None) -> list[float]:
