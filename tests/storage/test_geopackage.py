@@ -12,18 +12,25 @@ import pytest
 
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.records import (
+    Adjudication,
     Annotation,
+    Appearance,
     Area,
+    Category,
     ControlPoint,
+    Count,
     Finding,
     Leg,
     Mask,
     Place,
+    Reading,
     Registration,
     Route,
+    Run,
     Scene,
     Sighting,
     Source,
+    Thing,
     Vessel,
 )
 from roadstead.storage import CaseStore
@@ -64,9 +71,15 @@ def full_case(case, operation):
     cloud = Mask(scene=scene.uuid, pixels=corners, geometry=Shape.of("Polygon", box))
     onto = Registration(scene=bare.uuid, reference=scene.uuid, matrix=(1.0, 0.0, 2.5, 0.0, 1.0, -1.25))
     area = Area(name="The port", geometry=Shape.of("Polygon", box))
+    stack, pass_ = Thing(name="Stack A"), Reading(reader="ben", scenes=(scene.uuid,))
+    known_as = Annotation(scene=scene.uuid, object=stack.uuid, reading=pass_.uuid, geometry=Shape.of("Point", [najin]))
+    tally = Count(scene=scene.uuid, low=2, value=3, high=4, annotations=(marks[0].uuid,))
+    rest = (Category(name="ship"), Appearance(object=stack.uuid, scene=bare.uuid), Run(scene=scene.uuid, maker="CFAR"))
     with CaseStore.open(case) as store:
         store.do(operation(scene, bare, *marks, place, ship, source, sighting, route, leg), "ana")
         store.do(operation(tied, known, cloud, onto, area), "ana")
+        store.do(operation(stack, pass_, known_as, tally, *rest), "ana")
+        store.do(operation(Adjudication(reading=pass_.uuid, scene=scene.uuid, reason="Larger")), "ana")
         store.do(operation(Finding(text="Containers were carried", sources=(source.uuid,))), "ana")
         store.do(operation(Place(name="far away", geometry=Shape.of("Point", [(-70, -50)]))), "ana")
         store.undo("ana")
@@ -88,7 +101,8 @@ def test_ogrinfo_reads_every_layer(full_case):
     layers = [line.removeprefix("Layer name: ") for line in done.stdout.splitlines() if line.startswith("Layer name")]
     assert set(layers) == {
         "case_info", "scenes", "annotations", "places", "vessels", "sources", "sightings", "routes", "legs", "findings",
-        "control_points", "masks", "registrations", "areas", "journal", "case_format",
+        "control_points", "masks", "registrations", "areas", "categories", "objects", "appearances", "counts", "runs",
+        "readings", "adjudications", "journal", "case_format",
     }  # fmt: skip
     for expected in (
         "name (String) = Angara",

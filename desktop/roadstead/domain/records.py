@@ -9,6 +9,9 @@ from roadstead.domain.quantity import Measured
 from roadstead.domain.times import Interval
 from roadstead.domain.vocabulary import Identification, Status, Tlp
 
+UNSETTLED = frozenset({"proposed", "rejected", "carried"})
+"""States of review in which a mark is not, or not yet, a statement of the case."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseInfo:
@@ -91,11 +94,21 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """A mark on a scene: its pixels, its place on the ground, and what was measured.
+    """A mark on a scene: its pixels, its place on the ground, what was measured, and how sure it is.
 
-    ``kind`` is ``box`` (four corners; bow-to-stern side is the longer), ``polygon``, ``line`` or ``point``.
+    ``kind`` is ``box`` (four corners: bow port, bow starboard, stern starboard, stern port where the bow is known; the
+    bow-to-stern side is the longer), ``ellipse`` (the four corners of its box), ``polygon``, ``line``, ``point``, and
+    for the brief alone ``text`` (a point; its label is written there) and ``arrow`` (a line to its tip). ``holes`` are
+    rings cut out of a polygon (JSON, lists of x, y in pixels); marks that are parts of one share ``whole``.
     Lengths are in metres, the bearing in degrees clockwise from true north; ``*_se`` are standard errors;
-    None where the scene has no georeference.
+    None where the scene has no georeference. ``method`` says how the height came about (JSON).
+
+    ``category`` is the name of its class, ``attributes`` the values of that class's attributes by name (JSON).
+    ``confidence`` is the analyst's word (ICD 203) that it is what its class says, ``basis`` ``seen`` or ``assessed``.
+    ``object`` is the thing it shows, the same on several dates. A mark with a ``reading`` is a second reader's and does
+    not count until adjudicated. ``run`` and ``score`` are those of the machine that made it; ``review`` is then
+    ``proposed`` (does not count), ``accepted``, ``corrected`` or ``rejected`` (does not count), and ``carried`` for a mark
+    carried forward from another date that nobody has confirmed yet (does not count).
     """
 
     uuid: str = field(default_factory=new_uuid)
@@ -111,6 +124,25 @@ class Annotation:
     width_se: float | None = None
     bearing_deg: float | None = None
     bearing_se: float | None = None
+    holes: str = ""
+    whole: str = ""
+    attributes: str = ""
+    confidence: str = ""
+    rationale: str = ""
+    alternative: str = ""
+    basis: str = ""
+    occluded: bool = False
+    partial: bool = False
+    object: str = ""
+    reading: str = ""
+    run: str = ""
+    review: str = ""
+    score: float | None = None
+    area_m2: float | None = None
+    area_se: float | None = None
+    height_m: float | None = None
+    height_se: float | None = None
+    method: str = ""
     geometry: Shape | None = None
 
     @property
@@ -127,6 +159,134 @@ class Annotation:
     def bearing(self) -> Measured | None:
         """Bearing of a line, or of a box's long axis (0 up to 180)."""
         return _measured(self.bearing_deg, self.bearing_se, "°")
+
+    @property
+    def area(self) -> Measured | None:
+        """Area of a box, ellipse or polygon."""
+        return _measured(self.area_m2, self.area_se, "m²")
+
+    @property
+    def height(self) -> Measured | None:
+        """Height above its surroundings, from its shadow."""
+        return _measured(self.height_m, self.height_se, "m")
+
+    @property
+    def stands(self) -> bool:
+        """Whether it stands as the case's own statement: no second reader's, and not what a machine only proposed."""
+        return not self.reading and self.review not in UNSETTLED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A class of the case's schema. ``key`` is the digit that assigns it, ``kind`` the shape it is usually drawn as.
+
+    ``attributes`` (JSON) is a list of ``name``, ``type`` (text, number, integer, boolean, choice), ``choices``,
+    ``default`` and ``unit``. ``aliases`` are names under which other files know it. Marks of a ``hidden`` class are not
+    shown, those of a ``locked`` one cannot be taken hold of on the canvas.
+    """
+
+    uuid: str = field(default_factory=new_uuid)
+    name: str = ""
+    aliases: tuple[str, ...] = ()
+    position: int = 0
+    key: str = ""
+    colour: str = "#FFFFFF"
+    kind: str = "box"
+    attributes: str = ""
+    hidden: bool = False
+    locked: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """A thing on the ground that is the same on several dates: a stack, a ship that stays, a crane. Marks name it."""
+
+    uuid: str = field(default_factory=new_uuid)
+    name: str = ""
+    category: str = "unknown"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """What is said of a thing on a scene on which it has no mark: ``state`` is ``gone`` or ``not observed``."""
+
+    uuid: str = field(default_factory=new_uuid)
+    object: str = ""
+    scene: str = ""
+    state: str = "gone"
+    confidence: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many of something on a scene: ``value``, which lies between ``low`` and ``high`` with 95 % where a range is given.
+
+    ``kind`` is how it was counted (``tally``, ``containers``, ``cars``, ``marks``), ``unit`` of what (``TEU``, ``cars``,
+    ``vessel`` …), ``method`` (JSON) all that it rests on, ``annotations`` the marks it was counted on.
+    """
+
+    uuid: str = field(default_factory=new_uuid)
+    scene: str = ""
+    kind: str = "tally"
+    category: str = "unknown"
+    label: str = ""
+    low: int = 0
+    value: int = 0
+    high: int = 0
+    unit: str = ""
+    method: str = ""
+    annotations: tuple[str, ...] = ()
+    confidence: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a detector on a scene: which, in what version, with what parameters (JSON) and model (its SHA-256)."""
+
+    uuid: str = field(default_factory=new_uuid)
+    scene: str = ""
+    maker: str = ""
+    version: str = ""
+    sha256: str = ""
+    parameters: str = ""
+    found: int = 0
+    at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A second reader's pass over some scenes; while it is ``blind`` and not ``finished`` neither sees the other's marks."""
+
+    uuid: str = field(default_factory=new_uuid)
+    reader: str = ""
+    scenes: tuple[str, ...] = ()
+    blind: bool = True
+    started: datetime | None = None
+    finished: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjudication:
+    """What was decided where two readers differ. ``first`` and ``second`` are uuids of their marks, one may be empty.
+
+    ``decision`` is ``first``, ``second``, ``both`` or ``neither`` of them stands.
+    """
+
+    uuid: str = field(default_factory=new_uuid)
+    reading: str = ""
+    scene: str = ""
+    first: str = ""
+    second: str = ""
+    decision: str = "first"
+    reason: str = ""
+    by: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +499,13 @@ Record = (
     | Route
     | Leg
     | Finding
+    | Category
+    | Thing
+    | Appearance
+    | Count
+    | Run
+    | Reading
+    | Adjudication
 )
 
 # The table of each kind of record, as QGIS shows it.
@@ -357,6 +524,13 @@ TABLES: dict[type, str] = {
     Mask: "masks",
     Registration: "registrations",
     Area: "areas",
+    Category: "categories",
+    Thing: "objects",
+    Appearance: "appearances",
+    Count: "counts",
+    Run: "runs",
+    Reading: "readings",
+    Adjudication: "adjudications",
 }
 
 

@@ -214,7 +214,8 @@ class _Check:
         for table, fid, target, _index in self._conn.execute("PRAGMA foreign_key_check"):
             self._problem("reference", f"Row {fid} of {table} refers to a row of {target} that is not there.")
         for (kind, name), target in codec.REFERENCES.items():
-            if TABLES[kind] not in self._tables or (TABLES[kind], name) in _linked(self._conn):
+            older = not {TABLES[kind], TABLES[target]} <= set(self._tables)
+            if older or (TABLES[kind], name) in _linked(self._conn):
                 continue
             query = f'SELECT t.fid FROM "{TABLES[kind]}" t, json_each(t."{name}") j WHERE json_valid(t."{name}") AND '
             query += f'j.value NOT IN (SELECT uuid FROM "{TABLES[target]}")'

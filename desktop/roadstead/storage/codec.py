@@ -20,19 +20,25 @@ from roadstead.domain.coordinates import Pixel, Shape, ShapeKind
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import (
     TABLES,
+    Adjudication,
     Annotation,
+    Appearance,
     Area,
     ControlPoint,
+    Count,
     Finding,
     Leg,
     Mask,
     Place,
+    Reading,
     Record,
     Registration,
     Route,
+    Run,
     Scene,
     Sighting,
     Source,
+    Thing,
     Vessel,
 )
 from roadstead.domain.times import now
@@ -49,6 +55,17 @@ KINDS: dict[str, type] = {table: kind for kind, table in TABLES.items()}
 # Which fields name other records, by uuid. A field of text names one or none, a tuple any number.
 REFERENCES: dict[tuple[type, str], type] = {
     (Annotation, "scene"): Scene,
+    (Annotation, "object"): Thing,
+    (Annotation, "reading"): Reading,
+    (Annotation, "run"): Run,
+    (Appearance, "object"): Thing,
+    (Appearance, "scene"): Scene,
+    (Count, "scene"): Scene,
+    (Count, "annotations"): Annotation,
+    (Run, "scene"): Scene,
+    (Reading, "scenes"): Scene,
+    (Adjudication, "reading"): Reading,
+    (Adjudication, "scene"): Scene,
     (ControlPoint, "scene"): Scene,
     (ControlPoint, "tie_scene"): Scene,
     (Mask, "scene"): Scene,

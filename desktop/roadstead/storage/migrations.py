@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead import __version__
 from roadstead.domain.errors import UserError
-from roadstead.storage import codec, connection, first, schema, second
+from roadstead.storage import codec, connection, first, schema, second, third
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -26,6 +26,7 @@ class Migration(NamedTuple):
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("first", first.create_case),
     Migration("imagery", second.add_imagery),
+    Migration("marking", third.add_marking),
 )
 
 _FORMAT = schema.Layer(

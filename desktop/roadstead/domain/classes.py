@@ -1,0 +1,184 @@
+"""The schema of a case: which classes marks can have, and which attributes each has. Standard library only."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from roadstead.domain.errors import UserError
+from roadstead.domain.records import Category
+
+TYPES = ("text", "number", "integer", "boolean", "choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One thing that can be said of every mark of a class. ``default`` is as text, ``choices`` are for ``choice`` alone."""
+
+    name: str
+    type: str = "text"
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+
+    def parse(self, text: str) -> Any:
+        """The value of a text, None for an empty one; raises UserError for what the type does not allow."""
+        word = text.strip()
+        if not word:
+            return None
+        try:
+            return {"number": _number, "integer": int, "boolean": _boolean, "choice": self._choice}[self.type](word)
+        except KeyError:
+            return word
+        except ValueError:
+            what = f"one of {', '.join(self.choices)}" if self.type == "choice" else f"a value of type {self.type}"
+            raise UserError(f"“{text}” does not fit the attribute {self.name}.", f"Give {what}.") from None
+
+    def _choice(self, word: str) -> str:
+        found = next((choice for choice in self.choices if choice.casefold() == word.casefold()), None)
+        if found is None:
+            raise ValueError(word)
+        return found
+
+
+class Schema:
+    """The classes of a case in their order; a class is found by its name or one of its aliases."""
+
+    def __init__(self, categories: Iterable[Category]) -> None:
+        self.categories = tuple(sorted(categories, key=lambda c: (c.position, c.name)))
+        self._by_name = {alias.casefold(): c for c in reversed(self.categories) for alias in c.aliases}
+        self._by_name |= {c.name.casefold(): c for c in self.categories}
+
+    def __iter__(self) -> Iterator[Category]:
+        return iter(self.categories)
+
+    def __len__(self) -> int:
+        return len(self.categories)
+
+    def find(self, name: str) -> Category | None:
+        """The class of that name or alias, None where there is none."""
+        return self._by_name.get(name.strip().casefold())
+
+    def parse(self, name: str) -> str:
+        """The name of a class as the schema writes it; raises UserError naming the classes there are."""
+        found = self.find(name)
+        if found is None:
+            names = ", ".join(c.name for c in self.categories)
+            raise UserError(f"“{name}” is not a class of this case.", f"Use one of: {names}; or add it to the classes.")
+        return found.name
+
+    def colour(self, name: str) -> str:
+        """The colour of a class, white for one that the schema does not know."""
+        found = self.find(name)
+        return found.colour if found else "#FFFFFF"
+
+    def of_key(self, key: str) -> Category | None:
+        """The class that a digit assigns."""
+        return next((c for c in self.categories if key and c.key == key), None)
+
+
+def attributes_of(category: Category | None) -> tuple[Attribute, ...]:
+    """The attributes of a class; none where what is stored cannot be understood."""
+    try:
+        plain: list[dict[str, Any]] = json.loads(category.attributes) if category and category.attributes else []
+        return tuple(_attribute(**each) for each in plain)
+    except (ValueError, TypeError, AttributeError):
+        return ()
+
+
+def with_attributes(category: Category, attributes: Iterable[Attribute]) -> Category:
+    """The class with these attributes; raises UserError where two have one name or one is of no known type."""
+    wanted = tuple(attributes)
+    names = [each.name.casefold() for each in wanted]
+    for each in wanted:
+        if not each.name.strip() or names.count(each.name.casefold()) > 1:
+            raise UserError(f"Two attributes of {category.name} are called “{each.name}”.", "Give each its own name.")
+        if each.type not in TYPES:
+            raise UserError(f"“{each.type}” is not a type of attribute.", f"Use one of: {', '.join(TYPES)}.")
+        each.parse(each.default)
+    plain = [asdict(each) for each in wanted]
+    return replace(category, attributes=json.dumps(plain, ensure_ascii=False) if plain else "")
+
+
+def values_of(text: str) -> dict[str, Any]:
+    """The values of attributes by name from an annotation's JSON; empty where that cannot be understood."""
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def values_text(values: dict[str, Any]) -> str:
+    """An annotation's JSON of attributes; empty for none."""
+    kept = {name: value for name, value in sorted(values.items()) if value is not None}
+    return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+
+def defaults_of(category: Category | None) -> str:
+    """The JSON of the attributes of a new mark of a class."""
+    return values_text({each.name: each.parse(each.default) for each in attributes_of(category)})
+
+
+def _attribute(choices: Iterable[str] = (), **words: str) -> Attribute:
+    return Attribute(choices=tuple(choices), **words)
+
+
+def _number(word: str) -> float:
+    value = float(word)
+    if not math.isfinite(value):
+        raise ValueError(word)
+    return value
+
+
+def _boolean(word: str) -> bool:
+    if word.casefold() in ("yes", "true", "1"):
+        return True
+    if word.casefold() in ("no", "false", "0"):
+        return False
+    raise ValueError(word)
+
+
+_VESSEL_TYPES = (
+    "general cargo", "container ship", "bulk carrier", "tanker", "ro-ro", "passenger", "fishing", "tug",
+    "service", "naval", "other",
+)  # fmt: skip
+_LOAD = Attribute("load", "choice", choices=("empty", "loaded", "covered"))
+_SIZE = Attribute("size", "choice", choices=("20 ft", "40 ft", "45 ft", "mixed"))
+
+# Name, digit, colour, usual shape, other names, attributes. Colours: Okabe and Ito (2008), then Tol's "muted" (2021).
+_PORT: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[Attribute, ...]], ...] = (
+    ("vessel", "1", "#56B4E9", "box", ("ship",), (Attribute("type", "choice", choices=_VESSEL_TYPES),)),
+    ("container block", "2", "#E69F00", "box", ("container stack",), (_SIZE,)),
+    ("container", "3", "#F0E442", "box", (), (_SIZE,)),
+    ("rail car", "4", "#CC79A7", "box", ("wagon",), (_LOAD,)),
+    ("crane", "5", "#D55E00", "polygon", (), ()),
+    ("building", "6", "#0072B2", "polygon", ("shed",), ()),
+    ("berth", "7", "#009E73", "line", (), ()),
+    ("truck", "8", "#999999", "box", (), ()),
+    ("barge", "", "#44AA99", "box", (), (_LOAD,)),
+    ("locomotive", "", "#882255", "box", (), ()),
+    ("pier", "", "#DDCC77", "polygon", ("quay",), ()),
+    ("oil tank", "", "#AA4499", "ellipse", ("storage tank",), (Attribute("product"),)),
+    ("unknown", "9", "#FFFFFF", "polygon", (), ()),
+)
+
+
+def default_schema() -> Schema:
+    """The classes of a port, which a case has until its own are changed; their uuids are the same in every case."""
+    return Schema(
+        with_attributes(
+            Category(
+                uuid=f"00000000-0000-4000-8000-{n:012x}",
+                name=name,
+                aliases=aliases,
+                position=n,
+                key=key,
+                colour=colour,
+                kind=kind,
+            ),
+            attributes,
+        )
+        for n, (name, key, colour, kind, aliases, attributes) in enumerate(_PORT, start=1)
+    )

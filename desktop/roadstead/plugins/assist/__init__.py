@@ -1,0 +1,1 @@
+"""Assist: marks that a machine proposes."""

@@ -1,0 +1,1 @@
+"""Count: how many, and between which bounds."""

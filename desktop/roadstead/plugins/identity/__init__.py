@@ -1,0 +1,1 @@
+"""Across dates: the same thing on several scenes."""

@@ -1,0 +1,1 @@
+"""Second reader: another analyst's blind pass, and what is decided where they differ."""

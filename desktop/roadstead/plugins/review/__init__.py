@@ -1,0 +1,1 @@
+"""Review: proposals accepted, corrected or rejected by key."""

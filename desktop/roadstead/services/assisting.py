@@ -1,0 +1,1 @@
+"""What machines propose on a scene, and the runs that made it."""

@@ -1,0 +1,1 @@
+"""Things that are the same on several dates: carried forward, confirmed, moved, denied."""

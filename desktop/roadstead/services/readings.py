@@ -1,0 +1,1 @@
+"""Second readings: agreement between two readers, and what was decided where they differ."""
