@@ -1,5 +1,6 @@
 """What a mark on a scene measures, and how sure that is, in scenes whose pixels are not square on the ground."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -56,6 +57,7 @@ class Ship:
 
     def held(self, measures):
         truth = {"length": self.length, "width": self.width, "bearing": self.bearing}
+        truth["area"] = self.length * self.width
         off = {name: measures[name].value - truth[name] for name in measures}
         off["bearing"] = (off["bearing"] + 90) % 180 - 90
         return [abs(off[name]) <= 1.959964 * measures[name].se for name in measures]
@@ -159,3 +161,44 @@ def test_a_polygon_that_crosses_itself_has_no_area_and_is_refused():
 def test_a_narrow_box_whose_corners_a_trembling_hand_swapped_is_still_measured():
     corners = [Pixel(100, 100), Pixel(101, 100), Pixel(100.2, 130), Pixel(100.9, 130)]
     assert annotating.annotation(SCENES["utm"], "box", "vessel", corners).length_m == pytest.approx(90, rel=0.02)
+
+
+def test_an_area_is_that_of_what_is_drawn_and_its_holes_are_taken_off():
+    """On the ellipsoid at 60° north, against pyproj's own polygons and the closed form of an ellipse."""
+    where = SCENES["geographic 60.0"]
+    box = [Pixel(1000, 1000), Pixel(1400, 1000), Pixel(1400, 1300), Pixel(1000, 1300)]
+    place = Georeference.of(where)
+
+    def exact(pixels):
+        lon, lat = place.to_ground(np.array(pixels, dtype=float)).T
+        return abs(GEOD.polygon_area_perimeter(lon, lat)[0])
+
+    whole = annotating.annotation(where, "box", "building", box)
+    round_ = annotating.annotation(where, "ellipse", "oil tank", box)
+    hole = [[1100, 1100], [1200, 1100], [1200, 1200], [1100, 1200]]
+    holed = annotating.annotation(where, "polygon", "building", box, holes=json.dumps([hole]))
+    assert whole.area_m2 == pytest.approx(exact(box), rel=1e-6)
+    assert round_.area_m2 == pytest.approx(math.pi / 4 * exact(box), rel=1e-6)
+    assert round_.length_m == whole.length_m
+    assert len(round_.geometry.points) == 64
+    assert holed.area_m2 == pytest.approx(exact(box) - exact(hole), rel=1e-6)
+    assert holed.area_se > annotating.annotation(where, "polygon", "building", box).area_se
+    assert annotating.annotation(where, "line", "berth", box[:2]).area_m2 is None
+    assert annotating.annotation(where, "polygon", "building", box, holes="no JSON").area_m2 == pytest.approx(
+        exact(box)
+    )
+
+
+@pytest.mark.parametrize("corners", [4, 9])
+def test_95_percent_of_the_areas_of_polygons_hold_the_truth(corners):
+    random, where = np.random.default_rng(3), SCENES["utm"]
+    turns = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    ring = 2000 + 40 * np.column_stack([np.cos(turns), np.sin(turns)])
+    truth = annotating.measures_of(where, "polygon", [Pixel(*p) for p in ring])["area"].value
+
+    def held():
+        clicks = ring + random.normal(0, 1, ring.shape) + random.uniform(-0.5, 0.5, ring.shape)
+        area = annotating.measures_of(where, "polygon", [Pixel(*p) for p in clicks])["area"]
+        return abs(area.value - truth) <= 1.959964 * area.se
+
+    assert 0.925 <= np.mean([held() for _ in range(TRIALS)]) <= 0.975

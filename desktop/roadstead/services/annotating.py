@@ -1,5 +1,6 @@
 """Annotations from pixels: their place on the ground and what they measure."""
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from roadstead.domain.coordinates import LonLat, Pixel, Shape, ShapeKind
 from roadstead.domain.errors import UserError
 from roadstead.domain.quantity import Measured
 from roadstead.domain.records import Annotation, Mask, Scene
+from roadstead.spatial.box import ellipse_outline
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,8 +22,14 @@ DISTORTION = 1e-3
 """Standard error assumed for the scale (and, in radians, the twist) of a delivered georeference: one part in a
 thousand. An assumption, on the careful side for orthorectified products, where the maker states nothing."""
 
-_SHAPES: dict[str, ShapeKind] = {"box": "Polygon", "polygon": "Polygon", "line": "LineString", "point": "Point"}
-_LEAST = {"box": 4, "polygon": 3, "line": 2, "point": 1}
+_SHAPES: dict[str, ShapeKind] = {
+    "box": "Polygon",
+    "ellipse": "Polygon",
+    "polygon": "Polygon",
+    "line": "LineString",
+    "point": "Point",
+}
+_LEAST = {"box": 4, "ellipse": 4, "polygon": 3, "line": 2, "point": 1}
 KINDS = tuple(_LEAST)
 """What an annotation can be."""
 _MARGIN_PX = 0.5
@@ -31,8 +39,8 @@ _TREMBLE_PX = 5.0  # the sides of a box narrower than this may cross by the erro
 def annotation(scene: Scene, kind: str, category: str, pixels: Sequence[Pixel], **fields: Any) -> Annotation:
     """A new annotation of a scene, measured where the scene has a georeference.
 
-    ``kind`` is ``box``, ``polygon``, ``line`` or ``point``; ``pixels`` its vertices in the scene. Raises UserError when
-    there are too few, or one lies outside the image.
+    ``kind`` is ``box``, ``ellipse`` (by the corners of its box), ``polygon``, ``line`` or ``point``; ``pixels`` its
+    vertices in the scene. Raises UserError when there are too few, or one lies outside the image.
     """
     return moved(scene, Annotation(scene=scene.uuid, kind=kind, category=category, **fields), pixels)
 
@@ -41,8 +49,8 @@ def moved(scene: Scene, mark: Annotation, pixels: Sequence[Pixel]) -> Annotation
     """The annotation with these vertices, measured anew."""
     points = tuple(Pixel(round(p[0], 4), round(p[1], 4)) for p in pixels)
     _check(scene, mark.kind, points)
-    measures = measures_of(scene, mark.kind, points)
-    length, width, bearing = (measures.get(k) for k in ("length", "width", "bearing"))
+    measures = measures_of(scene, mark.kind, points, mark.holes)
+    length, width, bearing, area = (measures.get(k) for k in ("length", "width", "bearing", "area"))
     return replace(
         mark,
         pixels=points,
@@ -53,26 +61,40 @@ def moved(scene: Scene, mark: Annotation, pixels: Sequence[Pixel]) -> Annotation
         width_se=width.se if width else None,
         bearing_deg=bearing.value if bearing else None,
         bearing_se=bearing.se if bearing else None,
+        area_m2=area.value if area else None,
+        area_se=area.se if area else None,
     )
 
 
-def measures_of(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> dict[str, Measured]:
-    """What can be measured: ``length``, ``width``, ``bearing`` of a box, ``length`` and ``bearing`` of a line,
-    ``area`` and ``perimeter`` of a polygon; empty where the scene has no georeference."""
+def measures_of(scene: Scene, kind: str, pixels: Sequence[Pixel], holes: str = "") -> dict[str, Measured]:
+    """What can be measured: ``length``, ``width``, ``bearing`` and ``area`` of a box or ellipse, ``length`` and
+    ``bearing`` of a line, ``area`` (less its holes) and ``perimeter`` of a polygon; empty where there is no georeference."""
     ground = _ground(scene, pixels)
     if ground is None or kind == "point":
         return {}
     from roadstead.spatial import measure
 
     se = vertex_error(scene, pixels)
-    if kind == "box":
+    if kind in ("box", "ellipse"):
         box = measure.measure_box(ground, se, distortion=DISTORTION)
-        return {"length": box.length, "width": box.width, "bearing": box.bearing}
+        area = measure.box_area(ground, box, ellipse=kind == "ellipse")
+        return {"length": box.length, "width": box.width, "bearing": box.bearing, "area": area}
     if kind == "line":
         line = measure.measure_line(ground, se, distortion=DISTORTION)
         return {"length": line.length, "bearing": line.bearing}
-    area = measure.measure_polygon(ground, se, distortion=DISTORTION)
-    return {"area": area.area, "perimeter": area.perimeter}
+    rings = [ring for hole in rings_of(holes) if (ring := _ground(scene, hole)) is not None]
+    outline = measure.measure_polygon(ground, se, distortion=DISTORTION, holes=rings)
+    return {"area": outline.area, "perimeter": outline.perimeter}
+
+
+def rings_of(holes: str) -> tuple[tuple[Pixel, ...], ...]:
+    """The rings cut out of a polygon, from the mark's JSON; those that are none, or of fewer than three corners, left out."""
+    try:
+        rings = json.loads(holes) if holes else []
+        found = [tuple(Pixel(float(x), float(y)) for x, y in ring) for ring in rings]
+    except (ValueError, TypeError):
+        return ()
+    return tuple(ring for ring in found if len(ring) >= 3)
 
 
 def vertex_error(scene: Scene, pixels: Sequence[Pixel]) -> "np.ndarray":
@@ -115,13 +137,16 @@ def reading(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> str:
         length = sum(((a.x - b.x) ** 2 + (a.y - b.y) ** 2) ** 0.5 for a, b in pairwise(pixels))
         return f"{length:.1f} px, no georeference"
     size = " × ".join(str(measures[k]) for k in ("length", "width") if k in measures)
-    rest = [str(measures[k]) for k in ("bearing", "area", "perimeter") if k in measures]
+    more = (
+        ("bearing",) if kind == "box" else ("bearing", "area", "perimeter")
+    )  # a ship's area is of no use while drawing
+    rest = [str(measures[k]) for k in more if k in measures]
     return ", ".join(filter(None, (size, *rest)))
 
 
 def ground_shape(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> Shape | None:
-    """The vertices on the ground, or None where the scene has no georeference."""
-    ground = _ground(scene, pixels)
+    """The vertices on the ground (of an ellipse, points of its outline), None where the scene has no georeference."""
+    ground = _ground(scene, ellipse_outline(pixels) if kind == "ellipse" else pixels)
     return Shape.of(_SHAPES[kind], ground) if ground is not None else None
 
 
@@ -140,7 +165,7 @@ def _ground(scene: Scene, pixels: Sequence[Pixel]) -> list[LonLat] | None:
 def _check(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> None:
     if kind not in _LEAST:
         raise UserError(f"“{kind}” is not a kind of annotation.", f"Use one of: {', '.join(_LEAST)}.")
-    exact = kind in ("box", "point")
+    exact = kind in ("box", "ellipse", "point")
     if len(pixels) < _LEAST[kind] or (exact and len(pixels) != _LEAST[kind]):
         raise UserError(f"A {kind} needs {_LEAST[kind]} points, not {len(pixels)}.", "Mark them again.")
     for p in pixels:
@@ -155,7 +180,7 @@ def _check(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> None:
 
 def _check_outline(kind: str, pixels: Sequence[Pixel]) -> None:
     """Refuses an outline that crosses itself: it has no area, and a box of it no right length."""
-    if kind not in ("box", "polygon") or not _crosses(pixels):
+    if kind not in ("box", "ellipse", "polygon") or not _crosses(pixels):
         return
     if kind == "polygon":
         raise UserError("The outline of the polygon crosses itself.", "Mark its corners in order round it.")

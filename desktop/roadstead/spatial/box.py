@@ -47,6 +47,18 @@ def lengthwise(corners: Sequence[Pixel]) -> Box:
     return _short_side_first(a, b, c, d)
 
 
+def ellipse_outline(box: Sequence[Pixel], points: int = 64) -> tuple[Pixel, ...]:
+    """Points of the ellipse that touches the middles of a box's sides, all round it."""
+    middle = centre(box)
+    ux, uy = (box[0].x + box[1].x) / 2 - middle.x, (box[0].y + box[1].y) / 2 - middle.y
+    vx, vy = (box[1].x + box[2].x) / 2 - middle.x, (box[1].y + box[2].y) / 2 - middle.y
+    turns = [2 * math.pi * i / points for i in range(points)]
+    return tuple(
+        Pixel(middle.x + math.cos(t) * ux + math.sin(t) * vx, middle.y + math.cos(t) * uy + math.sin(t) * vy)
+        for t in turns
+    )
+
+
 def centre(box: Sequence[Pixel]) -> Pixel:
     """The mean of the corners."""
     return Pixel(sum(p.x for p in box) / len(box), sum(p.y for p in box) / len(box))

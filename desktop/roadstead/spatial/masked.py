@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from roadstead.domain.records import Annotation, Mask, Scene
+from roadstead.spatial.box import ellipse_outline
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -48,4 +49,6 @@ def _mark(mark: Annotation) -> BaseGeometry:
         return shapely.Polygon()
     if mark.kind == "point":
         return shapely.Point(mark.pixels[0]).buffer(0.5)
+    if mark.kind == "ellipse":
+        return _polygon(ellipse_outline(mark.pixels))
     return shapely.LineString(mark.pixels).buffer(0.5) if mark.kind == "line" else _polygon(mark.pixels)

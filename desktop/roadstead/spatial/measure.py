@@ -20,7 +20,9 @@ First order propagation, with u the unit vector of each piece, C(u) = uᵀ C u a
   length radians. Its width is twice the distance of one click from the axis, 4 C(n) (1 + 2/3): the click's own
   error and the axis's, (1 - t)² + t² at a part t of the way from stern to bow, 2/3 on average. How a rectangle was
   drawn is not kept: one drawn upright by two corners, or fitted to both its sides by eye (2 C(n)), is better than said;
-* polygon: var(area) = 1/4 Σ C(n |p(i+1) - p(i-1)|) with n across that vector, var(perimeter) as for a closed line.
+* area of a box: length times width, var = (W se(L))² + (L se(W))²; of the ellipse in it π/4 of that;
+* polygon: var(area) = 1/4 Σ C(n |p(i+1) - p(i-1)|) with n across that vector, var(perimeter) as for a closed line; the
+  area of a hole is taken off, its variance added.
 
 Second order: noise across a piece of length d makes it longer by about σ²/(2 d), where σ² = 2 C(n) is the variance of one
 component of the difference of its ends (the bias of the Rice distribution for d >> σ). The value stays the geodesic
@@ -152,17 +154,38 @@ def measure_box(
     )
 
 
-def measure_polygon(points: Sequence[LonLat], error: Error, *, distortion: float = 0.0) -> PolygonMeasure:
-    """Area and perimeter of a polygon of one ring (first point not repeated); formula in the module's text."""
+def box_area(corners: Sequence[LonLat], box: BoxMeasure, *, ellipse: bool = False) -> Measured:
+    """Area (m²) of the box that these corners measure as, or of the ellipse in it; formula in the module's text."""
+    part = math.pi / 4 if ellipse else 1.0
+    area, _ = GEOD.polygon_area_perimeter([p.lon for p in corners], [p.lat for p in corners])
+    se = math.hypot(box.width.value * box.length.se, box.length.value * box.width.se)
+    return Measured(part * abs(float(area)), part * se, "m²")
+
+
+def measure_polygon(
+    points: Sequence[LonLat], error: Error, *, distortion: float = 0.0, holes: Sequence[Sequence[LonLat]] = ()
+) -> PolygonMeasure:
+    """Area and perimeter of a polygon (first point not repeated), holes taken off; formula in the module's text."""
     if len(points) < 3:
         raise UserError("The polygon has fewer than three corners.", "Mark at least three points.")
-    signed, perimeter = GEOD.polygon_area_perimeter([p.lon for p in points], [p.lat for p in points])
-    plane, area = local_plane(points, centre(points)), abs(float(signed))
     covariance = _covariance(error)
-    across = _left(np.roll(plane, -1, axis=0) - np.roll(plane, 1, axis=0))
-    area_se = math.hypot(math.sqrt(float(_variances(covariance, across).sum())) / 2, 2 * distortion * area)
+    area, variance = _ring_area(points, covariance)
+    for hole in holes:
+        inside, more = _ring_area(hole, covariance)
+        area, variance = area - inside, variance + more
+    area_se = math.hypot(math.sqrt(variance), 2 * distortion * area)
+    perimeter = float(GEOD.polygon_area_perimeter([p.lon for p in points], [p.lat for p in points])[1])
+    plane = local_plane(points, centre(points))
     length_se = math.hypot(_length_error(plane, covariance, closed=True), distortion * perimeter)
-    return PolygonMeasure(Measured(area, area_se, "m²"), Measured(float(perimeter), length_se))
+    return PolygonMeasure(Measured(max(area, 0.0), area_se, "m²"), Measured(perimeter, length_se))
+
+
+def _ring_area(points: Sequence[LonLat], covariance: np.ndarray) -> tuple[float, float]:
+    """Area of a ring in square metres, and its variance."""
+    signed, _ = GEOD.polygon_area_perimeter([p.lon for p in points], [p.lat for p in points])
+    plane = local_plane(points, centre(points))
+    across = _left(np.roll(plane, -1, axis=0) - np.roll(plane, 1, axis=0))
+    return abs(float(signed)), float(_variances(covariance, across).sum()) / 4
 
 
 def _covariance(error: Error) -> np.ndarray:

@@ -10,6 +10,7 @@ from roadstead.domain import cards
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.errors import UserError
 from roadstead.domain.identifiers import parse_imo, parse_mmsi
+from roadstead.domain.methods import how_came
 from roadstead.domain.quantity import Measured
 from roadstead.domain.records import (
     Annotation,
@@ -281,6 +282,8 @@ KINDS: tuple[Kind, ...] = (
                 "bearing_deg",
                 lambda r: "Clockwise from true north; of a box its long axis, 0° up to 180°",
             ),
+            _measured("Area", "area", "area_m2", lambda r: "Of a box, an ellipse, or a polygon less its holes"),
+            _measured("Height", "height", "height_m", lambda r: "\n".join(how_came(r.method)) or "From its shadow"),
             _reference("Scene", "scene"),
             _POSITION,
             _text("Note", "note", edit="text", width=220),
