@@ -46,7 +46,8 @@ def _places(image: Path) -> list[tuple[Path, Callable[[str], bool]]]:
 
 def _product_paper(name: str) -> bool:
     return bool(
-        _SAFE.fullmatch(name) or re.search(r"_MTL\.(?:txt|json)$|^DIM_.*\.XML$|\.IMD$|^s1.*\.xml$", name, re.IGNORECASE)
+        _SAFE.fullmatch(name)
+        or re.search(r"_MTL\.(?:txt|json|xml)$|^DIM_.*\.XML$|\.IMD$|^s1.*\.xml$", name, re.IGNORECASE)
     )
 
 
@@ -68,6 +69,7 @@ def _belongs(name: str, stem: str) -> bool:
     return ending.endswith("json") and base.split(".")[0] in (
         stem,
         re.sub(r"_(?:gec|csi|mm|visual|analytic.*)$", "", stem),
+        f"{stem}_extended",
     )
 
 

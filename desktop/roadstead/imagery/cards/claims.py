@@ -45,7 +45,8 @@ class Claim(NamedTuple):
     """One value that one source states: ``source`` is a key of merge.SOURCES, ``origin`` what the user is told.
 
     ``field`` is one of the card's, or one that is only checked: ``width`` and ``height`` (pixels), ``crs``
-    (``EPSG:n``), ``bounds`` (west, south, east, north, degrees), or ``incidence_deg`` (at the ground, from the vertical).
+    (``EPSG:n``), ``bounds`` (west, south, east, north, degrees), ``written`` (when the file was), or one that is only told:
+    ``incidence_deg`` (at the ground, from the vertical), ``viewed`` (the orbit's direction and the side looked to).
     """
 
     field: str

@@ -1,8 +1,8 @@
 """What cannot be true of one image whoever states it: a place outside its coordinate system's area, an impossible time."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from roadstead.imagery.georeference import Georeference, parse_crs, to_lonlat
 BEYOND_DEG = 3.0
 """How far outside its CRS's area of use the middle of an image may lie: half a UTM zone, as scenes are often delivered in the neighbouring one."""
 _FIRST_SATELLITE = datetime(1957, 10, 4, tzinfo=UTC)
+_LATE = timedelta(days=300)  # a year mistyped in a name is a year, more or less some weeks of delivery
 _RADAR = re.compile(r"SAR|ICEYE|Capella|Umbra|Radarsat|COSMO|PAZ\b|KOMPSAT-5|RCM", re.IGNORECASE)
 
 
@@ -58,6 +59,28 @@ def doubtful_times(claims: list[Claim]) -> tuple[list[Claim], list[Contradiction
             text = f"It was taken {when} ({claim.origin}): that is before the first satellite (1957), and right only for an aerial photograph."
             doubts.append(Contradiction("acquired", text))
     return kept, doubts
+
+
+def doubtful_writing(taken: Claim, claims: Sequence[Claim]) -> Iterator[Contradiction]:
+    """At most one contradiction: a file written before its image was taken, or long after the day that only a free name gives.
+
+    A provider's file is often written anew years later, so that being late is no doubt of what its metadata or its name say.
+    """
+    free = taken.source == "name" and not any(c.source == "name" and c.field == "provider" for c in claims)
+    for claim in claims:
+        when, written = taken.value, claim.value
+        if claim.field != "written" or not (isinstance(when, Interval) and isinstance(written, Interval)):
+            continue
+        if written.end <= when.start:
+            order = "before that"
+        elif free and written.start - when.end > _LATE:
+            order = "long after that"
+        else:
+            continue
+        said = (when.iso(), taken.origin), (written.iso(), "TIFFTAG_DATETIME")
+        text = f"Taken is {when} by {taken.origin}, but the file was written {order}, {written} by TIFFTAG_DATETIME"
+        yield Contradiction("acquired", f"{text}; the first is used until you choose.", said)
+        return
 
 
 def doubtful_sun(elevation: Claim, sensor: str) -> Iterator[Contradiction]:

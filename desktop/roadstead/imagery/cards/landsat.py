@@ -1,11 +1,23 @@
-"""Landsat's MTL files, as text or JSON (Collections 1 and 2). Times are UTC, cloud is percent, the azimuth signed."""
+"""Landsat's MTL files, as text, JSON or XML (Collections 1 and 2). Times are UTC, cloud is percent, the azimuth signed."""
 
 import re
 from datetime import timedelta
 from typing import Any
 
 from roadstead.domain.times import Interval
-from roadstead.imagery.cards.claims import Claim, Notebook, Paper, bounds_of, day_of, json_object, keyed, moment, number
+from roadstead.imagery.cards.claims import (
+    Claim,
+    Notebook,
+    Paper,
+    bounds_of,
+    day_of,
+    json_object,
+    keyed,
+    moment,
+    number,
+    tag,
+    xml,
+)
 from roadstead.imagery.cards.names import LANDSAT
 
 SOURCE = "product"
@@ -17,8 +29,11 @@ _THERMAL = {"OLI_TIRS": ("10", "11"), "TIRS": ("10", "11"), "ETM": ("6", "6_VCID
 
 def read(paper: Paper, image: str) -> list[Claim] | None:
     """What an MTL file claims; None where it is none."""
-    if paper.name.casefold().endswith(".json"):
+    low = paper.name.casefold()
+    if low.endswith(".json"):
         values = _leaves(json_object(paper))
+    elif low.endswith(".xml"):
+        values = {tag(e): e.text.strip() for e in reversed(list(xml(paper).iter())) if e.text and e.text.strip()}
     else:
         values = {key: value for _, key, value in reversed(keyed(paper))}
     if "SPACECRAFT_ID" not in values:

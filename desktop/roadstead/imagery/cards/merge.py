@@ -9,12 +9,12 @@ from xml.etree.ElementTree import Element
 
 from roadstead.domain.cards import FIELDS, Contradiction, Value, in_words
 from roadstead.domain.times import Interval
-from roadstead.imagery.cards import dimap, landsat, maxar, names, planet, sentinel, stac, tags
+from roadstead.imagery.cards import dimap, landsat, maxar, names, planet, radar, sentinel, stac, tags
 from roadstead.imagery.cards.claims import BROKEN, Bounds, Claim, Paper, Said, json_object, xml
-from roadstead.imagery.cards.doubting import doubtful_sun, doubtful_times
+from roadstead.imagery.cards.doubting import doubtful_sun, doubtful_times, doubtful_writing
 
 SOURCES = {
-    "product": "the provider's metadata (DIM, IMD, MTL, SAFE, Planet)",
+    "product": "the provider's metadata (DIM, IMD, MTL, SAFE, Planet, ICEYE, Capella, Umbra)",
     "stac": "a STAC item beside the image",
     "tags": "the image's own tags (EXIF, XMP, TIFF, NITF)",
     "name": "the file's name",
@@ -85,18 +85,19 @@ def _read(paper: Paper, image: str) -> list[Claim] | None:
     low = paper.name.casefold()
     if low.endswith(".imd"):
         return maxar.read_imd(paper, image)
-    if low.endswith(("_mtl.txt", "_mtl.json")):
+    if low.endswith(("_mtl.txt", "_mtl.json", "_mtl.xml")):
         return landsat.read(paper, image)
     if low.endswith("json"):
         found = json_object(paper)
-        return planet.read_json(found, paper, image) or stac.read(found, paper, image)
+        readers = (planet.read_json, radar.read_json, stac.read)
+        return next((said for reader in readers if (said := reader(found, paper, image)) is not None), None)
     if low.endswith((".xml", ".safe")):
         return _read_xml(xml(paper), paper, image)
     return None
 
 
 def _read_xml(root: Element, paper: Paper, image: str) -> list[Claim] | None:
-    for reader in (dimap.read, maxar.read_xml, sentinel.read, planet.read_xml):
+    for reader in (dimap.read, maxar.read_xml, sentinel.read, planet.read_xml, radar.read_xml):
         found = reader(root, paper, image)
         if found is not None:
             return found
@@ -125,10 +126,15 @@ def _merged(picture: Picture, claims: list[Claim], notes: list[str]) -> Card:
             chosen = _narrowest(possible)
             known[name] = _plain(chosen.value), chosen.origin
             doubts += _contradictions(name, chosen, possible)
+            if name == "acquired":
+                doubts += doubtful_writing(chosen, claims)
             if name == "sun_elevation_deg":
                 doubts += doubtful_sun(chosen, str(known["sensor"][0]) if "sensor" in known else "")
     if "off_nadir_deg" not in known:
         notes = [*notes, *_incidence(claims)]
+    notes = [*notes, *(f"It was taken {c.value} ({c.origin})." for c in claims if c.field == "viewed")]
+    if not any(doubt.field == "acquired" and len(doubt.said) > 1 for doubt in doubts):
+        notes = [*notes, *(f"{c.origin}; it is not taken." for c in claims if c.field == "written")]
     return Card(known, (*doubts, *_against_the_file(picture, claims)), tuple(dict.fromkeys(notes)))
 
 

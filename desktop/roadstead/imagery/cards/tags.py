@@ -28,7 +28,7 @@ def claims(tags: Mapping[str, str], xmp: str = "") -> tuple[list[Claim], list[st
     for name, zone in (("EXIF_DateTimeOriginal", "EXIF_OffsetTimeOriginal"), ("EXIF_DateTime", "EXIF_OffsetTime")):
         _camera_time(book, tags, name, zone)
     _gps_time(book, tags)
-    notes += _tiff_time(book, tags)
+    _tiff_time(book, tags)
     maker = " ".join(filter(None, (tags.get("EXIF_Make", "").strip(), tags.get("EXIF_Model", "").strip())))
     _text(book, "sensor", maker, "EXIF Make, Model")
     _text(book, "credit", tags.get("EXIF_Artist") or tags.get("TIFFTAG_ARTIST"), "Artist")
@@ -79,16 +79,17 @@ def _gps_time(book: Notebook, tags: Mapping[str, str]) -> None:
         book.claims.append(Claim("acquired", Interval(at, at), "EXIF GPSDateStamp, GPSTimeStamp (UTC)", SOURCE))
 
 
-def _tiff_time(book: Notebook, tags: Mapping[str, str]) -> list[str]:
-    """TIFFTAG_DATETIME with a zone; without one it is only told of, as it mostly says when the file was written."""
+def _tiff_time(book: Notebook, tags: Mapping[str, str]) -> None:
+    """TIFFTAG_DATETIME with a zone; without one it is only held against the others, as it mostly says when the file was written."""
     match = _CLOCK.fullmatch(tags.get("TIFFTAG_DATETIME", "").strip())
     if not match:
-        return []
-    stated = moment("{}-{}-{}T{}:{}:{}{}".format(*match.groups()[:6], match[7] or "x"))
-    if stated:
+        return
+    text = "{}-{}-{}T{}:{}:{}".format(*match.groups()[:6])
+    if stated := moment(text + (match[7] or "x")):
         book.claims.append(Claim("acquired", Interval(stated, stated), "TIFFTAG_DATETIME", SOURCE))
-        return []
-    return [f"Its tag TIFFTAG_DATETIME says {match[0]} without a zone, often the time of writing; it is not taken."]
+    elif local := moment(text, utc=True):
+        origin = f"Its tag TIFFTAG_DATETIME says {match[0]} without a zone, often the time of writing"
+        book.claims.append(Claim("written", in_some_zone(local), origin, SOURCE))
 
 
 def _nitf(book: Notebook, tags: Mapping[str, str]) -> None:
