@@ -1,8 +1,10 @@
 """Folders of bands as Sentinel and Landsat products are delivered, read as one scene."""
 
 import hashlib
+import json
 import shutil
 import subprocess
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -10,8 +12,14 @@ import rasterio
 
 from roadstead.domain.cards import contradictions_of, origins_of
 from roadstead.domain.errors import UserError
+from roadstead.domain.records import Scene
+from roadstead.domain.times import parse_interval
 from roadstead.imagery import ImageryPool, scene_record
 from roadstead.imagery.layout import layout_of
+from roadstead.services import importing
+from roadstead.services.exporting import export
+from roadstead.services.scenes import add_scene
+from roadstead.services.session import CaseSession
 
 FULL = ((0.0, 4000.0),) * 3
 
@@ -304,3 +312,34 @@ def test_the_card_of_a_landsat_folder_is_read_from_its_text(pool, miniatures, tm
     assert (scene.sun_azimuth_deg, scene.sun_elevation_deg) == (158.25, 37.5)
     assert scene.acquired.iso() == "2023-10-12T02:03:00.500000Z/2023-10-12T02:03:28.500000Z"
     assert contradictions_of(scene) == ()
+
+
+@pytest.mark.parametrize("maker", ["sentinel2_l2a", "landsat"])
+def test_a_product_goes_out_as_an_item_with_an_asset_for_each_file_and_comes_back(pool, miniatures, tmp_path, maker):
+    folder = getattr(miniatures, maker)(tmp_path)
+    with CaseSession.create(tmp_path / "case.gpkg", "Najin", "Kim") as session:
+        scene = add_scene(session, pool, folder, acquired=parse_interval("2023-10-12T02:15Z"))
+        export(session.store, tmp_path / "scene.json", "stac")
+        item = json.loads((tmp_path / "scene.json").read_text())
+        assert len(item["assets"]) == len(scene.files) > 3
+        for asset in item["assets"].values():
+            data = (tmp_path / unquote(asset["href"])).read_bytes()
+            assert asset["file:checksum"] == "1220" + hashlib.sha256(data).hexdigest()  # multihash of SHA2-256
+            assert (asset["file:size"], asset["roles"]) == (len(data), ["data"])
+        assert any("/file/" in url for url in item["stac_extensions"])
+    with CaseSession.create(tmp_path / "other.gpkg", "Other", "Lee") as other:
+        assert importing.import_stac(other, pool, tmp_path / "scene.json") == importing.Imported(1, ())
+        (again,) = other.store.all(Scene)
+        assert (again.sha256, again.files, again.acquired) == (scene.sha256, scene.files, scene.acquired)
+        band = folder / scene.files[0]
+        band.write_bytes(band.read_bytes() + b"0")  # no longer what the item states
+        found = importing.import_stac(other, pool, tmp_path / "scene.json")
+        assert (found.read, len(found.rejected)) == (0, 1)
+        assert "is not the file that was meant" in found.rejected[0][1]
+    with CaseSession.open(
+        tmp_path / "case.gpkg", "Kim"
+    ) as session:  # and nothing is stated of a file that is another one
+        export(session.store, tmp_path / "scene.json", "stac", replace=True)
+        item = json.loads((tmp_path / "scene.json").read_text())
+        assert len(item["assets"]) == len(scene.files)
+        assert not any("file:checksum" in asset for asset in item["assets"].values())

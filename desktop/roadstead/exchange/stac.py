@@ -6,8 +6,8 @@ stac-spec project. What a case knows beyond them has the prefix ``roadstead:``. 
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -24,6 +24,8 @@ from roadstead.exchange.records import Rejected
 VERSION = "1.0.0"
 _SCHEMAS = "https://stac-extensions.github.io/{}/schema.json"
 _EXTENSIONS = {"eo": "eo/v1.1.0", "view": "view/v1.0.0", "proj": "projection/v1.1.0", "file": "file/v2.1.0"}
+_PRODUCT = "roadstead:product"  # the address of the folder (or metadata file) whose files the assets are
+_OF_LANDSAT = re.compile(r"_MTL\.(?:txt|xml|json)$", re.IGNORECASE)  # a product that is known by a file, not its folder
 _SHA256 = "1220"  # multihash: code 0x12 for SHA2-256, length 0x20, then the digest
 _MEDIA = {
     ".tif": "image/tiff; application=geotiff",
@@ -36,20 +38,31 @@ _MEDIA = {
 _LARGEST, _MOST_ITEMS, _DEEPEST = 8 << 20, 20_000, 8
 
 
+Hashes = Mapping[str, tuple[int, str]]
+"""Bytes and SHA-256 of a product's files by their names in its folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An image that an Item names and that is here: its path, the item, and the SHA-256 that it must have, if stated."""
+    """An image that an Item names and that is here: its path, the item, and the SHA-256 that it must have, if stated.
+
+    ``hashes`` are those that each file of a product must have, by its name in the product's folder, where all are stated.
+    """
 
     path: Path
     item: dict[str, Any]
     paper: str
     sha256: str = ""
+    hashes: dict[str, str] = field(default_factory=dict)
 
 
 def documents(
-    case: CaseContent, scenes: Sequence[Scene], *, collection: bool
+    case: CaseContent, scenes: Sequence[Scene], hashes: Mapping[str, Hashes], *, collection: bool
 ) -> tuple[dict[str, dict[str, Any]], list[Rejected]]:
-    """The documents by name: Items ``UUID.json``, with ``collection.json`` where that is wanted; and scenes that have no Item."""
+    """The documents by name: Items ``UUID.json``, with ``collection.json`` where that is wanted; and scenes that have no Item.
+
+    ``hashes`` are those of products' files, by scene.
+    """
     made: dict[str, dict[str, Any]] = {}
     rejected: list[Rejected] = []
     for scene in scenes:
@@ -57,7 +70,7 @@ def documents(
             rejected.append(Rejected("scenes", scene.uuid, "STAC needs a time, and when it was taken is not known"))
             continue
         try:
-            made[f"{scene.uuid}.json"] = _item(scene, case, collection)
+            made[f"{scene.uuid}.json"] = _item(scene, case, hashes.get(scene.uuid, {}), collection)
         except ValueError as error:
             rejected.append(Rejected("scenes", scene.uuid, str(error)))
     if collection and made:
@@ -65,15 +78,16 @@ def documents(
     return made, rejected
 
 
-def _item(scene: Scene, case: CaseContent, in_collection: bool) -> dict[str, Any]:
+def _item(scene: Scene, case: CaseContent, hashes: Hashes, in_collection: bool) -> dict[str, Any]:
     shape = mapping(as_geometry(scene.footprint)) if scene.footprint else None
-    properties = _properties(scene)
-    asset: dict[str, Any] = {"href": quote(PureWindowsPath(scene.path).name), "title": scene.name, "roles": ["data"]}
-    ending = PureWindowsPath(scene.path).suffix.lower()
-    asset |= {"type": _MEDIA[ending]} if ending in _MEDIA else {}
-    if not scene.files:  # of a product the hash is that of a list, which no reader of STAC would know
-        asset |= {"file:size": scene.size_bytes} | ({"file:checksum": _SHA256 + scene.sha256} if scene.sha256 else {})
-    used = {key.partition(":")[0] for key in (*properties, *asset)}
+    properties, name = _properties(scene), PureWindowsPath(scene.path).name
+    if scene.files:
+        properties[_PRODUCT] = quote(name)
+        below = f"{name}/" if not _OF_LANDSAT.search(name) else ""
+        assets = {file: _asset(below + file, file, *hashes.get(file, (None, ""))) for file in scene.files}
+    else:
+        assets = {"image": _asset(name, scene.name, scene.size_bytes, scene.sha256)}
+    used = {key.partition(":")[0] for part in (properties, *assets.values()) for key in part}
     item = {
         "type": "Feature",
         "stac_version": VERSION,
@@ -83,7 +97,7 @@ def _item(scene: Scene, case: CaseContent, in_collection: bool) -> dict[str, Any
         **({"bbox": _bbox(scene.footprint)} if scene.footprint else {}),
         "properties": properties,
         "links": [],
-        "assets": {"image": asset},
+        "assets": assets,
     }
     if in_collection:
         item["collection"] = case.case.uuid
@@ -92,6 +106,14 @@ def _item(scene: Scene, case: CaseContent, in_collection: bool) -> dict[str, Any
             for rel in ("root", "parent", "collection")
         ]
     return item
+
+
+def _asset(path: str, title: str, size: int | None, sha256: str) -> dict[str, Any]:
+    """A file that pixels are read from, beside the item or below it."""
+    kind = _MEDIA.get(PureWindowsPath(path).suffix.lower())
+    known = {"type": kind, "file:size": size, "file:checksum": _SHA256 + sha256 if sha256 else None}
+    told = {key: value for key, value in known.items() if value is not None}
+    return {"href": quote(path), "title": title, "roles": ["data"], **told}
 
 
 def _properties(scene: Scene) -> dict[str, Any]:
@@ -250,6 +272,9 @@ def _beside(document: Path, href: object) -> Path | None:
 
 
 def _local(document: Path, item: dict[str, Any]) -> Found | str:
+    product = _product(document, item)
+    if product is not None:
+        return product
     assets = item.get("assets")
     rows = [a for a in assets.values() if isinstance(a, dict) and "href" in a] if isinstance(assets, dict) else []
     rows.sort(key=lambda a: "data" not in (a.get("roles") or []) if isinstance(a.get("roles"), list) else True)
@@ -258,9 +283,25 @@ def _local(document: Path, item: dict[str, Any]) -> Found | str:
             continue
         path = _beside(document, asset["href"])
         if path is not None and path.exists():
-            stated = str(asset.get("file:checksum", ""))
-            return Found(path, item, document.name, stated[4:].lower() if stated.startswith(_SHA256) else "")
+            return Found(path, item, document.name, _stated(asset))
     named = ", ".join(str(a["href"])[:120] for a in rows[:3])
     return (
         f"none of its files is here ({named}); addresses elsewhere are never followed" if rows else "it names no file"
     )
+
+
+def _product(document: Path, item: dict[str, Any]) -> Found | None:
+    """The product whose files the assets are; None where the Item is of no product that was written here, or it is not there."""
+    properties, assets = item.get("properties"), item.get("assets")
+    named = properties.get(_PRODUCT) if isinstance(properties, dict) else None
+    path = _beside(document, named) if named else None
+    if path is None or not path.exists() or not isinstance(assets, dict):
+        return None
+    hashes = {str(name): _stated(asset) for name, asset in assets.items() if isinstance(asset, dict)}
+    return Found(path, item, document.name, hashes=hashes if all(hashes.values()) else {})
+
+
+def _stated(asset: dict[str, Any]) -> str:
+    """The SHA-256 that an asset states, empty for another kind of hash or none."""
+    stated = str(asset.get("file:checksum", ""))
+    return stated[len(_SHA256) :].lower() if stated.startswith(_SHA256) else ""

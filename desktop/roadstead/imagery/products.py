@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -88,12 +88,23 @@ class Source:
         """
         if not self.parts:
             return _sha256(self.path, 0, max(self.size_bytes, 1), progress)
-        done, whole, lines = 0, max(self.size_bytes, 1), []
+        return sha256_of_list({name: digest for name, (_, digest) in self.hashes(progress).items()})
+
+    def hashes(self, progress: Callable[[float], None]) -> dict[str, tuple[int, str]]:
+        """The bytes and the SHA-256 of each file of a product by its name, sorted; ``progress`` gets the fraction read."""
+        done, whole, found = 0, max(self.size_bytes, 1), {}
         for name in self.names:
             file = self.folder / name
-            lines.append(f"{_sha256(file, done, whole, progress)}  {name}\n")
-            done += file.stat().st_size
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+            size = file.stat().st_size
+            found[name] = size, _sha256(file, done, whole, progress)
+            done += size
+        return found
+
+
+def sha256_of_list(hashes: Mapping[str, str]) -> str:
+    """The SHA-256 that stands for a product: that of the lines ``sha256  name`` of its files, sorted by name."""
+    lines = [f"{hashes[name]}  {name}\n" for name in sorted(hashes)]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def source_of(path: str | os.PathLike[str]) -> Source:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
+from roadstead.services import stamps
 from roadstead.services.reading import content_of
+from roadstead.services.scenes import scene_file
 
 if TYPE_CHECKING:
     from roadstead.exchange import Report
@@ -34,7 +36,7 @@ def export(
     from roadstead import exchange
 
     if format_name.strip().lower() == "stac":
-        return _export_stac(store, out.absolute(), replace=replace)
+        return _export_stac(store, out.absolute(), replace=replace, progress=progress)
     asked = exchange.plan(out, format_name, layers or tuple(exchange.LAYERS))  # refused before the reading
     filled = layers or [name for name, kind in exchange.LAYERS.items() if store.count(kind)]
     if not filled:
@@ -44,8 +46,13 @@ def export(
     return exchange.export(content_of(store), wanted, replace=replace, progress=progress)
 
 
-def _export_stac(store: CaseStore, out: Path, *, replace: bool) -> Report:
-    """A STAC Item where ``out`` is a ``.json`` and there is one scene, else a folder with a Collection and its Items."""
+def _export_stac(
+    store: CaseStore, out: Path, *, replace: bool, progress: Callable[[float, str], None] | None
+) -> Report:
+    """A STAC Item where ``out`` is a ``.json`` and there is one scene, else a folder with a Collection and its Items.
+
+    The files of products are hashed again, so that each can be known by itself; not, where they are gone or others now.
+    """
     from roadstead.exchange import Report, stac
     from roadstead.exchange.files import check_free, drafts, publish
 
@@ -53,7 +60,8 @@ def _export_stac(store: CaseStore, out: Path, *, replace: bool) -> Report:
     single = out.suffix.lower() == ".json"
     if single and len(case.scenes) != 1:
         raise UserError(f"{out.name} can hold one scene, and the case has {len(case.scenes)}.", "Give a folder.")
-    made, rejected = stac.documents(case, case.scenes, collection=not single)
+    hashes = {s.uuid: _hashes(s, store.path, progress) for s in case.scenes if s.files and s.acquired}
+    made, rejected = stac.documents(case, case.scenes, hashes, collection=not single)
     if not made:
         why = f": {rejected[0].reason}" if rejected else ""
         raise UserError(f"No scene of {store.path.name} can be a STAC Item{why}.", "Date a scene first.")
@@ -69,6 +77,18 @@ def _export_stac(store: CaseStore, out: Path, *, replace: bool) -> Report:
             pairs.append((folder / name, target))
         publish(pairs, replace)
     return Report({"scenes": len(case.scenes) - len(rejected)}, tuple(rejected), tuple(targets))
+
+
+def _hashes(scene: Scene, case: Path, progress: Callable[[float, str], None] | None) -> dict[str, tuple[int, str]]:
+    """The bytes and the SHA-256 of a product's files by name; none where they are not the ones that were added."""
+    from roadstead.imagery.products import sha256_of_list
+
+    try:
+        source = stamps.source(scene_file(scene, case), scene.files)
+        found = source.hashes(lambda done: progress(done, scene.name) if progress else None)
+    except (UserError, OSError):
+        return {}
+    return found if sha256_of_list({name: digest for name, (_, digest) in found.items()}) == scene.sha256 else {}
 
 
 def _protect(store: CaseStore, targets: Sequence[Path]) -> None:

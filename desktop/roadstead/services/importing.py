@@ -32,6 +32,7 @@ def import_stac(session: CaseSession, pool: ImageryPool, path: Path, progress: P
     where there is nothing of STAC; an image that cannot be added is named with its reason and the others go on.
     """
     from roadstead.exchange import stac
+    from roadstead.imagery.products import sha256_of_list
 
     session.refuse_when_read_only()
     if not path.exists():
@@ -46,7 +47,8 @@ def import_stac(session: CaseSession, pool: ImageryPool, path: Path, progress: P
         if progress:
             progress(number / len(found), image.path.name)
         try:
-            add_scene(session, pool, image.path, expected=image.sha256, card=_card(image), progress=progress)
+            expected = sha256_of_list(image.hashes) if image.hashes else image.sha256
+            add_scene(session, pool, image.path, expected=expected, card=_card(image), progress=progress)
             added += 1
         except UserError as error:
             left_out.append((image.path.name, error.what))

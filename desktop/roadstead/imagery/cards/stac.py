@@ -23,11 +23,12 @@ def read(found: dict[str, Any], paper: Paper, image: str) -> list[Claim] | None:
     """What an Item claims; None where it is none or none of its assets is the image."""
     if not is_item(found):
         return None
-    assets = [a for a in found["assets"].values() if isinstance(a, dict) and file_name(a.get("href")) == image]
-    if not assets:
-        return None
     own = found.get("properties")
-    said = {**(own if isinstance(own, dict) else {}), **assets[0]}
+    own = own if isinstance(own, dict) else {}
+    assets = [a for a in found["assets"].values() if isinstance(a, dict) and file_name(a.get("href")) == image]
+    if not assets and file_name(own.get("roadstead:product")) != image:
+        return None
+    said = {**own, **(assets[0] if assets else {})}
     book = Notebook(SOURCE, paper.name)
     _when(said, book)
     instruments = said.get("instruments")
