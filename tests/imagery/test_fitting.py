@@ -232,3 +232,48 @@ def test_the_plane_to_fit_in():
     assert working_crs([(130.3, 42.2)]) == "EPSG:32652"
     assert working_crs([(179.9, -17), (-179.7, -17)]) == "EPSG:32701"
     assert working_crs([(0, 88)]) == "EPSG:32661"
+
+
+def waves(random):
+    """A smooth distortion that no method has the terms of: sines of about one to two and a half waves over the image."""
+    terms = random.normal(0, 1, (2, 3))
+
+    def mapped(pixels):
+        x, y = ((pixels - np.array(SIZE) / 2) / (SIZE[0] / 2)).T
+        return pixels + 20 * np.column_stack([np.sin(2.5 * (a * x + b * y) + c) for a, b, c in terms])
+
+    return mapped
+
+
+@pytest.mark.parametrize(
+    ("method", "share"),
+    [
+        ("helmert", 0.95),
+        ("affine", 0.95),
+        ("projective", 0.95),
+        ("polynomial2", 0.9),
+        ("polynomial3", 0.65),
+        ("tps", 0.6),
+    ],
+)
+def test_the_stated_error_holds_also_where_no_method_can_follow_the_ground(method, share):
+    ratios = []
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        truth, pixels, further = waves(random), spots(random), random.uniform(0, 1, (1000, 2)) * SIZE
+        made = fit(method, pixels, truth(pixels) + random.normal(0, 1, pixels.shape), SIZE)
+        missed = truth(further) + random.normal(0, 1, further.shape) - made.warp.forward(further)
+        ratios.append(made.stated_se / rms(missed))
+    assert np.median(ratios) == pytest.approx(1, abs=0.15 if method == "tps" else 0.08)
+    assert np.mean(np.abs(np.array(ratios) - 1) < 0.2) >= share
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_stated_error_does_not_depend_on_units_nor_on_the_axes(method):
+    random = np.random.default_rng(7)
+    pixels = spots(random)
+    plane = bent(pixels) + random.normal(0, 0.5, pixels.shape)
+    turned_round = plane[:, ::-1] * (1, -1)
+    one, thousand, turn = (fit(method, pixels, p, SIZE).stated_se for p in (plane, 1000 * plane + 5, turned_round))
+    assert thousand == pytest.approx(1000 * one, rel=1e-6)
+    assert turn == pytest.approx(one, rel=1e-6)
