@@ -15,6 +15,7 @@ from rasterio.transform import Affine
 
 from roadstead.domain.errors import UserError
 from roadstead.imagery import ImageryPool
+from roadstead.imagery.facts import Look
 
 
 def expected(values: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -180,6 +181,23 @@ def test_a_jpeg_in_four_inks_is_shown_in_its_colours(pool, tmp_path):
     assert red > 200, picture[4, 4]
     assert max(green, blue) < 60
     assert alpha == 255
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_a_tiff_in_four_inks_is_shown_as_the_light_that_is_left(pool, make, dtype):
+    """Paper, black ink, cyan ink, and a mixture: (top - ink) (top - black) / top by hand."""
+    unit = 1 if dtype == "uint8" else 257
+    inks = np.array([[0, 0, 0, 0], [0, 0, 0, 255], [255, 0, 0, 0], [100, 50, 0, 51]], dtype).T.reshape(4, 1, 4) * unit
+    path = make("inks.tif", np.repeat(inks.astype(dtype), 3, axis=1), photometric="CMYK", compress="deflate")
+    facts = pool.probe(path).result()
+    assert (facts.colour, facts.bands_shown) == ("rgb", (1, 2, 3))
+    assert any("CMYK" in note for note in facts.notes)
+    full = ((0.0, 255.0 * unit),) * 3
+    picture = pool.read(path, (0, 0, 4, 3), (3, 4), look=Look((1, 2, 3), full))
+    wanted = [(255, 255, 255), (0, 0, 0), (0, 255, 255), (124, 164, 204)]
+    assert [tuple(pixel[:3]) for pixel in picture[1].tolist()] == wanted
+    spectral = make("four.tif", np.repeat(inks.astype(dtype), 3, axis=1), photometric="MINISBLACK")
+    assert pool.probe(spectral).result().bands == 4  # four bands that are no inks stay four
 
 
 def files_of_every_kind(make, miniatures, noise, utm, levels, folder):

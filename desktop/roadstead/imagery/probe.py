@@ -15,6 +15,7 @@ from roadstead.imagery.cards import Picture, card_of, doubtful_place
 from roadstead.imagery.cards.claims import Paper
 from roadstead.imagery.facts import SceneFacts
 from roadstead.imagery.georeference import Georeference, crs_name
+from roadstead.imagery.inks import NOTE, in_inks
 from roadstead.imagery.placement import Found, by_model, by_points
 from roadstead.imagery.products import Source
 from roadstead.imagery.raster import Raster
@@ -227,7 +228,9 @@ def _turned(tags: dict[str, str]) -> list[str]:
 
 
 def _further(raster: Raster) -> list[str]:
-    """That a NITF file holds more images than the one that is shown."""
+    """That a NITF file holds more images than the one that is shown, and that inks are shown as light."""
+    if in_inks(raster.dataset):
+        return [NOTE]
     count = len(raster.dataset.subdatasets) if raster.dataset.driver == "NITF" else 0
     return [f"It holds {count} images, of which the first is shown."] if count > 1 else []
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from roadstead.domain.errors import UserError
 from roadstead.imagery.facts import Look, Window
+from roadstead.imagery.inks import as_light
 from roadstead.imagery.ramps import ramp_table
 from roadstead.imagery.windows import clip
 
@@ -34,7 +35,7 @@ class Raster:
         self, path: Path, driver: str, dataset: "Composite | None" = None, shown: tuple[int, ...] = ()
     ) -> None:
         self.name = path.name
-        self.dataset: DatasetReader | Composite = dataset or open_dataset(path, driver)
+        self.dataset: DatasetReader | Composite = dataset or as_light(open_dataset(path, driver))
         self._shown = shown
         self.width, self.height = self.dataset.width, self.dataset.height
         self.has_overviews = bool(self.dataset.overviews(1))
