@@ -21,7 +21,7 @@ _MOST_ENTRIES = 5000
 _CHUNK = 4 << 20
 _S2_BAND = re.compile(r".*_(B\d\d|B8A)(?:_(10|20|60)m)?\.jp2", re.IGNORECASE)
 _S1_BAND = re.compile(r"s1[a-d]-(?:iw|ew|s[1-6]|wv)-grd[fhm]?-(vv|vh|hh|hv)-.*\.tiff?", re.IGNORECASE)
-_S1_COMPLEX = re.compile(r"s1[a-d]-\w+-slc-.*\.tiff?", re.IGNORECASE)
+_S1_COMPLEX = re.compile(r"s1[a-d]-(\w+)-slc-(vv|vh|hh|hv)-.*\.tiff?", re.IGNORECASE)
 _LANDSAT_BAND = re.compile(r"(L[COTEM]\d.*?)_((?:(?:SR|ST)_)?B\d{1,2}(?:_VCID_[12])?)\.TIFF?", re.IGNORECASE)
 _LANDSAT_TEXT = re.compile(r"(L[COTEM]\d.*)_MTL\.(?:txt|xml|json)", re.IGNORECASE)
 _S2_TEXT = re.compile(r"(?:MTD_MSIL[12][AC]|S2[A-D]_.*MTD_.*|MTD_TL)\.xml", re.IGNORECASE)
@@ -129,6 +129,8 @@ def product_in(folder: Path) -> Source | None:
     """The product that a folder is; None where it is none. Raises UserError where it is one that cannot be opened."""
     if (folder / "GRANULE").is_dir():
         return _sentinel2(folder)
+    if folder.parent.name.upper() == "GRANULE" and (folder / "IMG_DATA").is_dir():
+        return _tile(folder)
     if (folder / "measurement").is_dir():
         return _sentinel1(folder)
     scenes = landsat_in(folder)
@@ -147,6 +149,21 @@ def landsat_in(folder: Path) -> dict[str, list[Part]]:
         if match := _LANDSAT_BAND.fullmatch(path.name):
             found[match[1]].append(Part(path, match[2].upper()))
     return {name: parts for name, parts in found.items() if len(parts) > 1}
+
+
+def pieces_in(folder: Path) -> list[tuple[Path, str]]:
+    """What a product is in that is no single scene, each to be opened by itself: its place and what it is; mostly nothing.
+
+    The tiles of a Sentinel-2 product of before 2016, and the sub-swaths of a Sentinel-1 SLC product.
+    """
+    if (folder / "GRANULE").is_dir() and len(tiles := _tiles(folder)) > 1:
+        return [(path, f"tile {_tile_name(path)}of a Sentinel-2 product") for path in tiles]
+    if not (folder / "measurement").is_dir():
+        return []
+    found = ((path, _S1_COMPLEX.fullmatch(path.name)) for path in listing(folder / "measurement"))
+    return [
+        (path, f"{match[1].upper()} {match[2].upper()} of a Sentinel-1 SLC product") for path, match in found if match
+    ]
 
 
 def listing(folder: Path) -> list[Path]:
@@ -195,14 +212,33 @@ def _of_text(file: Path) -> Source | None:
 
 
 def _sentinel2(folder: Path) -> Source:
-    granules = [path / "IMG_DATA" for path in listing(folder / "GRANULE") if (path / "IMG_DATA").is_dir()]
-    if len(granules) > 1:
+    tiles = _tiles(folder)
+    if len(tiles) > 1:
         raise UserError(
-            f"“{folder.name}” holds {len(granules)} tiles, as Sentinel-2 products did until 2016.",
-            "Open the .jp2 files of the tile that is wanted one by one.",
+            f"“{folder.name}” holds {len(tiles)} tiles, as Sentinel-2 products did until 2016.",
+            "Open the folder of the tile that is wanted, in its folder “GRANULE”.",
         )
+    return _bands_of(folder, tiles)
+
+
+def _tile(folder: Path) -> Source:
+    """One tile of a product of several."""
+    return _bands_of(folder, [folder])
+
+
+def _tiles(folder: Path) -> list[Path]:
+    return [path for path in listing(folder / "GRANULE") if (path / "IMG_DATA").is_dir()]
+
+
+def _tile_name(path: Path) -> str:
+    match = re.search(r"_T(\d\d[C-X][A-Z]{2})(?:_|$)", path.name, re.IGNORECASE)
+    return f"{match[1].upper()} " if match else ""
+
+
+def _bands_of(folder: Path, tiles: Sequence[Path]) -> Source:
     finest: dict[str, tuple[int, Path]] = {}
-    for below in [inner for path in granules for inner in (path, *filter(Path.is_dir, listing(path)))]:
+    images = [path / "IMG_DATA" for path in tiles]
+    for below in [inner for path in images for inner in (path, *filter(Path.is_dir, listing(path)))]:
         for path in listing(below):
             if match := _S2_BAND.fullmatch(path.name):
                 band, metres = match[1].upper(), int(match[2] or 0)
@@ -218,8 +254,8 @@ def _sentinel1(folder: Path) -> Source:
     parts = [Part(path, match[1].upper()) for path in files if (match := _S1_BAND.fullmatch(path.name))]
     if not parts and any(_S1_COMPLEX.fullmatch(path.name) for path in files):
         raise UserError(
-            f"“{folder.name}” is a Sentinel-1 SLC product, whose swaths are separate images.",
-            "Open one of the files in its folder “measurement”.",
+            f"“{folder.name}” is a Sentinel-1 SLC product, whose swaths are separate images of complex numbers.",
+            "Open one of the files in its folder “measurement”: its magnitude is shown, in the geometry of the radar.",
         )
     parts.sort(key=lambda part: (("VV", "HH", "VH", "HV").index(part.band), part.path.name))
     if len({part.band for part in parts}) < len(parts):

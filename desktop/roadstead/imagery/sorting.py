@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from roadstead.domain.errors import UserError
 from roadstead.imagery.headers import vet
-from roadstead.imagery.products import Source, belongs_to_product, landsat_in, listing, product_in, source_of
+from roadstead.imagery.products import Source, belongs_to_product, landsat_in, listing, pieces_in, product_in, source_of
 from roadstead.imagery.worldfile import ENDINGS
 
 _DEEPEST, _MOST = 6, 5000
@@ -81,6 +81,9 @@ def _of(path: Path, depth: int) -> Iterator[Found]:
 
 def _folder(folder: Path, depth: int) -> Iterator[Found]:
     try:
+        if pieces := pieces_in(folder.resolve()):
+            yield from (_piece(path, what) for path, what in pieces)
+            return
         scenes = landsat_in(folder)
         product = product_in(folder.resolve()) if len(scenes) < 2 else None
         inside = listing(folder)
@@ -98,6 +101,16 @@ def _folder(folder: Path, depth: int) -> Iterator[Found]:
             yield _file(path)._replace(what=f"band of {bands[path.name]}", why=why)
         else:
             yield from _of(path, depth + 1)
+
+
+def _piece(path: Path, what: str) -> Found:
+    """A tile or a sub-swath of a product that is no single scene."""
+    try:
+        source = source_of(path)
+    except UserError as error:
+        return Found(path, what, False, str(error))
+    why = f"{len(source.parts)} bands in one scene." if source.parts else "Its magnitude is shown, as the radar saw it."
+    return Found(path, what, True, why)
 
 
 def _product(path: Path, product: Source) -> Found:

@@ -10,7 +10,7 @@ from roadstead.imagery.cards.claims import Paper
 
 LARGEST_PAPER, MOST_BYTES, MOST_PAPERS, MOST_ENTRIES = 8 << 20, 32 << 20, 12, 5000
 """Bytes of one paper and of all of them, papers read, names of a folder looked at."""
-_SAFE = re.compile(r"MTD_(?:MSIL\w+|TL)\.xml|manifest\.safe", re.IGNORECASE)
+_SAFE = re.compile(r"MTD_(?:MSIL\w+|TL)\.xml|S2[A-D]_OPER_MTD_.*\.xml|manifest\.safe", re.IGNORECASE)
 _STAC = ("item.json", "item.geojson", "stac.json")
 
 
@@ -33,6 +33,7 @@ def papers_beside(image: Path) -> tuple[Paper, ...]:
 def _places(image: Path) -> list[tuple[Path, Callable[[str], bool]]]:
     if image.is_dir():
         inner = [image, image / "annotation", *(image / "GRANULE" / name for name in _names(image / "GRANULE")[:1])]
+        inner += [image.parent.parent] if image.parent.name.upper() == "GRANULE" else []  # of which it is one tile
         return [(folder, _product_paper) for folder in inner]
     stem = image.stem.casefold()
     places: list[tuple[Path, Callable[[str], bool]]] = [(image.parent, lambda name: _belongs(name, stem))]

@@ -173,7 +173,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     for pattern, read in (
         (rf"(?<![A-Z0-9])S2(?P<unit>[A-D])_MSIL(?:1C|2A)_(?P<start>{_STAMP})(?![0-9])", _sentinel2),
         (rf"^T\d\d[A-Z]{{3}}_(?P<start>{_STAMP})(?:_|$)", _sentinel2),
-        (rf"^S1(?P<unit>[A-D])[_-](?P<mode>IW|EW|WV|S\d)[_-].*?(?P<start>{_STAMP})[_-](?P<end>{_STAMP})", _sentinel1),
+        (
+            rf"^S1(?P<unit>[A-D])[_-](?P<mode>IW|EW|WV|S\d)\d?[_-].*?(?P<start>{_STAMP})[_-](?P<end>{_STAMP})",
+            _sentinel1,
+        ),
         (rf"^L(?P<letter>[COTEM])(?P<number>0\d)_L\d[A-Z]{{2}}_\d{{6}}_{_DAY}_", _landsat),
         (r"^L(?P<letter>[COTEM])(?P<number>\d)\d{6}(?P<year>(?:19|20)\d\d)(?P<doy>\d{3})[A-Z]{3}\d\d", _old_landsat),
         (r"^(?P<start>20\d{6}_\d{6})(?:_\d\d)?_(?P<unit>ssc?\d+(?:d\d)?|[0-9a-f]{4})(?:_|$)", _planet),
