@@ -3,13 +3,21 @@
 import os
 import re
 import stat
+import sys
 from pathlib import Path
 
 from roadstead.domain.errors import UserError
 
-# UNC names, and where desktops and automounters put what lies on other machines; a share that an administrator has
-# mounted like a disk is not told from one.
+# UNC names, and where desktops and automounters put what lies on other machines: touching these may call a server. A share
+# that is mounted like a disk is open already; it is read, and told of (`network_drive`).
 _SHARE = re.compile(r"\\\\|//|/net/|/run/user/\d+/gvfs/|/home/[^/]+/\.gvfs/|/Network/")
+_MOUNTED = re.compile(
+    r"nfs\d?|cifs|smb\w*|afs|ncpfs|coda|9p|ceph|glusterfs|lustre|beegfs|"
+    r"fuse\.(?:sshfs|davfs2?|curlftpfs|rclone|s3fs|glusterfs|ceph\S*|smb\S*|gvfsd-fuse)|davfs"
+)
+MOUNTS = Path("/proc/self/mountinfo")
+"""Where Linux lists what is mounted (proc_pid_mountinfo(5))."""
+_REMOTE = 4  # DRIVE_REMOTE of GetDriveTypeW
 _ADDRESSES = ("/vsi", "<", "{", "\\\\", "//")
 
 
@@ -45,6 +53,34 @@ def real_path(path: str | os.PathLike[str]) -> Path:
         ) from None
     _refuse_share(text, str(resolved))
     return resolved
+
+
+def network_drive(path: Path) -> str:
+    """The network drive that a path lies on, in words (``nfs4 of server:/export``); empty on a disk, or where that is not told.
+
+    Linux tells by what is mounted where, Windows by the drive's letter, macOS not.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        return "drive " + path.drive if ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == _REMOTE else ""
+    try:
+        lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return ""
+    found = [mount for line in lines if (mount := _mount(line)) and path.is_relative_to(mount[0])]
+    _, kind, source = max(reversed(found), key=lambda mount: len(mount[0].parts), default=(path, "", ""))
+    return f"{kind} of {source}" if _MOUNTED.fullmatch(kind) else ""
+
+
+def _mount(line: str) -> tuple[Path, str, str] | None:
+    """Where something is mounted, of what kind it is, and what it is called; spaces in names are written as \\040."""
+    before, _, after = line.partition(" - ")
+    places, kinds = before.split(" "), after.split(" ")
+    if len(places) < 5 or len(kinds) < 2:
+        return None
+    place, source = (re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), text) for text in (places[4], kinds[1]))
+    return Path(place), kinds[0], source
 
 
 def _refuse_share(text: str, place: str) -> None:

@@ -52,7 +52,7 @@ def add_scene(
     only; ``expected`` is the SHA-256 that it must have; ``height_m`` is the
     height above the ellipsoid at which a sensor model places it. Raises UserError when it cannot be read or is in the case already.
     """
-    facts = _probe(pool, path, crs, progress)
+    facts = _with_drive(_probe(pool, path, crs, progress))
     if expected and facts.sha256 != expected:
         raise UserError(
             f"{path.name} is not the file that was meant: its SHA-256 is {facts.sha256}, stated is {expected}.",
@@ -176,6 +176,17 @@ def _probe(pool: ImageryPool, path: Path, crs: str, progress: Progress | None) -
     if progress is None:
         return pool.probe(path, crs).result()
     return _waited(pool.probe(path, crs, progress=lambda done: progress(done, f"Reading {path.name}")), progress)
+
+
+def _with_drive(facts: SceneFacts) -> SceneFacts:
+    """The facts, with a note where the file lies on a network drive."""
+    from roadstead.imagery.paths import network_drive
+
+    drive = network_drive(Path(facts.path))
+    if not drive:
+        return facts
+    note = f"It lies on a network drive ({drive}): reading may be slow, and it may vanish; a copy on this machine will not."
+    return replace(facts, notes=(*facts.notes, note))
 
 
 def _waited(future: Future[T], progress: Progress) -> T:
