@@ -65,6 +65,7 @@ def test_a_date_known_to_days_stands_in_their_middle_and_says_so():
     week = dated("week", DAY, DAY + timedelta(days=7))  # 12 to 18 October, whose middle day is the 15th
     ((day, _),) = logic.by_date([week])
     assert (day, logic.spread([week])) == (date(2023, 10, 15), "±3 d")
+    assert logic.clock(week) == "2023-10-12 to 2023-10-18"
     assert logic.spread([dated("day", DAY, DAY + timedelta(days=1))]) == ""
 
 

@@ -37,10 +37,11 @@ def clock(scene: Scene) -> str:
     when = scene.acquired
     if when is None:
         return ""
-    start = (when.written or when.start).astimezone(UTC)
     if when.end - when.start <= timedelta(minutes=1):  # as fine as it is said
-        return f"{start:%H:%M} UTC"
-    return str(when).removeprefix(f"{start:%Y-%m-%d}").strip()
+        return f"{when.start.astimezone(UTC):%H:%M} UTC"
+    return (
+        str(when).removeprefix(f"{when.middle.astimezone(UTC):%Y-%m-%d}").strip()
+    )  # under the head of which it stands
 
 
 def days_between(earlier: date | None, later: date | None) -> int | None:
