@@ -1,11 +1,14 @@
 """How honest the stated error of a georeference is: stated over true, for each method over many random distortions.
 
-    python packaging/bench/georeference.py [--trials N] [--points N]
+    python packaging/bench/georeference.py [--trials N] [--points N] [--methods M,M]
 
 Control points, 25 by default, lie one in each cell of a grid over an image of 4000 x 3000 pixels and are off by 0.3 to
 2 pixels per axis. The true error is the RMS at 2000 further points that are off alike (a check survey); `map` is the
 error of the map alone, at the same points without their own noise. Printed are medians, the 5th and 95th percentile,
 and the share of trials within 20 %. ``chosen`` is the method that the program suggests for each trial.
+
+No estimator reaches 100 %: with k unknowns the noise itself is known from 2 n coordinates to 1 / sqrt(2 (2 n - k)) only.
+Of 25 points that is 11 % for an affine and 13 % for a cubic: 94 and 88 trials in 100 within 20 %.
 """
 
 import argparse
@@ -82,10 +85,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=200)
     parser.add_argument("--points", type=int, default=25)
+    parser.add_argument("--methods", default=",".join(("chosen", *METHODS)))
     arguments = parser.parse_args()
     print(f"{'distortion':11} {'method':12} {'median':>6} {'p5':>5} {'p95':>5} {'within 20 %':>11} {'map':>5}")
     for kind in ("shear", "quadratic", "lens", "projective", "waves"):
-        for method in ("chosen", *METHODS):
+        for method in arguments.methods.split(","):
             found = [trial(kind, method, arguments.points, seed) for seed in range(arguments.trials)]
             ratios, alone = np.array([each for each in found if each]).T
             low, middle, high = np.percentile(ratios, [5, 50, 95])

@@ -17,7 +17,7 @@ multiplied with what a place does on average over the image: for the linear fits
 the sum of the squared weights of the other points.
 
 No estimate from n points of two coordinates is sure: with k unknowns that of the noise alone is uncertain by
-1 / sqrt(2 (2 n - k)), 11 % of 25 points and an affine, so that it is within 20 % of the truth in 93 of 100 cases at best.
+1 / sqrt(2 (2 n - k)), 11 % of 25 points and an affine, so that it is within 20 % of the truth in 94 of 100 cases at best.
 """
 
 import math
