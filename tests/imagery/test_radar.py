@@ -115,7 +115,7 @@ def card(tmp_path):
             {  # a resolution is no pixel size
                 "sensor": "Umbra UMBRA-05 SAR spotlight VV",
                 "provider": "Umbra",
-                "acquired": "2023-10-12T02:15:41Z/2023-10-12T02:15:41Z",  # its name gives the start
+                "acquired": "2023-10-12T02:15:41Z/2023-10-12T02:15:44.500000Z",  # of which its name gives the start
             },
             "incidence angle at the ground is 47.4°",
         ),

@@ -157,10 +157,15 @@ def _possible(name: str, claims: list[Claim]) -> tuple[list[Claim], list[Contrad
 
 
 def _narrowest(claims: list[Claim]) -> Claim:
-    """The first claim; of times, the shortest that lies within it, as two sources that agree tell more than one."""
+    """The first claim; of times, the shortest that lies within it, as two sources that agree tell more than one.
+
+    A moment in a name is only where the taking began, and narrows nothing.
+    """
     best = claims[0]
     for claim in claims[1:]:
         a, b = best.value, claim.value
+        if claim.source == "name" and isinstance(b, Interval) and b.start == b.end:
+            continue
         if isinstance(a, Interval) and isinstance(b, Interval) and a != b and a.start <= b.start and b.end <= a.end:
             best = claim
     return best
