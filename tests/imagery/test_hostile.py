@@ -453,6 +453,43 @@ def test_a_thread_reads_its_own_image_only(tmp_path):
     assert told.split() == ["mine", "refused", "refused", "other", "refused", "refused"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the locks of the kernel are Linux's")
+def test_a_reader_that_was_got_ready_before_reads_the_image_it_takes_and_no_other(make, noise, utm, tmp_path):
+    mine, other = make("mine.tif", noise(1, 20, 30), **utm), make("other.tif", noise(1, 20, 30), **utm)
+    told = confined(f"""
+        from pathlib import Path
+        from roadstead.imagery.landlock import only_write_below
+        from roadstead.imagery.products import source_of
+        from roadstead.imagery.worker import Reader
+        if not only_write_below([Path({str(tmp_path)!r})]):
+            print("skip")
+            raise SystemExit
+        def look(name):
+            try:
+                return Path(name).read_bytes()[:2], None
+            except PermissionError:
+                return "refused", None
+        reader = Reader("")
+        print(reader.call(lambda _: look({str(other)!r}))[0])
+        reader.take(source_of({str(mine)!r}))
+        print(reader.call(lambda r: (r.raster.width, None))[0], reader.call(lambda _: look({str(mine)!r}))[0])
+        print(*(reader.call(lambda _: look(name))[0] for name in ({str(other)!r}, "/etc/hostname")))
+        reader.stop()
+        """)
+    if told.strip() == "skip":
+        pytest.skip("this kernel has no Landlock")
+    assert told.split() == ["b'II'", "30", "b'II'", "refused", "refused"]
+
+
+def test_the_libraries_can_be_made_ready_without_a_file():
+    told = confined("""
+        from roadstead.imagery.opening import rehearse
+        rehearse()
+        print("ready")
+        """)
+    assert told.split() == ["ready"]
+
+
 def corrupted(whole: bytes, random: np.random.Generator) -> bytes:
     changed = bytearray(whole)
     for place in random.integers(0, min(len(changed), 700), random.choice([1, 4, 20])):

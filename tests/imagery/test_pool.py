@@ -10,6 +10,7 @@ import textwrap
 import threading
 import time
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -184,6 +185,66 @@ def test_a_silent_worker_is_ended(make, noise, utm):
         assert pool.probe(path).result(PATIENT).width == 30
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not list what a process has open")
+def test_a_worker_opens_an_image_while_another_looks_at_it(make, noise, utm):
+    path = make("a.tif", noise(1, 30, 30), **utm)
+    with ImageryPool(2) as pool:
+        all_ready(pool, 2)
+        pool.probe(path).result(PATIENT)
+        deadline = time.monotonic() + PATIENT
+        while not all(str(path) in open_files(pid) for pid in pool.process_ids()):
+            assert time.monotonic() < deadline, "one worker has not opened it"
+            time.sleep(0.001)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot stop a process")
+def test_a_worker_that_nobody_waits_for_is_ended_soon_and_without_a_word(make, noise, utm, monkeypatch):
+    monkeypatch.setattr("roadstead.imagery.dispatch._UNASKED", 0.1)
+    path = make("a.tif", noise(1, 30, 30), **utm)
+    with ImageryPool(2) as pool:
+        all_ready(pool, 2)
+        idle = pool._dispatcher.staff()[1].pid  # the first gets the work
+        os.kill(idle, signal.SIGSTOP)
+        assert pool.probe(path).result(PATIENT).width == 30
+        deadline = time.monotonic() + PATIENT
+        while idle in [process.pid for process in pool._dispatcher._processes]:
+            assert time.monotonic() < deadline, "it was not ended"
+            time.sleep(0.001)
+        all_ready(pool, 2)
+        assert pool.read(path, (0, 0, 3, 3), (3, 3)).shape == (3, 3, 4)
+
+
+def test_a_tile_of_a_file_that_was_replaced_is_the_new_ones(tiles, make, noise, utm):
+    pool, arrived = tiles
+    path, other = make("a.tif", noise(3, 30, 30), **utm), make("b.tif", noise(3, 20, 40) // 2, **utm)
+    key = TileKey(str(path), 0, 0, 0)
+    for _ in range(2):
+        pool.request(key)
+        assert arrived.get(timeout=PATIENT)[1].shape == (30, 30, 4)
+    other.replace(path)
+    pool.request(key)
+    _, picture = arrived.get(timeout=PATIENT)
+    assert np.array_equal(picture[..., :3], np.moveaxis(noise(3, 20, 40) // 2, 0, 2))
+    path.unlink()
+    pool.request(key)
+    assert isinstance(arrived.get(timeout=PATIENT)[1], UserError)
+
+
+def all_ready(pool, count):
+    deadline = time.monotonic() + PATIENT
+    while len(pool.process_ids()) < count:
+        assert time.monotonic() < deadline, "the workers do not start"
+        time.sleep(0.001)
+
+
+def open_files(pid: int) -> set[str]:
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # closed meanwhile
+            found.add(str(link.readlink()))
+    return found
+
+
 def test_a_bug_in_a_callback_is_shown_and_ends_nothing(make, noise, utm, monkeypatch):
     seen = queue.Queue()
     monkeypatch.setattr(threading, "excepthook", seen.put)
@@ -273,6 +334,22 @@ def test_importing_the_package_costs_nothing():
     code = f"import sys; sys.path.insert(0, {str(SOURCES)!r}); import roadstead.imagery; from roadstead.imagery import ImageryPool; print([m for m in ('numpy', 'rasterio', 'pyproj', 'shapely', 'PySide6') if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_what_the_first_image_is_placed_with_is_loaded_before_it_comes():
+    code = f"""
+        import sys, time
+        sys.path.insert(0, {str(SOURCES)!r})
+        from roadstead.imagery import ImageryPool
+        if __name__ == "__main__":
+            with ImageryPool(1):
+                deadline = time.monotonic() + {PATIENT}
+                while "pyproj" not in sys.modules and time.monotonic() < deadline:
+                    time.sleep(0.001)
+                print("pyproj" in sys.modules)
+        """
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True"]
 
 
 def test_impossible_pictures_are_refused_before_they_are_asked_for(pool, tmp_path):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 _FALSE_STARTS = 3  # workers that die before they were ready, one after the other, before the pool gives up
+_OPEN_TOO = 3  # processes that open an image while another looks at it
+_UNASKED = 5.0  # seconds they may take for it
 _DEATHS = 3  # times that one image may end its worker before it is refused
 
 
@@ -49,7 +51,7 @@ class Dispatcher:
         self._lock = threading.Lock()  # guards the three below; the processes belong to the thread alone
         self._stops: list[Job | Build] = []
         self._works = Works(self._waiting)
-        self._closing = self._rung = False
+        self._closing = self._rung = self._placing = False
         self._processes: list[Process] = []
         self._deaths: Counter[str] = Counter()
         self._false_starts = 0
@@ -125,6 +127,7 @@ class Dispatcher:
                 self._hire()
                 self._pass_on_stops()
                 self._hand_out()
+                self._look_ahead()
                 for ready in wait([self._bell, *(p.connection for p in self._processes)], self._time_left()):
                     self._listen(ready)
                 self._end_the_silent()
@@ -162,6 +165,7 @@ class Dispatcher:
 
     def _hand_out(self) -> None:
         """Gives work to idle processes first, then a second tile to each, so that none waits for the next message."""
+        probed: list[str] = []
         for depth in (0, 1):
             for process in [p for p in self._processes if p.ready and len(p.jobs) == depth]:
                 job = self._next_for(process)
@@ -171,8 +175,19 @@ class Dispatcher:
                 try:
                     if job is not None:
                         process.give(job)
+                        probed += [job.path] if job.op == "probe" else []
                 except OSError:
                     self._bury(process, "stopped unexpectedly")
+        for path in probed:
+            self._open_too(path)
+
+    def _open_too(self, path: str) -> None:
+        """Has some idle processes open an image that another has begun to look at: its tiles will be wanted of them all."""
+        for process in [p for p in self._processes if p.ready and not p.jobs][:_OPEN_TOO]:
+            try:
+                process.give(Job("open", path, {}))
+            except OSError:
+                self._bury(process, "stopped unexpectedly")
 
     def _next_for(self, process: Process) -> Job | None:
         given = [job for other in self._processes for job in other.jobs]
@@ -185,17 +200,31 @@ class Dispatcher:
             None if process.jobs else self._works.next(slow=slow)
         )
 
+    def _look_ahead(self) -> None:
+        """Loads what images are placed with, once and in a lull while further processes start: no image need wait for it."""
+        ready = self.staff()
+        if not self._placing and ready and not any(process.jobs for process in ready):
+            import pyproj  # noqa: F401 - some 40 ms
+
+            self._placing = True
+
     def _time_left(self) -> float | None:
         """Seconds until the first busy or starting process has been silent for too long."""
         if self._false_starts and not self._processes and self._false_starts < _FALSE_STARTS:
             return 0.5  # the start of a process failed outright: once more in a moment
-        ends = [p.heard + self._patience for p in self._processes if p.jobs or not p.ready]
+        ends = [p.heard + self._patience_with(p) for p in self._processes if p.jobs or not p.ready]
         return max(0.0, min(ends) - time.monotonic()) if ends else None
 
     def _end_the_silent(self) -> None:
         now = time.monotonic()
-        for process in [p for p in self._processes if (p.jobs or not p.ready) and now - p.heard > self._patience]:
+        late = [p for p in self._processes if (p.jobs or not p.ready) and now - p.heard > self._patience_with(p)]
+        for process in late:
             self._bury(process, f"did not answer for {self._patience:.0f} seconds")
+
+    def _patience_with(self, process: Process) -> float:
+        """Seconds that a process may be silent; few with what nobody has asked for."""
+        unasked = process.jobs and process.jobs[0].op == "open"
+        return min(self._patience, _UNASKED) if unasked else self._patience
 
     def _listen(self, ready: object) -> None:
         if ready is self._bell:
@@ -282,7 +311,7 @@ class Dispatcher:
         process.end(kill=True)
         self._waiting.put_back(others)
         if culprit:
-            self._deaths[culprit.path] += 1
+            self._deaths[culprit.path] += culprit.op != "open"
             self._answers.fail(culprit, _deadly(culprit.path, how))
 
     def _wind_up(self) -> None:

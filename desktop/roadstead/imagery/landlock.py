@@ -9,6 +9,7 @@ import os
 import struct
 import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446  # the same numbers on every architecture
@@ -33,7 +34,8 @@ def only_read(paths: Iterable[Path]) -> bool:
     return _restrict(_READ_FILE | _READ_DIR, list(paths))
 
 
-def library_folders() -> list[Path]:
+@cache
+def library_folders() -> tuple[Path, ...]:
     """Where Python, its packages and the system's libraries lie: what a restricted thread may still read."""
     import sysconfig
 
@@ -42,7 +44,7 @@ def library_folders() -> list[Path]:
     names |= {"/usr/share/zoneinfo", "/dev/null", "/dev/urandom", str(Path(__file__).parent.parent)}
     names |= {getattr(sys, "_MEIPASS", "/lib"), os.environ.get("GDAL_DATA", ""), os.environ.get("PROJ_DATA", "")}
     names |= {str(Path(module.__file__ or "").parent) for name in _PACKAGES if (module := sys.modules.get(name))}
-    return [Path(name) for name in names if name and Path(name).exists()]
+    return tuple(Path(name) for name in names if name and Path(name).exists())
 
 
 def _restrict(rights: int, paths: list[Path]) -> bool:

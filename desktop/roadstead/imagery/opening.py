@@ -1,8 +1,11 @@
 """Opens what the user picked, after a look at its bytes. Runs in workers only."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from roadstead.domain.coordinates import Pixel
 from roadstead.domain.errors import UserError
+from roadstead.imagery.georeference import Georeference, crs_name
 from roadstead.imagery.headers import vet, vet_claim, vet_end
 from roadstead.imagery.mbtiles import Tiles
 from roadstead.imagery.products import Source
@@ -33,6 +36,28 @@ def open_source(source: Source) -> Raster:
         raise
     shown = tuple(bands.index(band) + 1 for band in source.shown)
     return _claimed(Raster(source.path, source.kind, stack, shown), source)
+
+
+def rehearse() -> None:
+    """Opens and places a tiny image in memory: what the libraries do once in each thread takes longer than all else.
+
+    GDAL and pyproj each open PROJ's tables anew in every thread.
+    """
+    import numpy as np
+    from rasterio.io import MemoryFile
+    from rasterio.transform import from_origin
+
+    form = {"driver": "GTiff", "width": 2, "height": 2, "count": 3, "dtype": "uint8", "compress": "jpeg"}
+    place = {"crs": "EPSG:32631", "transform": from_origin(500_000, 5_000_000, 1, 1)}
+    with MemoryFile() as memory:
+        with memory.open(**form, **place) as dataset:
+            dataset.write(np.zeros((3, 2, 2), np.uint8))
+        raster = Raster(Path(memory.name), "GTiff")
+        raster.picture(None, (0, 0, 2, 2), (2, 2))
+        placed = Georeference(crs_name(raster.dataset.crs.to_wkt()), tuple(raster.dataset.transform)[:6])
+        placed.footprint(2, 2)
+        placed.gsd_m(Pixel(1, 1))
+        raster.close()
 
 
 def vet_ends(source: Source, raster: Raster) -> None:

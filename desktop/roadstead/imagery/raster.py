@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -93,10 +93,12 @@ class Raster:
             self._looks[shown] = Look(shown, self._stretch(shown))
         return self._looks[shown]
 
-    def picture(self, look: Look | None, window: Window, shape: tuple[int, int]) -> np.ndarray:
+    def picture(
+        self, look: Look | None, window: Window, shape: tuple[int, int], out: np.ndarray | None = None
+    ) -> np.ndarray:
         """The part of the image in ``window`` (pixels, may reach outside) as RGBA, rows x columns x 4, uint8.
 
-        What lies outside the image, is nodata, masked or not finite has alpha 0.
+        What lies outside the image, is nodata, masked or not finite has alpha 0. ``out`` is written to where it is given.
         """
         look = look or self.look()
         if max(look.bands) > self.dataset.count:
@@ -104,15 +106,53 @@ class Raster:
                 f"“{self.name}” has {self.dataset.count} bands; band {max(look.bands)} was asked for.",
                 "Choose another band.",
             )
-        out = np.zeros((*shape, 4), np.uint8)
+        out = np.empty((*shape, 4), np.uint8) if out is None else out
         inside, part = clip(window, shape, self.width, self.height)
-        if inside is not None:
-            rows, columns = inside
-            size = rows.stop - rows.start, columns.stop - columns.start
-            out[rows, columns] = (
-                self.sketch(look, part, size) if self.sparse(part, size) else self._rgba(look, part, size)
-            )
+        if inside is None:
+            out[:] = 0
+            return out
+        rows, columns = inside
+        size = rows.stop - rows.start, columns.stop - columns.start
+        if size != shape:
+            out[:] = 0
+        if self.sparse(part, size):
+            out[rows, columns] = self.sketch(look, part, size)
+        elif self._plain(look):
+            self._read_onto(out[rows, columns], look.bands, part)
+        else:
+            out[rows, columns] = self._rgba(look, part, size)
         return out
+
+    def _plain(self, look: Look) -> bool:
+        """Whether the numbers are the picture: three bands of bytes shown as they are, each pixel valid."""
+        from rasterio.io import DatasetReader
+
+        return (
+            isinstance(self.dataset, DatasetReader)  # no other reads into given memory
+            and self.colour != "palette"
+            and len(look.bands) == 3
+            and all(self.dataset.dtypes[band - 1] == "uint8" for band in look.bands)
+            and look == Look(look.bands, ((0.0, 255.0),) * 3)
+            and not self.alpha
+            and self.dataset.nodata is None
+            and not self._masked
+        )
+
+    def _read_onto(self, rgba: np.ndarray, bands: tuple[int, ...], window: Window) -> None:
+        """Decodes into a picture itself, with no copy between."""
+        x0, y0, x1, y1 = window
+        into = rgba[..., :3].transpose(2, 0, 1)
+        how = self._resampling(window, rgba.shape[:2])
+        file = cast("DatasetReader", self.dataset)  # as _plain has seen
+        _attempt(
+            self.name,
+            lambda: file.read(list(bands), window=((y0, y1), (x0, x1)), out=into, resampling=how),
+        )
+        rgba[..., 3] = 255
+
+    @cached_property
+    def _masked(self) -> bool:
+        return has_mask(self.dataset)
 
     def sparse(self, window: Window, shape: tuple[int, int]) -> bool:
         """Whether a picture is made of samples only, because without overviews the whole part would have to be decoded."""
@@ -215,12 +255,14 @@ class Raster:
             band = self._read((self.alpha,), window, shape)[0]
             top = 255 if band.dtype == np.uint8 else np.iinfo(band.dtype).max if band.dtype.kind in "iu" else 1.0
             return stretched(band, 0.0, float(top), 1.0)
+        if read.dtype.kind != "f" and self.dataset.nodata is None and not self._masked:
+            return np.full(shape, 255, np.uint8)
         valid = np.ones(shape, bool)
         if read.dtype.kind == "f":
             valid &= np.isfinite(read).any(axis=0)
         if self.dataset.nodata is not None:
             valid &= (read != _as_dtype(self.dataset.nodata, read.dtype)).any(axis=0)
-        elif has_mask(self.dataset):
+        elif self._masked:
             valid &= self._mask(window, shape)
         return np.where(valid, np.uint8(255), np.uint8(0))
 
@@ -331,7 +373,8 @@ def rgba_of(values: np.ndarray, alpha: np.ndarray, look: Look) -> np.ndarray:
         else:
             rgba[..., channel] = stretched(values[band], *look.stretch[band], look.gammas[band])
     rgba[..., 3] = alpha
-    rgba[alpha == 0] = 0
+    if not alpha.all():
+        rgba[alpha == 0] = 0
     return rgba
 
 

@@ -25,7 +25,9 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
-    from roadstead.imagery.cards.claims import Paper
+    import numpy as np
+
+    from roadstead.imagery.probe import Sidecars
     from roadstead.imagery.products import Source
     from roadstead.imagery.pyramid import Pyramid
     from roadstead.imagery.raster import Raster
@@ -35,8 +37,10 @@ HEADER, SLOT = 64, 512 * 512 * 4
 OPEN_IMAGES = 6
 """How many images one worker keeps open."""
 _PROGRESS_EVERY = 0.1  # seconds
+_LULL = 0.2  # seconds without a job
 
 Answer = tuple[dict[str, Any], bytes | None]
+Mark = tuple[int, int, int, int]  # device, number, size and time of a file
 
 
 def main(connection: Connection, block: str, cache: str) -> None:
@@ -52,7 +56,7 @@ def main(connection: Connection, block: str, cache: str) -> None:
     try:
         connection.send_bytes(json.dumps({"kind": "ready", "walls": walls}).encode())
         while True:
-            desk.serve(json.loads(connection.recv_bytes()))
+            desk.serve(desk.next())
     except (EOFError, OSError):
         pass  # the parent closed the connection or is gone: that is the order to stop
     finally:
@@ -67,16 +71,27 @@ class Desk:
         assert memory.buf is not None  # it is None only once closed
         self.connection, self.buffer, self.cache = connection, memory.buf, cache
         self._readers: OrderedDict[str, Reader] = OrderedDict()
+        self._sources: OrderedDict[str, tuple[Mark, Source]] = OrderedDict()  # single files
+        self._spare: Reader | None = Reader(cache)
+        self._spare.call(lambda _: ({}, None))  # the first image is not to wait for it
+
+    def next(self) -> dict[str, Any]:
+        """The next job; while there is none, the thread for the next image is got ready."""
+        if self._spare is None and not self.connection.poll(_LULL):
+            self._spare = Reader(self.cache)
+        return json.loads(self.connection.recv_bytes())
 
     def serve(self, job: dict[str, Any]) -> None:
         """Does one job and sends its answer: done, an error for the user, stopped, a damaged pyramid, or a bug with its traceback."""
+        from roadstead.imagery.cards import papers_beside
         from roadstead.imagery.pyramid import Damaged
 
         data = None
         try:
+            source = self._source(job)
             if job["op"] == "probe":
-                job["papers"] = _papers(job["path"])  # before the reader's rights are narrowed to the image
-            result, data = self._reader(job).call(lambda reader: reader.perform(job, self))
+                job["papers"] = papers_beside(source.path)  # the reader may read the image only
+            result, data = self._reader(source).call(lambda reader: reader.perform(job, self))
             answer = {"kind": "done", "result": result, "data": data is not None}
         except UserError as error:
             answer = {"kind": "error", "what": error.what, "todo": error.todo}
@@ -103,6 +118,12 @@ class Desk:
         """Sends one message to the parent."""
         self.connection.send_bytes(json.dumps(message).encode())
 
+    def slot(self, number: int, shape: tuple[int, int]) -> "np.ndarray":
+        """The memory that a tile of so many rows and columns goes to, RGBA."""
+        import numpy as np
+
+        return np.frombuffer(self.buffer, np.uint8, shape[0] * shape[1] * 4, HEADER + number * SLOT).reshape(*shape, 4)
+
     def progress_of(self, job: dict[str, Any]) -> Callable[[float], None]:
         """A function that tells the parent how far the job is, at most ten times a second; raises Cancelled when it is to stop."""
         last = 0.0
@@ -119,36 +140,63 @@ class Desk:
 
     def close(self) -> None:
         """Ends the readers' threads."""
-        for reader in self._readers.values():
+        for reader in (*self._readers.values(), *([self._spare] if self._spare else [])):
             reader.stop()
 
-    def _reader(self, job: dict[str, Any]) -> "Reader":
-        from roadstead.imagery.products import source_of
-
-        source = source_of(job["path"])
+    def _reader(self, source: "Source") -> "Reader":
         key = source.signature()
         if key not in self._readers:
-            self._readers[key] = Reader(source, self.cache)
+            reader, self._spare = self._spare or Reader(self.cache), None
+            try:
+                reader.take(source)
+            except BaseException:
+                reader.stop()
+                raise
+            self._readers[key] = reader
             if len(self._readers) > OPEN_IMAGES:
                 self._readers.popitem(last=False)[1].stop()
         self._readers.move_to_end(key)
         return self._readers[key]
 
+    def _source(self, job: dict[str, Any]) -> "Source":
+        """What is to be read; for the tiles of a file that is still the same it is not found out again."""
+        from roadstead.imagery.products import source_of
+
+        path = job["path"]
+        mark, known = self._sources.get(path, (None, None))
+        if job["op"] == "tile" and known and mark == _mark(path):
+            return known
+        source = source_of(path)
+        if not source.parts:
+            self._sources[path] = _mark(source.path), source  # not ``path``: it may be a link that is changed just now
+        if len(self._sources) > OPEN_IMAGES:
+            self._sources.popitem(last=False)
+        return source
+
 
 class Reader(threading.Thread):
-    """A thread that has one image open and may, where the system can see to it, read no other."""
+    """A thread that gets ready, takes one image, and may from then on, where the system can see to it, read no other."""
 
-    def __init__(self, source: "Source", cache: str) -> None:
-        from roadstead.imagery.probe import Sidecars, sidecars
+    source: "Source"
+    path: Path
+    beside: "Sidecars"
 
+    def __init__(self, cache: str) -> None:
         super().__init__(daemon=True)
-        self.source, self.path, self.cache = source, source.path, cache
-        self.beside: Sidecars = Sidecars() if source.parts else sidecars(source.path)
+        self.cache = cache
         self._raster: Raster | None = None
         self._pyramids: dict[str, Pyramid] = {}
         self._jobs: queue.SimpleQueue[Callable[[Reader], Answer] | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
         self.start()
+
+    def take(self, source: "Source") -> None:
+        """Gives it its image, once and before its first job: from now on it may read no other."""
+        from roadstead.imagery.probe import Sidecars, sidecars
+
+        self.source, self.path = source, source.path
+        self.beside = Sidecars() if source.parts else sidecars(source.path)
+        self.call(Reader._narrow)
 
     def call(self, job: Callable[["Reader"], Answer]) -> Answer:
         """Runs a job on this thread and gives its answer, or raises what it raised."""
@@ -164,14 +212,21 @@ class Reader(threading.Thread):
         self.join(timeout=5)
 
     def run(self) -> None:
-        """The thread: narrows its own rights, then works until told to stop."""
+        """The thread: has the libraries read their tables, then works until told to stop."""
         import rasterio
 
+        from roadstead.imagery.opening import rehearse
+
+        with rasterio.Env():  # it sends GDAL's messages to the log
+            with suppress(Exception):  # what is amiss is told with the image that needs it
+                rehearse()
+            self._work()
+
+    def _narrow(self) -> Answer:
         from roadstead.imagery.landlock import library_folders, only_read
 
         only_read([*self.source.files, *library_folders(), *([Path(self.cache)] if self.cache else [])])
-        with rasterio.Env():  # it sends GDAL's messages to the log
-            self._work()
+        return {}, None
 
     def _work(self) -> None:
         while job := self._jobs.get():
@@ -185,7 +240,13 @@ class Reader(threading.Thread):
 
     def perform(self, job: dict[str, Any], desk: Desk) -> Answer:
         """Does a job of the kind it names."""
-        reading = {"probe": self._probe, "tile": self._tile, "read": self._read, "statistics": self._statistics}
+        reading = {
+            "open": self._open,
+            "probe": self._probe,
+            "tile": self._tile,
+            "read": self._read,
+            "statistics": self._statistics,
+        }
         building = {"plan": self._plan, "chunks": self._chunks, "seal": self._seal}
         return {**reading, **building}[job["op"]](job, desk)
 
@@ -197,6 +258,10 @@ class Reader(threading.Thread):
 
             self._raster = open_source(self.source)
         return self._raster
+
+    def _open(self, job: dict[str, Any], desk: Desk) -> Answer:
+        assert self.raster
+        return {}, None
 
     def _probe(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.facts import facts_to_json
@@ -218,9 +283,10 @@ class Reader(threading.Thread):
         shape = key.shape(raster.width, raster.height)
         if min(shape) < 1:
             raise UserError(f"“{self.path.name}” has no tile {key.column}, {key.row} at level {key.level}.", "")
-        picture, whole = self._picture(job, key.look, key.window(raster.width, raster.height), shape)
-        start = HEADER + job["slot"] * SLOT
-        desk.buffer[start : start + picture.nbytes] = picture.reshape(-1).data
+        slot = desk.slot(job["slot"], shape)
+        picture, whole = self._picture(job, key.look, key.window(raster.width, raster.height), shape, slot)
+        if picture is not slot:
+            slot[:] = picture
         return {"shape": list(shape), "whole": whole}, None
 
     def _read(self, job: dict[str, Any], desk: Desk) -> Answer:
@@ -242,8 +308,8 @@ class Reader(threading.Thread):
             pyramid = None
         return measure(self.raster, pyramid, window, tuple(job["bands"]), desk.progress_of(job)), None
 
-    def _picture(self, job: dict[str, Any], look: Any, window: Any, shape: Any) -> tuple[Any, bool]:
-        """A picture, and whether it is all there: from the pyramid in the cache if that has the detail, else from the image.
+    def _picture(self, job: dict[str, Any], look: Any, window: Any, shape: Any, out: Any = None) -> tuple[Any, bool]:
+        """A picture (``out`` if it is simply read), and whether it is all there: from the pyramid in the cache if that has the detail, else from the image.
 
         While a pyramid is being built it gives what there is of what would take long to read; where there is nothing
         yet, and where there will be no pyramid, such a picture is made of samples of the image.
@@ -261,7 +327,7 @@ class Reader(threading.Thread):
             pyramid.close()
         if overall:  # the first picture of all: a pyramid will give a better one
             return raster.sketch(look, window, shape), False
-        return raster.picture(look, window, shape), not raster.sparse(window, shape)
+        return raster.picture(look, window, shape, out), not raster.sparse(window, shape)
 
     def _pyramid(self, name: str) -> "Pyramid | None":
         """The pyramid in a file of the cache, None where it has just been dropped; raises Damaged where it is of no use."""
@@ -313,12 +379,9 @@ class Reader(threading.Thread):
         return {}, None
 
 
-def _papers(path: str) -> "tuple[Paper, ...]":
-    """The metadata files beside an image or in a product's folder, as bytes; they are understood by its own reader."""
-    from roadstead.imagery.cards import papers_beside
-    from roadstead.imagery.products import source_of
-
-    return papers_beside(source_of(path).path)
+def _mark(path: str | Path) -> Mark:
+    status = Path(path).stat()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _damage() -> tuple[type[Exception], ...]:
@@ -378,3 +441,6 @@ def _quiet() -> None:
     import roadstead.imagery.pyramid
     import roadstead.imagery.raster
     import roadstead.imagery.statistics  # noqa: F401 - everything is imported before the file access is narrowed
+    from roadstead.imagery.landlock import library_folders
+
+    library_folders()

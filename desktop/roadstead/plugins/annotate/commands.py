@@ -2,6 +2,7 @@
 
 from roadstead.api import App, UserError
 from roadstead.domain.records import Annotation, Sighting
+from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.plugins.annotate import logic
 
 
@@ -42,57 +43,55 @@ def clear(app: App) -> None:
 def set_class(app: App, category: str) -> None:
     """The class of the next mark, and of the selected ones."""
     app.category = category
-    operation = logic.reclassify(selected(app), app.schema, category) if has_marks(app) else None
+    operation = logic.reclassify(selected(app), category) if has_marks(app) else None
     if operation is not None:
         app.do(operation)
 
 
 def _nth(app: App, number: int) -> None:
-    found = app.schema.of_key(str(number))
-    if found is not None:
-        set_class(app, found.name)
+    set_class(app, list(CATEGORIES)[number - 1])
 
 
 def class_1(app: App) -> None:
-    """The class with the key 1."""
+    """The first class."""
     _nth(app, 1)
 
 
 def class_2(app: App) -> None:
-    """The class with the key 2."""
+    """The second class."""
     _nth(app, 2)
 
 
 def class_3(app: App) -> None:
-    """The class with the key 3."""
+    """The third class."""
     _nth(app, 3)
 
 
 def class_4(app: App) -> None:
-    """The class with the key 4."""
+    """The fourth class."""
     _nth(app, 4)
 
 
 def class_5(app: App) -> None:
-    """The class with the key 5."""
+    """The fifth class."""
     _nth(app, 5)
 
 
 def class_6(app: App) -> None:
-    """The class with the key 6."""
+    """The sixth class."""
     _nth(app, 6)
 
 
 def class_7(app: App) -> None:
-    """The class with the key 7."""
+    """The seventh class."""
     _nth(app, 7)
 
 
 def class_8(app: App) -> None:
-    """The class with the key 8."""
+    """The eighth class."""
     _nth(app, 8)
 
 
 def class_9(app: App) -> None:
-    """The class with the key 9."""
+    """The ninth class."""
     _nth(app, 9)

@@ -1,6 +1,7 @@
 """Registers the plugin."""
 
 from roadstead.api import Command, Panel, Registry
+from roadstead.domain.vocabulary import CATEGORIES
 
 _HERE = "roadstead.plugins.annotate"
 _TOOLS = (
@@ -49,11 +50,11 @@ def register(registry: Registry) -> None:
         )
     )
     registry.command(Command("annotate.clear", "Select nothing", run + "clear", ("Ctrl+Shift+A",), "Edit"))
-    for number in range(1, 10):
+    for number, category in enumerate(CATEGORIES, start=1):
         registry.command(
             Command(
                 f"class.{number}",
-                f"Class with the key {number}",  # the hook gives it the name of the class
+                f"Class: {category}",
                 f"{run}class_{number}",
                 (str(number),),
                 "Class",
