@@ -16,9 +16,9 @@ import numpy as np
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from roadstead.domain.classes import default_schema
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Annotation, Scene
-from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.spatial.coastline import shipped
 from roadstead.ui.canvas import Canvas, CanvasScene
 from roadstead.ui.canvas.tiles import tile_pixels
@@ -78,7 +78,7 @@ def boxes(count: int) -> list[Annotation]:
     u = np.column_stack((np.cos(angles), np.sin(angles))) * lengths[:, None]
     v = np.column_stack((-np.sin(angles), np.cos(angles))) * beams[:, None]
     corners = np.stack((centres + u - v, centres + u + v, centres - u + v, centres - u - v), axis=1).tolist()
-    classes = list(CATEGORIES)
+    classes = [category.name for category in default_schema()]
     return [
         Annotation(uuid=str(i), scene="s", category=classes[i % 9], pixels=tuple(Pixel(x, y) for x, y in box))
         for i, box in enumerate(corners)

@@ -1,6 +1,7 @@
 """The schema of a case: names and aliases, typed attributes, what is refused."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from roadstead.domain import classes, likelihood
 from roadstead.domain.classes import Attribute, Schema
 from roadstead.domain.errors import UserError
-from roadstead.domain.records import Category
+from roadstead.domain.records import Annotation, Category
 
 
 def test_a_class_is_found_by_any_of_its_names():
@@ -20,6 +21,18 @@ def test_a_class_is_found_by_any_of_its_names():
     with pytest.raises(UserError, match=r"kayak.*not a class") as refused:
         schema.parse("kayak")
     assert "oil tank" in refused.value.todo
+
+
+def test_a_mark_keeps_what_was_said_of_it_when_its_class_changes_but_not_the_defaults_of_the_class_before():
+    hull = classes.with_attributes(Category(name="hull"), [Attribute("load", default="empty"), Attribute("flag")])
+    raft = classes.with_attributes(Category(name="raft"), [Attribute("flag"), Attribute("logs", "integer", "7")])
+    schema = Schema([hull, raft])
+    fresh = Annotation(category="hull", attributes=classes.defaults_of(hull))
+    assert classes.values_of(classes.reclassified(fresh, schema, "raft").attributes) == {"logs": 7}
+    said = replace(fresh, attributes='{"load": "loaded", "flag": "PA"}')
+    moved = classes.reclassified(said, schema, "raft")
+    assert classes.values_of(moved.attributes) == {"load": "loaded", "flag": "PA", "logs": 7}
+    assert moved.category == "raft"
 
 
 def test_a_name_goes_before_an_alias():

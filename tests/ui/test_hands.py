@@ -44,7 +44,7 @@ def test_a_class_chosen_right_after_drawing_is_the_new_marks(opened, qtbot, idle
     context.drawn.emit("scene-1", "point", (Pixel(500, 500),))
     opened.deeds["class.2"].trigger()
     store = context.session.store
-    qtbot.waitUntil(lambda: store.count(Annotation, category="container stack") == 1, timeout=5000)
+    qtbot.waitUntil(lambda: store.count(Annotation, category="container block") == 1, timeout=5000)
 
 
 def test_the_map_opens_on_everything_in_the_case(opened, qtbot, idle):

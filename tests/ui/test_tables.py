@@ -5,6 +5,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 
+from roadstead.domain.classes import default_schema
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Scene, Sighting, Vessel
@@ -31,6 +32,8 @@ def large(tmp_path_factory):
 
 class Plain:
     """Names by uuid, without a window."""
+
+    schema = default_schema()
 
     def __call__(self, uuid):
         return f"<{uuid}>" if uuid else ""

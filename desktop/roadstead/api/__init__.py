@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from roadstead.domain.classes import Schema
     from roadstead.domain.operations import Changed, Operation
     from roadstead.domain.records import Scene
     from roadstead.imagery import ImageryPool
@@ -150,6 +151,8 @@ class App(Protocol):
     settings: Settings
     category: str
     """The class that the next mark gets."""
+    schema: Schema
+    """The classes of the case; those of a port without one."""
 
     @property
     def session(self) -> CaseSession | None:

@@ -163,11 +163,11 @@ def _chips(content: CaseContent, ordered: list[Sighting], images: dict[str, int]
     for number, sighting in enumerate(ordered, 1):
         marks = [mark for mark in _annotations_of(content, sighting) if mark.scene in scenes and mark.pixels]
         for uuid in dict.fromkeys(mark.scene for mark in marks):
-            chips.append(_chip(number, images[uuid], scenes[uuid], [m for m in marks if m.scene == uuid]))
+            chips.append(_chip(content, number, images[uuid], scenes[uuid], [m for m in marks if m.scene == uuid]))
     return tuple(chips)
 
 
-def _chip(sighting: int, image: int, scene: Scene, marks: list[Annotation]) -> ChipSpec:
+def _chip(content: CaseContent, sighting: int, image: int, scene: Scene, marks: list[Annotation]) -> ChipSpec:
     corners = list(chain.from_iterable(mark.pixels for mark in marks))
     return ChipSpec(
         sighting=sighting,
@@ -175,7 +175,7 @@ def _chip(sighting: int, image: int, scene: Scene, marks: list[Annotation]) -> C
         scene=scene,
         bounds=chip_bounds(scene, corners),
         marks=tuple(
-            Mark(m.kind, m.category, m.label or m.category, m.pixels)
+            Mark(m.kind, m.category, m.label or m.category, m.pixels, content.schema.colour(m.category))
             for m in sorted(marks, key=lambda mark: mark.category != "vessel")
         ),
         when=period(scene.acquired) if scene.acquired else "date not stated",

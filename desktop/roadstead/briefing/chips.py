@@ -27,7 +27,6 @@ from roadstead.briefing.svg import (
 )
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
-from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.imagery.georeference import Georeference
 
 WIDTH = 249.0  # points: 88 mm, as it is printed, so that sizes here are sizes on paper
@@ -148,17 +147,16 @@ def _on_paper(spec: ChipSpec, mark: Mark) -> Points:
 
 
 def _outline(mark: Mark, corners: list[tuple[float, float]]) -> str:
-    colour = CATEGORIES.get(mark.category, _LIGHT)
     if mark.kind == "point":
         x, y = corners[0]
         ring = {"cx": x, "cy": y, "r": 4.0, "fill": "none"}
         return element("circle", **ring, stroke=_DARK, stroke_width=2.2) + element(
-            "circle", **ring, stroke=colour, stroke_width=1.0
+            "circle", **ring, stroke=mark.colour, stroke_width=1.0
         )
     data = path_data([corners], closed=mark.kind != "line")
     line = {"d": data, "fill": "none", "stroke_linejoin": "round"}
     return element("path", **line, stroke=_DARK, stroke_width=2.2, stroke_opacity=0.85) + element(
-        "path", **line, stroke=colour, stroke_width=1.0
+        "path", **line, stroke=mark.colour, stroke_width=1.0
     )
 
 
@@ -166,14 +164,13 @@ def _badge(number: int, mark: Mark, corners: Points, board: Board) -> str:
     """A mark's number on a dark disc ringed in its class's colour, tied to the mark where it stands off."""
     x, y = board.put_disc(_BADGE + 0.5, spots_outside(corners, _BADGE))
     near_x, near_y = min(_dense(corners), key=lambda p: math.hypot(p[0] - x, p[1] - y))
-    colour = CATEGORIES.get(mark.category, _LIGHT)
     tie = ""
     if math.hypot(near_x - x, near_y - y) > _BADGE + 4:
         line = {"d": path_data([[(x, y), (near_x, near_y)]], closed=False), "fill": "none"}
         tie = element("path", **line, stroke=_DARK, stroke_width=1.8) + element(
-            "path", **line, stroke=colour, stroke_width=0.8
+            "path", **line, stroke=mark.colour, stroke_width=0.8
         )
-    disc = element("circle", cx=x, cy=y, r=_BADGE, fill=_DARK, stroke=colour, stroke_width=1.0)
+    disc = element("circle", cx=x, cy=y, r=_BADGE, fill=_DARK, stroke=mark.colour, stroke_width=1.0)
     size = _LABEL if number < 10 else _SMALL
     words = text(x, y + size * 0.36, str(number), size, fill=_LIGHT, font_weight=600, text_anchor="middle")
     return tie + disc + words

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from roadstead.domain.classes import NO_COLOUR
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Scene
 from roadstead.domain.vocabulary import Status, Tlp
@@ -46,12 +47,13 @@ class SightingRow:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An annotation as drawn on a chip: pixel corners in the scene, class and label."""
+    """An annotation as drawn on a chip: pixel corners in the scene, class with its colour, and label."""
 
     kind: str
     category: str
     label: str
     pixels: tuple[Pixel, ...]
+    colour: str = NO_COLOUR
 
 
 @dataclass(frozen=True, slots=True)

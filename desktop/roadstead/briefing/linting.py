@@ -122,7 +122,13 @@ def _faults_of(content: CaseContent, sighting: Sighting) -> Iterator[tuple[str, 
         yield "sighting-without-time", "The sighting says no time."
     if not sighting.place and sighting.geometry is None:
         yield "sighting-without-place", "The sighting says no place."
-    if sighting.status is Status.OBSERVED and not sighting.annotations:
+    shown = {mark.uuid for mark in content.annotations}
+    if any(uuid not in shown for uuid in sighting.annotations):
+        yield (
+            "rests-on-unsettled",
+            "It rests on a mark that does not stand: rejected, or only proposed or carried forward.",
+        )
+    if sighting.status is Status.OBSERVED and not shown.intersection(sighting.annotations):
         yield "observed-without-image", "Called observed, but no annotation of an image shows it."
     for mark in content.annotations:
         hidden = under_mask(mark, content.masks) if mark.uuid in sighting.annotations else None

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from roadstead.domain.errors import UserError
-from roadstead.domain.records import Category
+from roadstead.domain.records import Annotation, Category
 
+NO_COLOUR = "#FFFFFF"
+"""What a mark is drawn in whose class the schema does not know."""
 TYPES = ("text", "number", "integer", "boolean", "choice")
 
 
@@ -68,10 +70,15 @@ class Schema:
             raise UserError(f"“{name}” is not a class of this case.", f"Use one of: {names}; or add it to the classes.")
         return found.name
 
+    def named(self, name: str) -> str:
+        """The name by which the schema calls what is stored under a name or an alias; that itself where it knows none."""
+        found = self.find(name)
+        return found.name if found else name
+
     def colour(self, name: str) -> str:
         """The colour of a class, white for one that the schema does not know."""
         found = self.find(name)
-        return found.colour if found else "#FFFFFF"
+        return found.colour if found else NO_COLOUR
 
     def of_key(self, key: str) -> Category | None:
         """The class that a digit assigns."""
@@ -119,6 +126,16 @@ def values_text(values: dict[str, Any]) -> str:
 def defaults_of(category: Category | None) -> str:
     """The JSON of the attributes of a new mark of a class."""
     return values_text({each.name: each.parse(each.default) for each in attributes_of(category)})
+
+
+def reclassified(mark: Annotation, schema: Schema, name: str) -> Annotation:
+    """The mark with another class: what was said of it stays, only defaults of the class before go and new ones come."""
+    before, after = schema.find(mark.category), schema.find(name)
+    values, new = values_of(mark.attributes), values_of(defaults_of(after))
+    names = {each.name for each in attributes_of(after)}
+    untouched = {key for key, value in values_of(defaults_of(before)).items() if values.get(key) == value}
+    kept = {key: value for key, value in values.items() if key in names or key not in untouched}
+    return replace(mark, category=after.name if after else name, attributes=values_text({**new, **kept}))
 
 
 def _attribute(choices: Iterable[str] = (), **words: str) -> Attribute:

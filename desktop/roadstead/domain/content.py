@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from roadstead.domain.classes import Schema, default_schema
 from roadstead.domain.records import (
     Annotation,
     CaseInfo,
+    Category,
     Finding,
     Leg,
     Mask,
@@ -28,7 +30,8 @@ class CaseContent:
     """All records of a case, with the head of its journal.
 
     ``root`` is the hash of the last journal entry, ``entries`` their number and ``at`` the time of the last one:
-    a brief is dated by its case, never by the clock, so that the same case gives the same bytes.
+    a brief is dated by its case, never by the clock, so that the same case gives the same bytes. ``annotations`` have
+    their class by the name that ``schema`` gives it.
     """
 
     case: CaseInfo
@@ -42,9 +45,15 @@ class CaseContent:
     legs: tuple[Leg, ...] = ()
     findings: tuple[Finding, ...] = ()
     masks: tuple[Mask, ...] = ()
+    categories: tuple[Category, ...] = ()
     root: str = ""
     entries: int = 0
     at: datetime
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The classes of the case; those of a port where it has none of its own."""
+        return Schema(self.categories) if self.categories else default_schema()
 
     @cached_property
     def scene_of(self) -> Mapping[str, Scene]:

@@ -1,4 +1,4 @@
-"""The fixed vocabularies: status, identification, grades, sharing, classes of things seen."""
+"""The fixed vocabularies: status, identification, grades, sharing, why a part of an image was not observed."""
 
 import re
 from enum import StrEnum
@@ -83,20 +83,6 @@ def parse_word(kind: type[T], text: str) -> T:
         raise UserError(f"“{text}” is not one of the words for this.", f"Use {', '.join(kind)}.") from None
 
 
-# Classes of annotation, in the order of their keys 1 to 9, with colours that colour-blind readers tell apart (Okabe and Ito, 2008).
-CATEGORIES: dict[str, str] = {
-    "vessel": "#56B4E9",
-    "container stack": "#E69F00",
-    "container": "#F0E442",
-    "rail car": "#CC79A7",
-    "crane": "#D55E00",
-    "building": "#0072B2",
-    "berth": "#009E73",
-    "truck": "#999999",
-    "unknown": "#FFFFFF",
-}
-
-
 # Why a part of a scene was not observed.
 MASKS: dict[str, str] = {
     "cloud": "under cloud",
@@ -104,11 +90,3 @@ MASKS: dict[str, str] = {
     "shadow": "in the shadow of a cloud or a building",
     "unusable": "unusable",
 }
-
-
-def parse_category(text: str) -> str:
-    """A class of annotation; raises UserError naming the classes there are."""
-    category = text.strip().lower()
-    if category not in CATEGORIES:
-        raise UserError(f"“{text}” is not a class of annotation.", f"Use one of: {', '.join(CATEGORIES)}.")
-    return category

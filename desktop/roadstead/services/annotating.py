@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.coordinates import LonLat, Pixel, Shape, ShapeKind
 from roadstead.domain.errors import UserError
 from roadstead.domain.quantity import Measured
-from roadstead.domain.records import Annotation, Mask, Scene
+from roadstead.domain.records import UNSETTLED, Annotation, Mask, Scene
 from roadstead.spatial.box import ellipse_outline
 
 if TYPE_CHECKING:
@@ -125,6 +126,20 @@ def remeasured(store: "CaseStore", scene: Scene) -> tuple[Annotation | Mask, ...
     ]
     both += [(mask, replace(mask, geometry=ground_shape(scene, "polygon", mask.pixels))) for mask in masks]
     return tuple(new for old, new in both if new != old)
+
+
+def standing(store: "CaseStore", **equals: Any) -> list[Annotation]:
+    """The marks that stand as the case's own statement, in the order made: those that may be counted, shown and sent on."""
+    return [mark for mark in store.all(Annotation, **equals) if mark.stands]
+
+
+def tallied(store: "CaseStore", column: str, **equals: Any) -> dict[str, int]:
+    """How many marks stand by a column (``scene``, ``category`` …), without reading them."""
+    counts: Counter[str] = Counter()
+    for (value, second, review), number in store.tally(Annotation, (column, "reading", "review"), **equals).items():
+        if not second and review not in UNSETTLED:
+            counts[value or ""] += number
+    return dict(counts)
 
 
 def reading(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> str:

@@ -16,6 +16,7 @@ from roadstead.domain.resources import resource
 from roadstead.domain.times import Interval, parse_interval, parse_time
 from roadstead.domain.vocabulary import Identification, Status, Tlp, parse_word
 from roadstead.services import annotating, routing, scenes
+from roadstead.services.classes import schema_of
 from roadstead.services.session import CaseSession
 
 if TYPE_CHECKING:
@@ -121,11 +122,12 @@ class _Builder:
         self.uuids[s["key"]] = scene.uuid
 
     def _sighting(self, s: dict[str, Any]) -> None:
+        schema = schema_of(self.session.store)
         marks = [
             annotating.annotation(
                 self.scenes[a["scene"]],
                 a.get("kind", "box"),
-                a["category"],
+                schema.parse(a["category"]),
                 [Pixel(*p) for p in a["pixels"]],
                 label=a.get("label", ""),
                 note=a.get("note", ""),

@@ -25,12 +25,14 @@ def export(
     layers: Sequence[str] = (),
     *,
     replace: bool = False,
+    unsettled: bool = False,
     progress: Callable[[float, str], None] | None = None,
 ) -> Report:
     """Writes layers of the case (without ``layers``, all that have rows) to ``out``, whole or not at all.
 
     ``format_name`` is ``geojson``, ``csv``, ``gpkg`` or ``stac`` (scenes only), empty to go by the ending of ``out``; see ``exchange.plan``
-    for the files that come of several layers. Raises UserError for an unknown format or layer, a file in the way
+    for the files that come of several layers. Annotations that do not stand (only proposed, rejected, carried forward, a
+    second reader's) are left out unless ``unsettled``. Raises UserError for an unknown format or layer, a file in the way
     (unless ``replace``), a case or an image of the case at that path, and a disk that does not take it.
     """
     from roadstead import exchange
@@ -43,7 +45,7 @@ def export(
         raise UserError(f"{store.path.name} has nothing to export yet.", "Add a scene or log a sighting first.")
     wanted = exchange.plan(out, asked.format, filled)
     _protect(store, wanted.files)
-    return exchange.export(content_of(store), wanted, replace=replace, progress=progress)
+    return exchange.export(content_of(store, unsettled=unsettled), wanted, replace=replace, progress=progress)
 
 
 def _export_stac(

@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from roadstead.domain.coordinates import Shape
-from roadstead.domain.records import Annotation, Mask, Scene
+from roadstead.domain.records import Mask, Scene
 from roadstead.domain.times import Interval
 from roadstead.domain.vocabulary import MASKS
+from roadstead.services.annotating import standing
 
 if TYPE_CHECKING:
     from roadstead.storage import CaseStore
@@ -93,7 +94,7 @@ def glances(store: CaseStore, area: Shape, when: Interval | None = None) -> list
         taken = scene.acquired
         if when is not None and (taken is None or taken.end < when.start or taken.start > when.end):
             continue
-        marks = [m.geometry for m in store.all(Annotation, scene=scene.uuid) if m.geometry is not None]
+        marks = [m.geometry for m in standing(store, scene=scene.uuid) if m.geometry is not None]
         found.append(Glance(scene, observed(scene, masks, area), sum(meets(mark, area) for mark in marks)))
     return found
 

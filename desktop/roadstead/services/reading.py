@@ -1,10 +1,12 @@
 """A case read whole, between two actions of its journal."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 from roadstead.domain.content import CaseContent
 from roadstead.domain.records import (
     Annotation,
+    Category,
     Finding,
     Leg,
     Mask,
@@ -16,32 +18,38 @@ from roadstead.domain.records import (
     Source,
     Vessel,
 )
+from roadstead.services.annotating import standing
+from roadstead.services.classes import schema_of
 from roadstead.storage import CaseStore
 
 R = TypeVar("R", bound=Record)
 _TRIES = 3  # readings until no one has written in between; after that the last one counts
 
 
-def content_of(store: CaseStore, *, sighted_only: bool = False) -> CaseContent:
-    """All rows of a case with the journal's head; ``sighted_only`` leaves out annotations that no sighting rests on."""
-    content = _read(store, sighted_only)
+def content_of(store: CaseStore, *, sighted_only: bool = False, unsettled: bool = False) -> CaseContent:
+    """All rows of a case with the journal's head; ``sighted_only`` leaves out annotations that no sighting rests on.
+
+    Of the annotations only those that stand, unless ``unsettled`` asks for the others too.
+    """
+    content = _read(store, sighted_only, unsettled)
     for _ in range(_TRIES):
         if content.root == store.root():
             break
-        content = _read(store, sighted_only)
+        content = _read(store, sighted_only, unsettled)
     return content
 
 
-def _read(store: CaseStore, sighted_only: bool) -> CaseContent:
+def _read(store: CaseStore, sighted_only: bool, unsettled: bool) -> CaseContent:
     def every(kind: type[R]) -> tuple[R, ...]:
         return tuple(store.all(kind))
 
     head = store.log(limit=1, newest_first=True)[0]
     sightings = every(Sighting)
+    marks = _sighted(store, sightings) if sighted_only else store.all(Annotation) if unsettled else standing(store)
     return CaseContent(
         case=store.info(),
         scenes=every(Scene),
-        annotations=_sighted(store, sightings) if sighted_only else every(Annotation),
+        annotations=_named(store, [mark for mark in marks if mark.stands or unsettled]),
         places=every(Place),
         vessels=every(Vessel),
         sources=every(Source),
@@ -50,12 +58,23 @@ def _read(store: CaseStore, sighted_only: bool) -> CaseContent:
         legs=every(Leg),
         findings=every(Finding),
         masks=every(Mask),
+        categories=every(Category),
         root=head.hash,
         entries=store.entry_count(),
         at=head.at,
     )
 
 
-def _sighted(store: CaseStore, sightings: tuple[Sighting, ...]) -> tuple[Annotation, ...]:
+def _sighted(store: CaseStore, sightings: tuple[Sighting, ...]) -> list[Annotation]:
     wanted = sorted({uuid for sighting in sightings for uuid in sighting.annotations})
-    return tuple(mark for uuid in wanted if (mark := store.find(Annotation, uuid)) is not None)
+    return [mark for uuid in wanted if (mark := store.find(Annotation, uuid)) is not None]
+
+
+def _named(store: CaseStore, marks: list[Annotation]) -> tuple[Annotation, ...]:
+    """The marks with their class by its own name, where it is stored under an alias."""
+    schema = schema_of(store)
+    names = {name: schema.named(name) for name in {mark.category for mark in marks}}
+    return tuple(
+        mark if names[mark.category] == mark.category else replace(mark, category=names[mark.category])
+        for mark in marks
+    )

@@ -131,7 +131,13 @@ def source_of(store: CaseStore, title: str, new: list[Record]) -> Source:
 
 def _check_annotations(store: CaseStore, uuids: Sequence[str]) -> None:
     for uuid in uuids:
-        if store.find(Annotation, uuid) is None:
+        mark = store.find(Annotation, uuid)
+        if mark is None:
             raise UserError(
                 f"There is no annotation {uuid} in the case.", "Copy its uuid from the table of annotations."
+            )
+        if not mark.stands:
+            raise UserError(
+                f"The annotation {uuid} does not stand: {mark.review or 'it is a second reader’s'}.",
+                "Accept or confirm it first.",
             )

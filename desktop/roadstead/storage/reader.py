@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,6 +61,10 @@ class CaseReader:
     def count(self, kind: type, /, **equals: Any) -> int:
         """How many records have these values."""
         return self._read(lambda conn: repository.count(conn, kind, equals))
+
+    def tally(self, kind: type, columns: Sequence[str], /, **equals: Any) -> dict[tuple[Any, ...], int]:
+        """How many records there are of each set of values of some columns; an empty reference is None."""
+        return self._read(lambda conn: repository.tally(conn, kind, columns, equals))
 
     def log(self, limit: int | None = None, newest_first: bool = False) -> list[Entry]:
         """The entries in order or backwards; their ``changed`` names tables, not uuids (see ``entry``)."""

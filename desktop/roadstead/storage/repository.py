@@ -1,6 +1,7 @@
 """Reading: records by uuid, by column, by page, by box."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from roadstead.domain.records import TABLES, Record
@@ -42,6 +43,19 @@ def count(conn: sqlite3.Connection, kind: type, equals: dict[str, Any]) -> int:
     """How many records have these values."""
     where, values = _where(kind, equals)
     return conn.execute(f'SELECT count(*) FROM "{TABLES[kind]}" {where}', values).fetchone()[0]
+
+
+def tally(
+    conn: sqlite3.Connection, kind: type, columns: Sequence[str], equals: dict[str, Any]
+) -> dict[tuple[Any, ...], int]:
+    """How many records there are of each set of values of some columns; an empty reference is None."""
+    known = {column.cell for column in codec.columns(kind)}
+    if unknown := [name for name in columns if name not in known]:
+        raise ValueError(f"{kind.__name__} has no column {unknown[0]}")
+    where, values = _where(kind, equals)
+    by = ", ".join(f'"{name}"' for name in columns)
+    rows = conn.execute(f'SELECT {by}, count(*) FROM "{TABLES[kind]}" {where} GROUP BY {by}', values)
+    return {tuple(row[:-1]): row[-1] for row in rows}
 
 
 def within(conn: sqlite3.Connection, kind: type[R], box: Box, limit: int | None = None) -> list[R]:

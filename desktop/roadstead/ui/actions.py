@@ -50,6 +50,7 @@ class Actions(QObject):
         self._refresh.timeout.connect(self.refresh)
         for signal in (context.caseChanged, context.changed, context.selectionChanged, context.sceneActivated):
             signal.connect(self._refresh.start)
+        context.retitled.connect(self._retitle)
 
     def add(self, deed: Deed) -> QAction:
         """Adds an action of the window."""
@@ -138,6 +139,14 @@ class Actions(QObject):
         self._menus[key], self._spaces[key] = menu, spaces
         self._window.addAction(action)
         return action
+
+    def _retitle(self, key: str, title: str) -> None:
+        action = self._actions.get(key)
+        if action is not None:
+            _, _, tip = action.toolTip().partition("\n")
+            action.setText(title)
+            action.setToolTip(tool_tip(title, tuple(k.toString() for k in action.shortcuts()), tip))
+            action.setVisible(bool(title))
 
     def _carry_out(self, command: Command, set_tool: Callable[[str], None]) -> None:
         if command.tool:

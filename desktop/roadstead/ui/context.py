@@ -11,10 +11,12 @@ from roadstead.domain.errors import UserError
 from roadstead.services.plugins import Registry
 from roadstead.services.settings import remember_case
 from roadstead.services.tasks import Task
+from roadstead.ui.classing import Classing
 from roadstead.ui.desk import Desk
 from roadstead.ui.looks import Looks
 
 if TYPE_CHECKING:
+    from roadstead.domain.classes import Schema
     from roadstead.domain.operations import Changed, Operation
     from roadstead.domain.records import Scene
     from roadstead.services.session import CaseSession
@@ -27,7 +29,8 @@ class AppContext(Desk):
     Reads go straight to ``session.store``. Everything that writes is queued on the case worker; its signal comes when
     the change is safe on disk. Signals: ``caseChanged()`` another case or none; ``changed(Changed)`` rows of this case;
     ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``sceneRedrawn(uuid)`` its tiles are to be read again; ``windowActivated()`` the user comes back to the window; ``noticePosted(Notice)``;
-    ``taskStepped(Task)``; ``categoryChanged(str)``; ``partnerChanged(uuid)`` of the scene to compare with; ``panelWanted(id)``; ``commandWanted(id)``;
+    ``taskStepped(Task)``; ``categoryChanged(str)``; ``schemaChanged(Schema)`` the classes of the case;
+    ``retitled(command, title)`` a command is to be called so, not to be offered at all without a title; ``partnerChanged(uuid)`` of the scene to compare with; ``panelWanted(id)``; ``commandWanted(id)``;
     ``focusWanted(uuid)`` the canvas should go there; ``filesDropped(paths)`` of images on the window; from the canvas
     ``drawn(scene, kind, pixels)``, ``drawnOnMap(kind, positions)``, ``edited(annotation, pixels)``.
     """
@@ -39,6 +42,8 @@ class AppContext(Desk):
     sceneRedrawn = Signal(str)
     windowActivated = Signal()
     categoryChanged = Signal(str)
+    schemaChanged = Signal(object)
+    retitled = Signal(str, str)
     partnerChanged = Signal(str)
     panelWanted = Signal(str)
     commandWanted = Signal(str)
@@ -58,6 +63,9 @@ class AppContext(Desk):
         self._active: Scene | None = None
         self._selection: frozenset[str] = frozenset()
         self._category = "vessel"
+        self.schema: Schema
+        """The classes of the case; those of a port without one."""
+        self._classing = Classing(self)
         self.troubles: dict[str, str] = {}
         """What is wrong with the files of scenes, by uuid: ``is gone``; said on the canvas, in the list and the inspector."""
         self.looks = Looks(self)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from roadstead.ui import theme
-from roadstead.ui.kinds import Field
+from roadstead.ui.fields import Field
 from roadstead.ui.plain import label
 
 Commit = Callable[[str], str]

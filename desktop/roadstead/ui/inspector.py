@@ -20,10 +20,12 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Changed, Operation
 from roadstead.domain.records import Annotation, Scene, Sighting
 from roadstead.domain.times import format_time
+from roadstead.services import annotating
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.editors import Editor, make_editor
-from roadstead.ui.kinds import Field, kind_of
+from roadstead.ui.fields import Field
+from roadstead.ui.kinds import kind_of
 from roadstead.ui.names import Names
 from roadstead.ui.plain import OneLine, breakable, label, menu_text, shortened, tip
 
@@ -53,6 +55,7 @@ class Inspector(QScrollArea):
             context.selectionChanged,
             context.caseChanged,
             context.sceneActivated,
+            context.schemaChanged,
             context.sceneRedrawn,
         ):
             signal.connect(lambda *_: self._later.start())
@@ -145,7 +148,8 @@ class Inspector(QScrollArea):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         rows.addLayout(form)
-        for field in kind.fields:
+        fields = kind.details(kind.fields, record, self._context.schema) if kind.details else kind.fields
+        for field in fields:
             self._add_field(form, field, record)
         self._add_back_links(rows, record)
         rows.addSpacing(theme.GRID)
@@ -263,7 +267,7 @@ class Inspector(QScrollArea):
                 rows.addWidget(label("Sightings that rest on it", "heading"))
                 rows.addWidget(self._links(found))
         if isinstance(record, Scene):
-            count = session.store.count(Annotation, scene=record.uuid)
+            count = annotating.tallied(session.store, "scene", scene=record.uuid).get(record.uuid, 0)
             rows.addWidget(label(f"{count:,} {'mark' if count == 1 else 'marks'} on this scene", "muted"))
 
     def _read_history(self) -> None:

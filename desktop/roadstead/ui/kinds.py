@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from roadstead.domain import cards
@@ -26,45 +26,9 @@ from roadstead.domain.records import (
     Vessel,
 )
 from roadstead.domain.times import Interval, iso, parse_interval
-from roadstead.domain.vocabulary import CATEGORIES, MASKS, Identification, Status, Tlp, describe_grade, parse_grade
-
-NameOf = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing to know of a record.
-
-    ``show(record, name_of)`` gives its text, ``why(record)`` how it came about. ``order`` is the column to sort by.
-    ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from; ``put(record, text)`` gives the
-    changed record and raises UserError for what cannot be; ``typed(record)`` is the text to edit where it is not what
-    is shown. ``link(record)`` are the uuids it leads to, ``origin(record)`` where its value comes from, said below it.
-    """
-
-    title: str
-    show: Callable[[Any, NameOf], str]
-    order: str = ""
-    number: bool = False
-    width: int = 140
-    table: bool = True
-    why: Callable[[Any], str] | None = None
-    edit: str | tuple[str, ...] = ""
-    put: Callable[[Any, str], Any] | None = None
-    link: Callable[[Any], tuple[str, ...]] | None = None
-    typed: Callable[[Any], str] | None = None
-    origin: Callable[[Any], str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of record: its names, what is shown of it, what its title is, and what an empty table says."""
-
-    record: Any
-    one: str
-    many: str
-    name: Callable[[Any, NameOf], str]
-    fields: tuple[Field, ...]
-    empty: str
+from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
+from roadstead.ui.fields import Field, Kind, NameOf
+from roadstead.ui.markfields import mark_fields
 
 
 def _text(
@@ -269,9 +233,9 @@ KINDS: tuple[Kind, ...] = (
         Annotation,
         "Mark",
         "Annotations",
-        lambda r, _: r.label or r.category,
+        lambda r, name: r.label or name.schema.named(r.category),
         (
-            _choice("Class", "category", tuple(CATEGORIES)),
+            Field("Class", lambda r, name: name.schema.named(r.category), "category", width=110),
             _text("Label", "label"),
             Field("Kind", lambda r, _: r.kind, "kind", width=80),
             _measured("Length", "length", "length_m", _measure_why),
@@ -289,6 +253,7 @@ KINDS: tuple[Kind, ...] = (
             _text("Note", "note", edit="text", width=220),
         ),
         "No marks yet. Open a scene, press B and draw from bow to stern.",
+        mark_fields,
     ),
     Kind(
         Sighting,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roadstead.domain.classes import Schema
 from roadstead.domain.operations import Changed
 from roadstead.ui.context import AppContext
 from roadstead.ui.kinds import kind_of
@@ -15,6 +16,11 @@ class Names:
         self._known: dict[str, str] = {}
         context.caseChanged.connect(self._known.clear)
         context.changed.connect(self._forget)
+
+    @property
+    def schema(self) -> Schema:
+        """The classes of the case."""
+        return self._context.schema
 
     def __call__(self, uuid: str) -> str:
         """The name of a record of any kind."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import TABLES
 from roadstead.services.session import CaseSession
-from roadstead.ui.kinds import Field, Kind, NameOf
+from roadstead.ui.fields import Field, Kind, NameOf
 from roadstead.ui.plain import tip
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -9,12 +9,12 @@ pytest.importorskip("PySide6")
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, Point, Polygon
 
+from roadstead.domain.classes import Schema, default_schema
 from roadstead.domain.coordinates import Pixel
-from roadstead.domain.records import Annotation, Scene
-from roadstead.domain.vocabulary import CATEGORIES
+from roadstead.domain.records import Annotation, Category, Scene
 from roadstead.ui.canvas import marks
 from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.marklayer import MarkLayer
@@ -23,18 +23,20 @@ from roadstead.ui.canvas.style import LIGHT
 from roadstead.ui.canvas.text import Room
 from roadstead.ui.canvas.view import View
 
+SCHEMA = default_schema()
+NAMES = [category.name for category in SCHEMA]
 PHOTO = Scene(uuid="photo", width=1000, height=1000)
 vertex = st.tuples(st.integers(0, 100), st.integers(0, 100))
 shapes = st.tuples(
     st.sampled_from(["point", "line", "polygon"]),
     st.lists(vertex, min_size=3, max_size=6, unique=True),
-    st.sampled_from(list(CATEGORIES)),
+    st.sampled_from(NAMES),
 )
 
 
 def placed(annotations):
     plane = PixelPlane("photo")
-    return marks.place(marks.pack(annotations), {"photo": Frame(PHOTO, plane)}, plane, False)
+    return marks.place(marks.pack(annotations, SCHEMA), {"photo": Frame(PHOTO, plane)}, plane, False)
 
 
 def annotation(i, kind, points, category="vessel"):
@@ -86,19 +88,21 @@ def test_segments_close_what_is_closed_and_join_no_two_marks():
 
 
 def test_shapes_keep_their_vertices_whatever_the_order_of_classes():
-    made = [annotation(i, "line", [(i, 0), (i, 5), (i, 9)], c) for i, c in enumerate(reversed(list(CATEGORIES)))]
+    made = [annotation(i, "line", [(i, 0), (i, 5), (i, 9)], c) for i, c in enumerate(reversed(NAMES))]
     found = placed(made)
     for mark in made:
         np.testing.assert_array_equal(marks.shape(found, found.packed.row[mark.uuid]), mark.pixels)
 
 
-def test_a_class_that_is_not_known_is_drawn_as_unknown():
-    found = placed([annotation(0, "line", [(0, 0), (1, 1), (2, 2)], "submarine")])
-    assert list(CATEGORIES)[found.packed.classes[0]] == "unknown"
+def test_a_class_that_is_not_known_comes_after_all_others_in_white_and_an_alias_is_its_class():
+    points = [(0, 0), (1, 1), (2, 2)]
+    found = placed([annotation(i, "line", points, c) for i, c in enumerate(("submarine", "container stack"))])
+    assert found.packed.classes.tolist() == [NAMES.index("container block"), len(NAMES)]
+    assert MarkLayer().colours[len(NAMES)] == "#FFFFFF"
 
 
 def test_nothing_is_found_where_a_scene_is_not_in_the_plane():
-    packed = marks.pack([annotation(0, "polygon", [(0, 0), (10, 0), (10, 10)])])
+    packed = marks.pack([annotation(0, "polygon", [(0, 0), (10, 0), (10, 10)])], SCHEMA)
     elsewhere = marks.place(packed, {}, MercatorPlane(), True)
     assert not marks.within(elsewhere, (-1e9, -1e9, 1e9, 1e9)).any()
 
@@ -118,6 +122,15 @@ def layer(annotations):
     made.place({"photo": Frame(PHOTO, plane)}, plane, ground=False)
     made.set_annotations(annotations)
     return made
+
+
+def painted(made):
+    image = QImage(100, 100, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    made.paint(painter, view(), LIGHT)
+    painter.end()
+    return image
 
 
 def test_the_smallest_comes_first():
@@ -186,3 +199,32 @@ def test_a_label_is_not_cut_off_by_the_edge_of_the_picture(qtbot, x):
     assert box.right() <= 400
     assert box.left() < x + 60  # still over its mark
     assert box.right() > x
+
+
+def changed(name, **values):
+    """The classes of a port, one of them changed."""
+    return Schema(replace(c, **values) if c.name == name else c for c in SCHEMA)
+
+
+def test_a_hidden_class_is_neither_painted_nor_found_and_a_locked_one_painted_but_not_found():
+    square = [(10, 10), (60, 10), (60, 60), (10, 60)]
+    made = layer([annotation("ship", "polygon", square, "vessel"), annotation("tank", "polygon", square, "oil tank")])
+    everywhere, shown = (0.0, 0.0, 100.0, 100.0), painted(made)
+    assert made.at(view(), 30, 30) == ["ship", "tank"]
+    for change in ({"hidden": True}, {"locked": True}):
+        made.set_schema(changed("oil tank", **change))
+        assert made.at(view(), 30, 30) == made.within(everywhere) == ["ship"]
+        assert (made.may_hold("ship"), made.may_hold("tank")) == (True, False)
+        assert (made.shape("tank") is None) == ("hidden" in change)
+        assert (painted(made) == shown) == ("locked" in change)
+    made.set_schema(SCHEMA)
+    assert set(made.within(everywhere)) == {"ship", "tank"}
+    assert painted(made) == shown
+
+
+def test_marks_take_the_colour_and_the_order_of_another_schema_at_once():
+    made = layer([annotation("a", "polygon", [(10, 10), (60, 10), (60, 60), (10, 60)], "vessel")])
+    for colour in ("#12AB34", "#AB3412"):
+        made.set_schema(Schema([Category(name="hull", aliases=("vessel",), colour=colour)]))
+        found, wanted = painted(made).pixelColor(35, 10), QColor(colour)
+        assert max(abs(a - b) for a, b in zip(found.getRgb(), wanted.getRgb(), strict=True)) < 30  # smoothed a little

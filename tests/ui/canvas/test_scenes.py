@@ -153,18 +153,34 @@ def test_a_new_view_replaces_the_queue_and_an_old_one_is_not_asked_again(qtbot, 
     assert TileKey("najin", 0, 3, 0) in feed.requests[-1]
 
 
-def test_reading_ahead_only_when_nothing_is_missing(qtbot, canvas, feed):
+def test_a_pan_reads_where_it_goes_behind_what_is_missing(qtbot, canvas, feed):
+    settle(qtbot, canvas)
+    feed.hold = True
+    for cached in [*canvas.raster.cache.of_scene("najin")]:
+        if cached.level == 0 and cached.col > 2:
+            canvas.raster.cache.drop(cached)
+    canvas.set_view(canvas.view.centred(606450.0, 4676750.0))  # it showed columns 1 and 2, and does now
+    canvas.grab()
+    canvas.set_view(canvas.view.panned(-240, 0))  # pixels 740 to 1540 and on: column 3 from 1536
+    canvas.grab()
+    assert feed.requests[-1] == [TileKey("najin", 0, 3, 0), TileKey("najin", 0, 3, 1)]
+
+
+def test_reading_round_the_view_only_when_nothing_is_missing_and_it_stands_still(qtbot, canvas, feed):
     settle(qtbot, canvas)
     canvas.raster.cache.keep_scenes(set())
     canvas.raster.forget("najin")
     feed.hold = True
+    first = len(feed.requests)
     canvas.set_view(canvas.view.centred(606128.0, 4676872.0, 8.0))  # wholly within column 0, row 0
     canvas.grab()
     assert set(feed.requests[-1]) == {TileKey("najin", 2, 0, 0), TileKey("najin", 0, 0, 0)}
     for key in feed.requests[-1]:
         feed.give(key)
     qtbot.waitUntil(lambda: canvas.grab() is not None and canvas.complete)
-    assert set(feed.requests[-1]) == {TileKey("najin", 0, c, r) for c, r in ((1, 0), (0, 1), (1, 1))}
+    around = {TileKey("najin", 0, c, r) for c, r in ((1, 0), (0, 1), (1, 1))}
+    assert not around & {key for request in feed.requests[first:] for key in request}
+    qtbot.waitUntil(lambda: set(feed.requests[-1]) == around)
 
 
 def test_a_tile_that_cannot_be_read_is_not_asked_for_again(qtbot, bare, scene, make_feed):

@@ -68,9 +68,21 @@ def _view(scene, pixel, magnified, size=(800, 600), dpr=1.0):
 
 @pytest.mark.parametrize(
     ("magnified", "dpr", "level"),
-    [(4, 1, 0), (1, 1, 0), (0.51, 1, 0), (0.5, 1, 1), (0.25, 1, 2), (0.5, 2, 0), (0.01, 1, 2)],
+    [
+        (4, 1, 0),
+        (1, 1, 0),
+        (0.61, 1, 0),
+        (0.6, 1, 1),
+        (0.31, 1, 1),
+        (0.3, 1, 2),
+        (0.5, 2, 0),
+        (0.3, 2, 1),
+        (0.01, 1, 2),
+    ],
 )
-def test_the_level_shows_no_pixel_smaller_than_half(scene, magnified, dpr, level):
+def test_the_level_shows_no_pixel_larger_than_one_and_a_fifth_nor_smaller_than_half_of_that(
+    scene, magnified, dpr, level
+):
     found = plan(Frame(scene, plane_of(scene)), _view(scene, (1000, 500), magnified, dpr=dpr))
     assert found.level == level
     assert found.magnified == pytest.approx(magnified * dpr * 2**level)

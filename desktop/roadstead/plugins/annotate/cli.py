@@ -3,8 +3,7 @@
 import argparse
 from typing import Any
 
-from roadstead.api import Headless, Operation, annotating, originals, scenes
-from roadstead.domain.vocabulary import parse_category
+from roadstead.api import Headless, Operation, annotating, classes, originals, scenes
 
 
 def add(verbs: Any) -> None:
@@ -28,8 +27,8 @@ def add(verbs: Any) -> None:
 def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     kind = next(k for k in ("box", "polygon", "line", "point") if getattr(arguments, k) is not None)
     pixels = annotating.parse_pixels(getattr(arguments, kind))
-    category = parse_category(arguments.category)
     session = headless.open(arguments.case)
+    category = classes.schema_of(session.store).parse(arguments.category)
     scene = scenes.find_scene(session.store, arguments.scene)
     state = originals.refuse_changed(scene, session.store.path, headless.progress("Checking"))
     mark = annotating.annotation(scene, kind, category, pixels, label=arguments.label, note=arguments.note)

@@ -2,7 +2,6 @@
 
 from roadstead.api import App, UserError
 from roadstead.domain.records import Annotation, Sighting
-from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.plugins.annotate import logic
 
 
@@ -43,55 +42,57 @@ def clear(app: App) -> None:
 def set_class(app: App, category: str) -> None:
     """The class of the next mark, and of the selected ones."""
     app.category = category
-    operation = logic.reclassify(selected(app), category) if has_marks(app) else None
+    operation = logic.reclassify(selected(app), app.schema, category) if has_marks(app) else None
     if operation is not None:
         app.do(operation)
 
 
 def _nth(app: App, number: int) -> None:
-    set_class(app, list(CATEGORIES)[number - 1])
+    found = app.schema.of_key(str(number))
+    if found is not None:
+        set_class(app, found.name)
 
 
 def class_1(app: App) -> None:
-    """The first class."""
+    """The class with the key 1."""
     _nth(app, 1)
 
 
 def class_2(app: App) -> None:
-    """The second class."""
+    """The class with the key 2."""
     _nth(app, 2)
 
 
 def class_3(app: App) -> None:
-    """The third class."""
+    """The class with the key 3."""
     _nth(app, 3)
 
 
 def class_4(app: App) -> None:
-    """The fourth class."""
+    """The class with the key 4."""
     _nth(app, 4)
 
 
 def class_5(app: App) -> None:
-    """The fifth class."""
+    """The class with the key 5."""
     _nth(app, 5)
 
 
 def class_6(app: App) -> None:
-    """The sixth class."""
+    """The class with the key 6."""
     _nth(app, 6)
 
 
 def class_7(app: App) -> None:
-    """The seventh class."""
+    """The class with the key 7."""
     _nth(app, 7)
 
 
 def class_8(app: App) -> None:
-    """The eighth class."""
+    """The class with the key 8."""
     _nth(app, 8)
 
 
 def class_9(app: App) -> None:
-    """The ninth class."""
+    """The class with the key 9."""
     _nth(app, 9)

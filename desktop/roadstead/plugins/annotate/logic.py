@@ -1,9 +1,9 @@
 """What is done to annotations, as actions of the case."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from roadstead.api import Operation, annotating
+from roadstead.domain.classes import Schema, reclassified
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
 
@@ -19,9 +19,9 @@ def move(scene: Scene, annotation: Annotation, pixels: Sequence[Pixel]) -> Opera
     return Operation("move", f"Move {name_of(annotation)}", (annotating.moved(scene, annotation, pixels),))
 
 
-def reclassify(annotations: Sequence[Annotation], category: str) -> Operation | None:
+def reclassify(annotations: Sequence[Annotation], schema: Schema, category: str) -> Operation | None:
     """The marks with another class; None when all have it already."""
-    other = tuple(replace(a, category=category) for a in annotations if a.category != category)
+    other = tuple(reclassified(a, schema, category) for a in annotations if schema.named(a.category) != category)
     if not other:
         return None
     what = name_of(annotations[0]) if len(other) == 1 else f"{len(other)} marks"

@@ -1,12 +1,13 @@
 """The classes of marks with their keys and colours."""
 
+from collections import Counter
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from roadstead.api import annotating
 from roadstead.domain.operations import Changed
-from roadstead.domain.records import Annotation
-from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.plugins.annotate.commands import set_class
 from roadstead.ui.context import AppContext
 
@@ -28,18 +29,26 @@ class ClassPanel(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self._list)
         self.setFocusProxy(self._list)
-        for number, (category, colour) in enumerate(CATEGORIES.items(), start=1):
-            item = QListWidgetItem(_swatch(colour, self.devicePixelRatioF()), "", self._list)
-            item.setData(Qt.ItemDataRole.UserRole, category)
-            item.setSizeHint(QSize(0, 26))
-            item.setToolTip(f"Key {number}: for the next mark, or for the selected ones")
         self._list.currentItemChanged.connect(self._choose)
         context.categoryChanged.connect(lambda _: self._mark())
+        context.schemaChanged.connect(lambda _: self._build())
         context.caseChanged.connect(self._fill)
         context.sceneActivated.connect(lambda _: self._fill())
         context.changed.connect(self._refresh)
         self._counting = QTimer(self, singleShot=True, interval=_REST_MS)
         self._counting.timeout.connect(self._count)
+        self._build()
+
+    def _build(self) -> None:
+        self._filling = True
+        self._list.clear()
+        for category in self._context.schema:
+            item = QListWidgetItem(_swatch(category.colour, self.devicePixelRatioF()), "", self._list)
+            item.setData(Qt.ItemDataRole.UserRole, category.name)
+            item.setSizeHint(QSize(0, 26))
+            key = f"Key {category.key}: for" if category.key else "For"
+            item.setToolTip(f"{key} the next mark, or the selected ones")
+        self._filling = False
         self._show({})
         self._fill()
 
@@ -62,7 +71,7 @@ class ClassPanel(QWidget):
         store, uuid = session.store, scene.uuid
         self._context.run(
             "Counting the marks",
-            lambda _: {c: store.count(Annotation, scene=uuid, category=c) for c in CATEGORIES},
+            lambda _: annotating.tallied(store, "category", scene=uuid),
             lambda counts: self._show(counts, uuid),
         )
 
@@ -70,13 +79,18 @@ class ClassPanel(QWidget):
         active = self._context.active_scene
         if scene and (active is None or active.uuid != scene):
             return
-        for row, category in enumerate(CATEGORIES):
-            count = counts.get(category, 0)
-            self._list.item(row).setText(f"{row + 1}   {category}" + (f"   {count:,}" if count else ""))
+        schema, found = self._context.schema, Counter[str]()
+        for name, count in counts.items():
+            found[schema.named(name)] += count
+        for row, category in enumerate(schema):
+            count = found[category.name]
+            key = category.key or "\u2007"  # a blank as wide as a digit
+            self._list.item(row).setText(f"{key}   {category.name}" + (f"   {count:,}" if count else ""))
 
     def _mark(self) -> None:
         self._filling = True
-        self._list.setCurrentRow(list(CATEGORIES).index(self._context.category))
+        names = [category.name for category in self._context.schema]
+        self._list.setCurrentRow(names.index(self._context.category) if self._context.category in names else -1)
         self._filling = False
 
     def _choose(self, item: QListWidgetItem | None) -> None:

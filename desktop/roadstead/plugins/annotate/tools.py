@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from roadstead.api import annotating, originals
+from roadstead.domain.classes import Schema
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
 from roadstead.plugins.annotate import logic
@@ -13,6 +14,15 @@ def attach(context: AppContext) -> None:
     """Follows the canvas."""
     context.drawn.connect(lambda scene, kind, pixels: add(context, scene, kind, pixels))
     context.edited.connect(lambda mark, pixels: move(context, mark, pixels))
+    context.schemaChanged.connect(lambda schema: name_keys(context, schema))
+    name_keys(context, context.schema)
+
+
+def name_keys(context: AppContext, schema: Schema) -> None:
+    """Gives the commands of the keys 1 to 9 the names of their classes."""
+    for key in map(str, range(1, 10)):
+        found = schema.of_key(key)
+        context.retitled.emit(f"class.{key}", f"Class: {found.name}" if found else "")
 
 
 def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]) -> None:

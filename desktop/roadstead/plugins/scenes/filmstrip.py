@@ -19,9 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QToolTip, QVBoxLayout, QWidget
 
-from roadstead.api import areas
+from roadstead.api import annotating, areas
 from roadstead.domain.operations import Changed
-from roadstead.domain.records import Annotation, Scene
+from roadstead.domain.records import Scene
 from roadstead.plugins.scenes.logic import by_date, days_without, positions, spread
 from roadstead.plugins.scenes.thumbnails import Thumbnails
 from roadstead.ui import theme
@@ -102,7 +102,7 @@ class Filmstrip(QWidget):
         def work(_: object) -> tuple[dict[str, int], dict[str, areas.Seen]]:
             known = store.all(Scene)
             seen = areas.seen(store, areas.active_area(store), known)
-            return {s.uuid: store.count(Annotation, scene=s.uuid) for s in known}, {s.scene.uuid: s for s in seen}
+            return annotating.tallied(store, "scene"), {s.scene.uuid: s for s in seen}
 
         self._context.run("Counting the marks", work, lambda found: self._strip.show_counts(*found))
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from roadstead.domain.classes import Schema
 from roadstead.domain.records import Annotation, Leg, Sighting
 from roadstead.ui.canvas import text
 from roadstead.ui.canvas.marklayer import MarkLayer
@@ -69,6 +70,11 @@ class Atlas(Stage):
     def set_annotations(self, annotations: Sequence[Annotation]) -> None:
         """All annotations of the case; those of scenes that are not shown appear on the bare map only."""
         self.marks.set_annotations(annotations)
+        self.update()
+
+    def set_schema(self, schema: Schema) -> None:
+        """The classes of the case, by which marks are painted and may be taken hold of."""
+        self.marks.set_schema(schema)
         self.update()
 
     def fit(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from roadstead.domain.classes import Schema
 from roadstead.domain.records import Annotation
 from roadstead.ui.canvas.atlas import Atlas
 from roadstead.ui.canvas.blendbar import BlendBar
@@ -161,6 +162,11 @@ class Compared(Atlas):
         super().set_annotations(annotations)
         self._place_others()
 
+    def set_schema(self, schema: Schema) -> None:
+        """The classes of the case, by which marks are painted and may be taken hold of."""
+        super().set_schema(schema)
+        self._place_others()
+
     def placed(self) -> None:
         """Puts everything into the plane that is now shown, the marks of the other dates too."""
         super().placed()
@@ -175,6 +181,7 @@ class Compared(Atlas):
         for uuid in found.scenes if found else ():
             if uuid != self.active:
                 layer = MarkLayer()
+                layer.set_schema(self.marks.schema)
                 layer.place({uuid: self.frames[uuid]}, self.plane, ground=False)
                 layer.set_annotations([mark for mark in self._every if mark.scene == uuid])
                 self._others[uuid] = layer

@@ -6,16 +6,15 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from roadstead.domain.classes import NO_COLOUR, Schema, default_schema
 from roadstead.domain.records import Annotation
-from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.ui.canvas import fast, marks, text
 from roadstead.ui.canvas.frame import Frame
-from roadstead.ui.canvas.marks import Bools, Placed
+from roadstead.ui.canvas.marks import Bools, Packed, Placed
 from roadstead.ui.canvas.plane import MercatorPlane, Plane
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of
 
-COLOURS = tuple(CATEGORIES.values())
 _DOT_BELOW = 6.0  # logical pixels
 _LABEL_FROM = 22.0
 _FROM_EDGE = 4.0  # logical pixels between a label and the edge of the picture
@@ -36,11 +35,33 @@ class MarkLayer:
         self.selected: tuple[str, ...] = ()
         self.hovered: str | None = None
         self.edited: str | None = None  # painted by the tool that edits it
+        self.schema = default_schema()
         self._known: dict[str, Annotation] = {}
         self._awaited: dict[str, Annotation] = {}  # as they were before the changes that the case has not confirmed
         self._stale: set[str] = set()  # changed or removed since the first arrangement was made
         self._where: tuple[Mapping[str, Frame], Plane, bool] = ({}, MercatorPlane(), False)
-        self._bulk = self._fresh = marks.place(marks.pack(()), *self._where)
+        self._bulk = self._fresh = marks.place(marks.pack((), self.schema), *self._where)
+
+    def set_schema(self, schema: Schema) -> None:
+        """Paints by these classes; those that are hidden not at all, and none of a locked one can be taken hold of."""
+        before, self.schema = self.schema, schema
+        if [(c.name, c.aliases) for c in before] != [(c.name, c.aliases) for c in schema]:
+            self._stale = set()
+            self._bulk = self._placed(marks.pack(list(self._known.values()), schema))
+        elif [c.hidden for c in before] != [c.hidden for c in schema]:
+            self._bulk = self._placed(self._bulk.packed)
+        self._refresh()
+
+    def may_hold(self, uuid: str) -> bool:
+        """Whether an annotation is there to be taken hold of: known, shown, and of no locked class."""
+        mark = self._known.get(uuid)
+        category = self.schema.find(mark.category) if mark else None
+        return mark is not None and not (category and (category.hidden or category.locked))
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """The colours of the classes in their order, then that of a class that is none of them."""
+        return (*(category.colour for category in self.schema), NO_COLOUR)
 
     def set_annotations(self, annotations: Sequence[Annotation]) -> None:
         """Shows these."""
@@ -51,7 +72,7 @@ class MarkLayer:
         self._known = known
         if len(self._stale) > _MOST_STALE:
             self._stale = set()
-            self._bulk = marks.place(marks.pack(annotations), *self._where)
+            self._bulk = self._placed(marks.pack(annotations, self.schema))
         self._refresh()
 
     def await_(self, changed: Annotation) -> None:
@@ -72,7 +93,7 @@ class MarkLayer:
     def place(self, frames: Mapping[str, Frame], plane: Plane, *, ground: bool) -> None:
         """Puts all into a plane, see ``marks.place``."""
         self._where = frames, plane, ground
-        self._bulk = marks.place(self._bulk.packed, *self._where)
+        self._bulk = self._placed(self._bulk.packed)
         self._refresh()
 
     def record(self, uuid: str) -> Annotation | None:
@@ -86,22 +107,23 @@ class MarkLayer:
         return points if points is not None and np.isfinite(points).all() else None
 
     def at(self, view: View, x: float, y: float) -> list[str]:
-        """The annotations under a screen position, the smallest first."""
+        """The annotations under a screen position that may be taken hold of, the smallest first."""
         wx, wy = view.world_at(x, y)
         found = [
             (area, placed.packed.records[row].uuid)
             for placed in (self._bulk, self._fresh)
             for area, row in marks.at(placed, wx, wy, _REACH / view.scale)
         ]
-        return [uuid for _, uuid in sorted(found)]
+        return [uuid for _, uuid in sorted(found) if self.may_hold(uuid)]
 
     def within(self, bounds: Bounds) -> list[str]:
-        """The annotations that lie in a world rectangle with all their vertices."""
+        """The annotations that lie in a world rectangle with all their vertices and may be taken hold of."""
         x0, y0, x1, y1 = bounds
-        found = []
+        found, locked = [], [i for i, category in enumerate(self.schema) if category.locked]
         for placed in (self._bulk, self._fresh):
             b = placed.bounds
             rows = np.flatnonzero((b[:, 0] >= x0) & (b[:, 1] >= y0) & (b[:, 2] <= x1) & (b[:, 3] <= y1))
+            rows = rows[~np.isin(placed.packed.classes[rows], locked)]
             found += [placed.packed.records[row].uuid for row in rows.tolist()]
         return found
 
@@ -123,8 +145,8 @@ class MarkLayer:
             b = placed.bounds
             extent = np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) * view.scale
             large = seen & (extent >= _DOT_BELOW)
-            _paint_dots(painter, view, placed, seen & ~large, style)
-            _paint_lines(painter, view, placed, large, style)
+            _paint_dots(painter, view, placed, seen & ~large, style, self.colours)
+            _paint_lines(painter, view, placed, large, style, self.colours)
             _paint_labels(
                 painter, view, placed, seen & ((extent >= _LABEL_FROM) | (placed.packed.kind == 0)), style, room
             )
@@ -138,7 +160,7 @@ class MarkLayer:
             if found is None or points is None or uuid == self.edited:
                 continue
             packed, row = found[0].packed, found[1]
-            fill = QColor(COLOURS[packed.classes[row]])
+            fill = QColor(self.colours[packed.classes[row]])
             fill.setAlpha(50 if uuid == self.hovered else 0)
             accent = style.accent if uuid in self.selected else None
             paint_shape(painter, view.to_screen(points), int(packed.kind[row]), style, accent, fill)
@@ -155,7 +177,12 @@ class MarkLayer:
         row = self._bulk.packed.row
         marks.blank(self._bulk, [row[uuid] for uuid in self._stale if uuid in row])
         changed = [self._known[uuid] for uuid in self._stale if uuid in self._known]
-        self._fresh = marks.place(marks.pack(changed), *self._where)
+        self._fresh = self._placed(marks.pack(changed, self.schema))
+
+    def _placed(self, packed: Packed) -> Placed:
+        placed = marks.place(packed, *self._where)
+        marks.blank_classes(placed, [i for i, category in enumerate(self.schema) if category.hidden])
+        return placed
 
 
 def paint_shape(
@@ -180,7 +207,9 @@ def paint_shape(
             painter.drawPolygon(outline_)
 
 
-def _paint_lines(painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle) -> None:
+def _paint_lines(
+    painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle, colours: Sequence[str]
+) -> None:
     packed = placed.packed
     drawn = rows[packed.owner]
     screen = view.to_screen(placed.points[packed.segments[drawn].ravel()]).reshape(-1, 4)
@@ -191,14 +220,16 @@ def _paint_lines(painter: QPainter, view: View, placed: Placed, rows: Bools, sty
     painter.setPen(_pen(style.outline, 3.0 if many else style.casing, cap))
     fast.draw_lines(painter, screen)
     # Rows are in order of class, so each class is one stretch of the segments.
-    edges = np.searchsorted(packed.classes[packed.owner[drawn]], np.arange(len(COLOURS) + 1))
-    for i, colour in enumerate(COLOURS):
+    edges = np.searchsorted(packed.classes[packed.owner[drawn]], np.arange(len(colours) + 1))
+    for i, colour in enumerate(colours):
         painter.setPen(_pen(colour, 1.0 if many else style.line, cap))
         fast.draw_lines(painter, screen[edges[i] : edges[i + 1]])
     painter.restore()
 
 
-def _paint_dots(painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle) -> None:
+def _paint_dots(
+    painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle, colours: Sequence[str]
+) -> None:
     """A dot in the middle of each; of those that share a device pixel only the last is painted."""
     packed = placed.packed
     index = np.flatnonzero(rows)
@@ -219,8 +250,8 @@ def _paint_dots(painter: QPainter, view: View, placed: Placed, rows: Bools, styl
         of_kind = is_point == point
         painter.setPen(_pen(style.outline, dark, cap))
         fast.draw_points(painter, middle[of_kind])
-        edges = np.searchsorted(packed.classes[index[of_kind]], np.arange(len(COLOURS) + 1))
-        for i, colour in enumerate(COLOURS):
+        edges = np.searchsorted(packed.classes[index[of_kind]], np.arange(len(colours) + 1))
+        for i, colour in enumerate(colours):
             painter.setPen(_pen(colour, light, cap))
             fast.draw_points(painter, middle[of_kind][edges[i] : edges[i + 1]])
     painter.restore()

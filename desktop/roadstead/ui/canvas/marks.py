@@ -7,21 +7,20 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from roadstead.domain.classes import Schema
 from roadstead.domain.records import Annotation
-from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.plane import Plane
 from roadstead.ui.canvas.view import Bounds, Points
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_CLASSES = {name: i for i, name in enumerate(CATEGORIES)}
 _CLOSED = {"box", "polygon"}
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Annotations (n) in order of class, with their vertices (m) one after another; nothing of it depends on a plane.
+    """Annotations (n) in order of class (its place in the schema, after all of them where it has none), with their vertices (m) one after another; nothing of it depends on a plane.
 
     ``starts`` (n + 1) says which vertices are whose; ``segments`` (s, 2) are pairs of vertices, ``owner`` (s) whose
     they are; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed shapes.
@@ -48,10 +47,10 @@ class Placed:
     bounds: NDArray[np.float64]
 
 
-def pack(annotations: Sequence[Annotation]) -> Packed:
+def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
     """Arrays of the annotations that have vertices."""
-    unknown = _CLASSES["unknown"]
-    kept = sorted((a for a in annotations if a.pixels), key=lambda a: _CLASSES.get(a.category, unknown))
+    places = _Places(schema)
+    kept = sorted((a for a in annotations if a.pixels), key=lambda a: places[a.category])
     counts = np.fromiter((len(a.pixels) for a in kept), dtype=np.int64, count=len(kept))
     starts = np.concatenate(([0], np.cumsum(counts)))
     total = int(starts[-1])
@@ -65,7 +64,7 @@ def pack(annotations: Sequence[Annotation]) -> Packed:
         row={a.uuid: i for i, a in enumerate(kept)},
         scenes=list(scenes),
         scene=np.fromiter((scenes[a.scene] for a in kept), dtype=np.int64, count=len(kept)),
-        classes=np.fromiter((_CLASSES.get(a.category, unknown) for a in kept), dtype=np.int64, count=len(kept)),
+        classes=np.fromiter((places[a.category] for a in kept), dtype=np.int64, count=len(kept)),
         kind=kind,
         starts=starts,
         pixels=pixels,
@@ -96,6 +95,13 @@ def blank(placed: Placed, rows: Iterable[int]) -> None:
     for row in rows:
         placed.bounds[row] = np.nan
         placed.points[placed.packed.starts[row] : placed.packed.starts[row + 1]] = np.nan
+
+
+def blank_classes(placed: Placed, classes: Sequence[int]) -> None:
+    """Takes all annotations of some classes out of the plane."""
+    gone = np.isin(placed.packed.classes, classes)
+    placed.bounds[gone] = np.nan
+    placed.points[np.repeat(gone, np.diff(placed.packed.starts))] = np.nan
 
 
 def shape(placed: Placed, row: int) -> Points:
@@ -137,6 +143,20 @@ def inside(ring: Points, x: float, y: float) -> bool:
     a, b = a[crosses], b[crosses]
     where = a[:, 0] + (y - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0])
     return bool((where > x).sum() % 2)
+
+
+class _Places(dict[str, int]):
+    """The place of each class in a schema by whatever name is stored."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__()
+        self._schema = schema
+        self._order = {category.name: i for i, category in enumerate(schema)}
+
+    def __missing__(self, name: str) -> int:
+        found = self._schema.find(name)
+        self[name] = self._order[found.name] if found else len(self._order)
+        return self[name]
 
 
 def _hits(placed: Placed, row: int, x: float, y: float, reach: float) -> bool:

@@ -154,7 +154,7 @@ class Pictured(Compared):
         """What a scene that will be shown in a moment still misses."""
         wanted = plan(self.frames[uuid], self.view)
         held, failed = self.raster.cache, self.raster.failed
-        return [key for key in (wanted.tiles if wanted else ()) if key not in held and key not in failed], []
+        return Wants([key for key in (wanted.tiles if wanted else ()) if key not in held and key not in failed])
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Scenes painted from tiles that others read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF, QTr
 from shiboken6 import Shiboken
 
 from roadstead.ui.canvas import fast, text
+from roadstead.ui.canvas.ahead import Course
 from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.sources import CanvasScene, TileFeed, TileKey
 from roadstead.ui.canvas.style import CanvasStyle
@@ -21,9 +23,18 @@ _NEAREST_FROM = 2.0  # device pixels per picture pixel from which the pixels the
 _LAP = 0.2  # device pixels by which cells lap over their neighbours
 _FLAT = 0.1  # device pixels by which a cell of a bent tile may miss its true place
 _TORN = 20.0  # times the middle size of a tile's cells beyond which one is torn apart by the plane's edge
-Wants = tuple[list[TileKey], list[TileKey]]  # tiles that a painting missed, and those worth reading ahead
 _FRAME_MS = 16
+_CALM_MS = 100  # without a move, after which what lies round the view is read
 _SMALL = 24.0  # logical pixels below which a scene is shown as a marker
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """Tiles that a painting missed, those that the view is moving to, and those round it."""
+
+    missing: list[TileKey]
+    ahead: list[TileKey] = field(default_factory=list)
+    around: list[TileKey] = field(default_factory=list)
 
 
 class _Inbox(QObject):
@@ -60,6 +71,10 @@ class SceneLayer(QObject):
         # Painting at each tile would take the time of reading them: not before the next frame, or the last of them.
         self._pause = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._pause.timeout.connect(self.changed)
+        self._course = Course()
+        self._around: list[TileKey] = []  # to be read once the view stands still
+        self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
+        self._calm.timeout.connect(lambda: self._ask([*self._asked, *self._around]))
         self._inbox = _Inbox(self)
         self._inbox.arrived.connect(self._store, Qt.ConnectionType.QueuedConnection)
 
@@ -95,8 +110,9 @@ class SceneLayer(QObject):
 
     def lay(self, painter: QPainter, view: View, style: CanvasStyle, scenes: Sequence[CanvasScene]) -> Wants:
         """Paints these scenes and gives what of them was missing; what is shown at once is asked for at once, by ``ask_for``."""
-        missing: list[TileKey] = []
-        ahead: list[TileKey] = []
+        wants = Wants([])
+        if self._course.follow(view):
+            self._calm.start()
         for scene in uncovered(scenes, self._frames, view):
             frame = self._frames[scene.record.uuid]
             wanted = plan(frame, view)
@@ -104,26 +120,34 @@ class SceneLayer(QObject):
                 continue
             painter.save()
             painter.setOpacity(scene.opacity)
-            missing += self._paint_scene(painter, view, frame, wanted)
+            wants.missing.extend(self._paint_scene(painter, view, frame, wanted))
             painter.restore()
             trouble = self.troubles.get(scene.record.uuid, "")
             if trouble or (wanted.tiles and all(key in self.failed for key in wanted.tiles)):
                 _paint_unreadable(painter, view, frame, style, trouble or "cannot be read")
             if scene.record.uuid != self.active:
                 _paint_outline(painter, view, frame, style)
-            ahead += ring(wanted.tiles, scene.record.width, scene.record.height)
-        return missing, ahead
+            for coming in self._course.next:
+                then = plan(frame, coming)
+                wants.ahead.extend(then.tiles if then else ())
+            wants.around.extend(ring(wanted.tiles, scene.record.width, scene.record.height))
+        return wants
 
     def ask_for(self, wants: Sequence[Wants]) -> None:
-        """Asks for what was missing in all parts of the picture, by turns, so that no date waits for another."""
-        by_turns = [key for turn in zip_longest(*(missing for missing, _ in wants)) for key in turn if key is not None]
+        """Asks for what was missing in all parts of the picture, by turns, so that no date waits for another.
+
+        Then for what the view is moving to. What lies round it only once nothing is missing and it has stood still for a
+        moment: what a worker has begun is in the way of the next view.
+        """
+        by_turns = [key for turn in zip_longest(*(want.missing for want in wants)) for key in turn if key is not None]
         self._missing = tuple(by_turns)
         self._awaited = set(by_turns)
-        ahead = [key for _, ring_ in wants for key in ring_]
-        self._ask(
-            by_turns
-            or [key for key in ahead if (key not in self.cache or key in self._stale) and key not in self.failed]
-        )
+        ahead = self._unread(key for want in wants for key in want.ahead)
+        self._around = [] if by_turns else self._unread(key for want in wants for key in want.around)
+        self._ask([*by_turns, *ahead, *([] if self._calm.isActive() else self._around)])
+
+    def _unread(self, keys: Iterable[TileKey]) -> list[TileKey]:
+        return [key for key in keys if (key not in self.cache or key in self._stale) and key not in self.failed]
 
     def paint_small(self, painter: QPainter, view: View) -> None:
         """Paints the scenes from what is held already, asking for nothing."""
@@ -183,7 +207,7 @@ class SceneLayer(QObject):
         else:
             self._stale.discard(key)
             self._asked = tuple(other for other in self._asked if other != key)
-        if not self._missing:  # it was read ahead, and changes nothing in view
+        if key not in self._awaited:  # it was read ahead, and changes nothing in view
             return
         if not partial:
             self._awaited.discard(key)

@@ -169,7 +169,7 @@ class SelectTool(Tool):
         """The one selected mark: uuid, world shape (None without one that can be edited here) and kind."""
         chosen = self.host.marks.selected
         record = self.host.marks.record(chosen[0]) if len(chosen) == 1 else None
-        if record is None:
+        if record is None or not self.host.marks.may_hold(record.uuid):
             return "", None, ""
         kind = record.kind if record.kind != "box" or len(record.pixels) == 4 else "polygon"
         return record.uuid, self.host.marks.shape(record.uuid), kind

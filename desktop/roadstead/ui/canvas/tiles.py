@@ -15,6 +15,7 @@ from roadstead.ui.canvas.view import Bounds, View, bounds_of, outline
 
 V = TypeVar("V")
 CACHE_BYTES = 96 << 20
+_COARSER = 1.2  # device pixels that a pixel of a level may take
 
 
 class TileCache(Generic[V]):
@@ -82,12 +83,17 @@ class Plan:
 
 
 def plan(frame: Frame, view: View) -> Plan | None:
-    """What of the frame's scene is in view; None when nothing is."""
+    """What of the frame's scene is in view; None when nothing is.
+
+    Its level is the coarsest whose pixels take no more than 1.2 device pixels, the same that GDAL goes by when it
+    takes an overview (``GDALBandGetBestOverviewLevel``), and at the worst 0.6: two thirds of the tiles that none above
+    1.0 would take. Full resolution is shown from 1 / 1.2 device pixels on.
+    """
     seen = pixels_in_view(frame, view)
     if seen is None:
         return None
     size = pixel_size(frame, view, seen) * view.dpr
-    level = min(max(math.floor(math.log2(1 / size) + 1e-9), 0), top_level(frame.scene.width, frame.scene.height))
+    level = min(max(math.floor(math.log2(_COARSER / size) + 1e-9), 0), top_level(frame.scene.width, frame.scene.height))
     span = TILE << level
     cols, rows = _range(seen[0], seen[2], span), _range(seen[1], seen[3], span)
     middle = ((seen[0] + seen[2]) / 2, (seen[1] + seen[3]) / 2)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Annotation
-from roadstead.domain.vocabulary import CATEGORIES
 from roadstead.ui.canvas import text
 from roadstead.ui.canvas.comparing import Comparing
 from roadstead.ui.canvas.drawtools import BoxTool, LineTool, MeasureTool, PointTool, PolygonTool, RectangleTool
@@ -36,7 +35,7 @@ class Canvas(Comparing):
     of places), ``set_places`` (the case's own), ``set_scenes``,
     ``set_active_scene``, ``set_annotations``, ``set_legs``, ``set_sightings``,
     ``set_measure`` (the live read-out of what is being drawn), ``set_style``, ``set_category`` (the class that new
-    marks will have: only their colour), ``empty_text`` (shown while there are no scenes). The active scene decides
+    marks will have: only their colour), ``set_schema`` (the classes of the case), ``empty_text`` (shown while there are no scenes). The active scene decides
     the plane: its own CRS, its own pixels where it has no georeference; the map (Web Mercator) when none is active.
 
     Asked of it: ``set_tool`` with a name of ``TOOL_KEYS``, ``fit`` (active scene, else all there is),
@@ -65,7 +64,7 @@ class Canvas(Comparing):
 
     def __init__(self, style: CanvasStyle = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
-        self.ink = CATEGORIES["vessel"]
+        self._category = "vessel"
         self._overlays: list[Overlay] = []
         self._measure: Measure | None = None
         self._said = ""
@@ -89,8 +88,13 @@ class Canvas(Comparing):
 
     def set_category(self, category: str) -> None:
         """The class that new marks will have."""
-        self.ink = CATEGORIES.get(category, CATEGORIES["unknown"])
+        self._category = category
         self.update()
+
+    @property
+    def ink(self) -> str:
+        """The colour of the class that new marks will have."""
+        return self.marks.schema.colour(self._category)
 
     def add_overlay(self, overlay: Overlay) -> None:
         """Paints that over scenes and marks from now on; ``update`` paints it anew when it has changed."""
@@ -141,7 +145,7 @@ class Canvas(Comparing):
     def nudge(self, dx: float, dy: float) -> None:
         """Moves the one selected annotation by pixels of its scene, right and down."""
         record = self.marks.record(self.marks.selected[0]) if len(self.marks.selected) == 1 else None
-        if record:
+        if record and self.marks.may_hold(record.uuid):
             self._edit(record, tuple(p._replace(x=p.x + dx, y=p.y + dy) for p in record.pixels))
 
     def finish(self, kind: str, world: Points) -> None:

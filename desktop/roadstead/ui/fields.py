@@ -1,0 +1,62 @@
+"""What a field of a record is: how it is shown, how it came about, how it is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from roadstead.domain.classes import Schema
+
+
+class NameOf(Protocol):
+    """Gives the name of what a uuid refers to, empty for none."""
+
+    @property
+    def schema(self) -> Schema:
+        """The classes of the case."""
+        ...
+
+    def __call__(self, uuid: str) -> str:
+        """The name of a record of any kind."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to know of a record.
+
+    ``show(record, name_of)`` gives its text, ``why(record)`` how it came about. ``order`` is the column to sort by.
+    ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from; ``put(record, text)`` gives the
+    changed record and raises UserError for what cannot be; ``typed(record)`` is the text to edit where it is not what
+    is shown. ``link(record)`` are the uuids it leads to, ``origin(record)`` where its value comes from, said below it.
+    """
+
+    title: str
+    show: Callable[[Any, NameOf], str]
+    order: str = ""
+    number: bool = False
+    width: int = 140
+    table: bool = True
+    why: Callable[[Any], str] | None = None
+    edit: str | tuple[str, ...] = ""
+    put: Callable[[Any, str], Any] | None = None
+    link: Callable[[Any], tuple[str, ...]] | None = None
+    typed: Callable[[Any], str] | None = None
+    origin: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: its names, what is shown of it, what its title is, and what an empty table says.
+
+    ``details(fields, record, schema)`` are the fields of the inspector where they are not those of the table.
+    """
+
+    record: Any
+    one: str
+    many: str
+    name: Callable[[Any, NameOf], str]
+    fields: tuple[Field, ...]
+    empty: str
+    details: Callable[[tuple[Field, ...], Any, Schema], tuple[Field, ...]] | None = None
