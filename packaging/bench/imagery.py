@@ -8,7 +8,7 @@ A view is done when each tile of it is there in the detail that the screen can s
 whose 24 x 24 cells correlate with the final one by 0.8 or more. Memory is the sum of PSS over all processes of each
 program, sampled ten times a second; the file's pages in the system's cache belong to neither.
 
-    python packaging/bench/imagery.py [--folder DIR] [--side 30000] [--rounds 3] [--json]
+    python packaging/bench/imagery.py [--folder DIR] [--side 30000] [--rounds 3] [--only moves] [--json]
 """
 
 import argparse
@@ -119,11 +119,11 @@ class Bench:
         row.ours += ours
         row.peer += peer
 
-    def round(self) -> None:
-        """Everything once."""
+    def round(self, *, moves_only: bool = False) -> None:
+        """Everything once, or what is done to images with overviews alone."""
         for name in ("jpeg", "deflate"):
             self._with_overviews(name)
-        for name in ("jpeg", "deflate", "sixteen"):
+        for name in () if moves_only else ("jpeg", "deflate", "sixteen"):
             self._without(name)
 
     def _programs(self, folder: str) -> tuple[Program, Program | None]:
@@ -222,6 +222,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=default_folder())
     parser.add_argument("--side", type=int, default=30_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=["moves"], help="first view and moves of images with overviews")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--alone", action="store_true", help="without QGIS")
     options = parser.parse_args()
@@ -232,7 +233,7 @@ def main() -> None:
     )
     for number in range(options.rounds):
         print(f"round {number + 1} of {options.rounds}", file=sys.stderr)
-        bench.round()
+        bench.round(moves_only=options.only is not None)
     if options.json:
         print(json.dumps({"rows": [vars(row) | {"ratio": row.ratio} for row in bench.rows.values()], "own": bench.own}))
     else:

@@ -75,6 +75,8 @@ class Peer:
         self.canvas.setMinimumSize(WIDTH, HEIGHT)
         self.canvas.set_feed(self.feed)
         self.canvas.show()
+        self._beat = QTimer(interval=50)  # so that no wait is for ever
+        self._beat.start()
         while len(self.feed.pool.process_ids()) < (os.cpu_count() or 2):
             self._turn()
 
@@ -178,8 +180,8 @@ class Peer:
         return grey[:cut, :cut].reshape(CELLS, cut // CELLS, CELLS, cut // CELLS).mean(axis=(1, 3))
 
     def _turn(self) -> None:
-        self.application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-        time.sleep(0.0002)
+        """Handles what has happened, and waits for it as a window does: looking all the time would take it from the workers."""
+        self.application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def main() -> None:

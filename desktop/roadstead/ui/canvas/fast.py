@@ -56,7 +56,7 @@ def image(tile: NDArray[np.uint8]) -> QImage:
     """A picture ready for the painter from uint8 (h, w, 3) RGB or (h, w, 4) RGBA."""
     height, width, bands = tile.shape
     data = np.ascontiguousarray(tile)
-    opaque = bands == 3 or bool((data.view("<u4") >= 0xFF000000).all())
+    opaque = bands == 3 or int(data.view("<u4").min()) >= 0xFF000000
     source = QImage.Format.Format_RGB888 if bands == 3 else QImage.Format.Format_RGBA8888
     target = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
     return QImage(data.data, width, height, bands * width, source).convertToFormat(target)

@@ -23,7 +23,7 @@ _NEAREST_FROM = 2.0  # device pixels per picture pixel from which the pixels the
 _LAP = 0.2  # device pixels by which cells lap over their neighbours
 _FLAT = 0.1  # device pixels by which a cell of a bent tile may miss its true place
 _TORN = 20.0  # times the middle size of a tile's cells beyond which one is torn apart by the plane's edge
-_FRAME_MS = 16
+_FRAME_MS = 33
 _CALM_MS = 100  # without a move, after which what lies round the view is read
 _SMALL = 24.0  # logical pixels below which a scene is shown as a marker
 
@@ -68,7 +68,7 @@ class SceneLayer(QObject):
         self._asked: tuple[TileKey, ...] = ()
         self._missing: tuple[TileKey, ...] = ()
         self._awaited: set[TileKey] = set()  # of those missing, what has not come since
-        # Painting at each tile would take the time of reading them: not before the next frame, or the last of them.
+        # Painting at each tile would take the time of reading them: 30 times a second, or at the last of them.
         self._pause = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._pause.timeout.connect(self.changed)
         self._course = Course()
@@ -254,13 +254,23 @@ def _paint_tile(painter: QPainter, view: View, frame: Frame, picture: QImage, co
     if frame.affine is None:
         _paint_mesh(painter, view, frame, picture, part, area)
         return
-    corners = view.to_screen(frame.to_world(_corners(area)))
-    if frame.affine[1] == frame.affine[3] == 0 and (corners[2] > corners[0]).all():
-        # On whole device pixels, so that neighbours meet without a seam.
-        x0, y0, x1, y1 = (np.round(corners[[0, 2]] * view.dpr) / view.dpr).ravel().tolist()
-        painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), picture, part)
+    if (upright := _upright(view, frame, area)) is not None:
+        painter.drawImage(upright, picture, part)
         return
+    corners = view.to_screen(frame.to_world(_corners(area)))
     _paint_quad(painter, picture, part, corners)
+
+
+def _upright(view: View, frame: Frame, area: Bounds) -> QRectF | None:
+    """Where scene pixels are, on whole device pixels so that neighbours meet without a seam; None where they are turned."""
+    assert frame.affine is not None
+    a, b, c, d, e, f = frame.affine
+    left, top = view.screen_at(a * area[0] + c, e * area[1] + f)
+    right, low = view.screen_at(a * area[2] + c, e * area[3] + f)
+    if b or d or right <= left or low <= top:
+        return None
+    x0, y0, x1, y1 = (round(v * view.dpr) / view.dpr for v in (left, top, right, low))
+    return QRectF(x0, y0, x1 - x0, y1 - y0)
 
 
 def _paint_mesh(painter: QPainter, view: View, frame: Frame, picture: QImage, part: QRectF, area: Bounds) -> None:
