@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roadstead.briefing.building import build_brief
+from roadstead.briefing.chips import draw_chip
 from roadstead.briefing.framing import CHIP_ASPECT, around, chip_bounds
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Scene
@@ -149,6 +151,41 @@ def test_a_routes_note_does_not_repeat_what_its_legs_say(samples):
 )
 def test_whole_days_are_written_without_their_hours(start, end, words):
     assert period(Interval(datetime.fromisoformat(start), datetime.fromisoformat(end))) == words
+
+
+def doubted(content, **said):
+    """The case with one mark of which that is said, and a finding in the second wording."""
+    first, *rest = content.annotations
+    return replace(content, annotations=(replace(first, **said), *rest))
+
+
+def test_a_mark_says_in_the_briefs_one_wording_how_likely_it_is_and_on_what_it_rests(samples):
+    said = {"confidence": "very likely", "basis": "assessed", "occluded": True, "alternative": "a tender"}
+    content = doubted(samples.najin_case(), **said, rationale="Bridge aft.")
+    for text, term, bounds in (("", "very likely", "80 to 95 %"), ("It is probable.", "highly probable", "80 to 95 %")):
+        finding = replace(content.findings[0], text=text)
+        brief = build_brief(replace(content, findings=(finding,)))
+        (mark,) = (m for chip in brief.chips for m in chip.marks if m.assessed)
+        assert mark.label == f"Maia-1? ({term} vessel; assessed; partly hidden; else a tender)"
+        assert mark.reason == "Bridge aft."
+        assert (term, bounds) in brief.likelihoods
+        assert not {"very likely", "highly probable"} - {term} & {word for word, _ in brief.likelihoods}
+
+
+def test_an_assessed_mark_is_drawn_dashed_and_asked_for_its_reasons(samples):
+    content = doubted(samples.najin_case(), basis="assessed")
+    rules = {finding.rule for finding in build_brief(content).warnings}
+    assert {"assessed-without-likelihood", "assessed-without-rationale"} <= rules
+    spec = next(chip for chip in build_brief(content).chips if any(m.assessed for m in chip.marks))
+    drawn = draw_chip(spec, lambda _scene, _bounds, shape: np.zeros((*shape, 4), dtype=np.uint8)).svg
+    assert drawn.count("stroke-dasharray") == 1
+    clean = doubted(content, basis="assessed", confidence="likely", rationale="Its beam.")
+    assert not {f.rule for f in build_brief(clean).warnings if f.rule.startswith("assessed")}
+
+
+def test_a_likelihood_and_a_confidence_level_are_not_said_of_a_mark_in_one_breath(samples):
+    content = doubted(samples.najin_case(), confidence="likely", alternative="with high confidence a tender")
+    assert "likelihood-with-confidence" in {finding.rule for finding in build_brief(content).warnings}
 
 
 def test_a_sighting_without_a_ship_does_not_speak_of_one(samples):

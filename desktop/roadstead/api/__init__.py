@@ -151,6 +151,8 @@ class App(Protocol):
     settings: Settings
     category: str
     """The class that the next mark gets."""
+    said: dict[str, str] | None
+    """What is said of every new mark (``confidence``, ``basis``); None where the analyst has not asked to keep it."""
     schema: Schema
     """The classes of the case; those of a port without one."""
 

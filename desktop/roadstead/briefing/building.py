@@ -17,13 +17,15 @@ from roadstead.briefing.content import (
     SourceEntry,
 )
 from roadstead.briefing.framing import chip_bounds, legs_in_order, map_spec, named_places
-from roadstead.briefing.linting import lint, texts_of
+from roadstead.briefing.linting import lint, texts_of, wording_used
 from roadstead.briefing.prose import (
     half_width,
     identification_words,
     is_day,
     leg_length,
+    likely_words,
     limits,
+    mark_words,
     method,
     resolution,
     route_summary,
@@ -93,7 +95,7 @@ def build_brief(content: CaseContent) -> Brief:
         method=method(content, used_scenes),
         limits=limits(content, used_scenes),
         grades=_grade_legend(sightings),
-        likelihoods=legend([text for _, text in texts_of(content)]),
+        likelihoods=legend([*(text for _, text in texts_of(content)), *_likelihoods_of(content, ordered)]),
         warnings=tuple(lint(content)),
     )
 
@@ -167,15 +169,29 @@ def _chips(content: CaseContent, ordered: list[Sighting], images: dict[str, int]
     return tuple(chips)
 
 
+def _likelihoods_of(content: CaseContent, ordered: list[Sighting]) -> list[str]:
+    """The words of likelihood of the marks that the brief shows."""
+    wording = wording_used(content)
+    return [likely_words(m, wording) for sighting in ordered for m in _annotations_of(content, sighting)]
+
+
 def _chip(content: CaseContent, sighting: int, image: int, scene: Scene, marks: list[Annotation]) -> ChipSpec:
-    corners = list(chain.from_iterable(mark.pixels for mark in marks))
+    corners, wording = list(chain.from_iterable(mark.pixels for mark in marks)), wording_used(content)
     return ChipSpec(
         sighting=sighting,
         image=image,
         scene=scene,
         bounds=chip_bounds(scene, corners),
         marks=tuple(
-            Mark(m.kind, m.category, m.label or m.category, m.pixels, content.schema.colour(m.category))
+            Mark(
+                m.kind,
+                m.category,
+                mark_words(m, wording),
+                m.pixels,
+                content.schema.colour(m.category),
+                m.basis == "assessed",
+                m.rationale,
+            )
             for m in sorted(marks, key=lambda mark: mark.category != "vessel")
         ),
         when=period(scene.acquired) if scene.acquired else "date not stated",

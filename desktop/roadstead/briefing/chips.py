@@ -147,16 +147,18 @@ def _on_paper(spec: ChipSpec, mark: Mark) -> Points:
 
 
 def _outline(mark: Mark, corners: list[tuple[float, float]]) -> str:
+    """A light line on a dark one; the light one dashed where the mark is assessed."""
+    dashed = {"stroke_dasharray": "4 2.4"} if mark.assessed else {}
     if mark.kind == "point":
         x, y = corners[0]
         ring = {"cx": x, "cy": y, "r": 4.0, "fill": "none"}
         return element("circle", **ring, stroke=_DARK, stroke_width=2.2) + element(
-            "circle", **ring, stroke=mark.colour, stroke_width=1.0
+            "circle", **ring, **dashed, stroke=mark.colour, stroke_width=1.0
         )
     data = path_data([corners], closed=mark.kind != "line")
     line = {"d": data, "fill": "none", "stroke_linejoin": "round"}
     return element("path", **line, stroke=_DARK, stroke_width=2.2, stroke_opacity=0.85) + element(
-        "path", **line, stroke=mark.colour, stroke_width=1.0
+        "path", **line, **dashed, stroke=mark.colour, stroke_width=1.0
     )
 
 
@@ -199,6 +201,15 @@ def chip_key(spec: ChipSpec) -> list[tuple[list[str], str]]:
     found: dict[str, list[str]] = {}
     for number, mark in enumerate(spec.marks, 1):
         found.setdefault(mark.label, []).append(str(number))
+    return [(numbers, words) for words, numbers in found.items()]
+
+
+def chip_reasons(spec: ChipSpec) -> list[tuple[list[str], str]]:
+    """Why the numbers on a chip are what they are said to be: numbers and the analyst's words."""
+    found: dict[str, list[str]] = {}
+    for number, mark in enumerate(spec.marks, 1):
+        if mark.reason.strip():
+            found.setdefault(mark.reason.strip(), []).append(str(number))
     return [(numbers, words) for words, numbers in found.items()]
 
 

@@ -47,13 +47,18 @@ class SightingRow:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An annotation as drawn on a chip: pixel corners in the scene, class with its colour, and label."""
+    """An annotation as drawn on a chip: pixel corners in the scene, class with its colour, and words.
+
+    ``reason`` is the analyst's rationale. An ``assessed`` one is drawn dashed.
+    """
 
     kind: str
     category: str
     label: str
     pixels: tuple[Pixel, ...]
     colour: str = NO_COLOUR
+    assessed: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

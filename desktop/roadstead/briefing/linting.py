@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from roadstead.briefing.content import LintFinding
+from roadstead.briefing.prose import mark_words
 from roadstead.briefing.wording import (
     has_confidence,
     has_grade,
@@ -14,7 +15,7 @@ from roadstead.briefing.wording import (
 )
 from roadstead.domain.content import CaseContent
 from roadstead.domain.identifiers import imo_well_formed
-from roadstead.domain.records import Leg, Sighting
+from roadstead.domain.records import Annotation, Leg, Sighting
 from roadstead.domain.vocabulary import MASKS, Identification, Status
 from roadstead.spatial.masked import under_mask
 
@@ -31,9 +32,22 @@ def texts_of(content: CaseContent) -> list[tuple[str, str]]:
     found = [("question", content.case.question)]
     found += [(f"finding {i}", finding.text) for i, finding in enumerate(content.findings, 1)]
     found += [(name_sighting(content, sighting), sighting.note) for sighting in content.sightings]
+    found += [(name, text) for name, mark in _shown(content) for text in (mark.rationale, mark.alternative)]
     found += [(f"route “{route.title}”", route.note) for route in content.routes]
     found += [(name_leg(content, leg), leg.note) for leg in content.legs]
     return [(where, text) for where, text in found if text.strip()]
+
+
+def _shown(content: CaseContent) -> list[tuple[str, Annotation]]:
+    """The marks that sightings rest on, each once, with what to call it."""
+    wanted = {uuid for sighting in content.sightings for uuid in sighting.annotations}
+    return [(f"mark “{mark.label or mark.category}”", mark) for mark in content.annotations if mark.uuid in wanted]
+
+
+def wording_used(content: CaseContent) -> int:
+    """The wording of ICD 203 in which a brief prints the likelihoods of marks: 1 where its texts use the second, else 0."""
+    used = {wording_of(term) for _, text in texts_of(content) for term in likelihoods(text)}
+    return int(used == {2})
 
 
 def name_sighting(content: CaseContent, sighting: Sighting) -> str:
@@ -60,7 +74,8 @@ def _heading(content: CaseContent) -> Iterator[LintFinding]:
 
 
 def _likelihood_with_confidence(content: CaseContent) -> Iterator[LintFinding]:
-    for where, text in texts_of(content):
+    marks = [(where, mark_words(mark, 0)) for where, mark in _shown(content)]
+    for where, text in [*texts_of(content), *marks]:
         for sentence in sentences(text):
             if has_confidence(sentence) and any(likelihoods(sentence)):
                 yield LintFinding(
@@ -146,6 +161,16 @@ def _rests_on_simulation(content: CaseContent, sighting: Sighting) -> bool:
     return bool(seen_in and seen_in <= simulated) or (source is not None and source.kind.startswith("simulated"))
 
 
+def _marks(content: CaseContent) -> Iterator[LintFinding]:
+    for where, mark in _shown(content):
+        if mark.basis == "assessed" and not mark.confidence:
+            yield LintFinding(
+                "assessed-without-likelihood", where, "Called assessed, but nothing says how likely it is."
+            )
+        if mark.basis == "assessed" and not mark.rationale.strip():
+            yield LintFinding("assessed-without-rationale", where, "Called assessed, but nothing says from what.")
+
+
 def _legs(content: CaseContent) -> Iterator[LintFinding]:
     for leg in content.legs:
         where = name_leg(content, leg)
@@ -213,6 +238,7 @@ _RULES: tuple[Rule, ...] = (
     _willed_silence,
     _findings,
     _sightings,
+    _marks,
     _legs,
     _scenes,
     _sources,

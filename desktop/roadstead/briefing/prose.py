@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from roadstead.domain.content import CaseContent
+from roadstead.domain.likelihood import in_wording
 from roadstead.domain.quantity import format_doubt
 from roadstead.domain.records import Annotation, Leg, Mask, Scene, Source, Vessel
 from roadstead.domain.vocabulary import MASKS, Identification, Status
@@ -35,6 +36,26 @@ def seen_words(vessel: Vessel | None, marks: Sequence[Annotation]) -> str:
     if "vessel" in classes:
         return vessel_name(None)
     return ", ".join(classes).capitalize() or "No ship named"
+
+
+def likely_words(mark: Annotation, wording: int) -> str:
+    """The mark's likelihood in the one wording (0 or 1) of a brief, empty where none is stated."""
+    term = in_wording(mark.confidence, wording)
+    return "remote chance" if term == "remote" else term
+
+
+def mark_words(mark: Annotation, wording: int) -> str:
+    """``Stack A (very likely container block; assessed; partly hidden; else sheds)``: what is said of a mark."""
+    likely = likely_words(mark, wording)
+    said = (
+        f"{likely} {mark.category}" if likely and mark.label else likely,
+        mark.basis,
+        "partly hidden" if mark.occluded else "",
+        "cut off" if mark.partial else "",
+        f"else {mark.alternative}" if mark.alternative else "",
+    )
+    words = "; ".join(filter(None, said))
+    return f"{mark.label or mark.category} ({words})" if words else mark.label or mark.category
 
 
 def vessel_name(vessel: Vessel | None) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from roadstead.briefing.characters import printable, undrawable
-from roadstead.briefing.chips import chip_key
+from roadstead.briefing.chips import chip_key, chip_reasons
 from roadstead.briefing.content import Brief
 from roadstead.briefing.figures import Figures
 from roadstead.briefing.svg import Drawing
@@ -135,6 +135,7 @@ def _chip(i: int, figures: Figures) -> dict[str, Any]:
         "image": spec.image,
         "simulated": spec.scene.simulated,
         "key": chip_key(spec),
+        "reasons": chip_reasons(spec),
         "first": all(other.sighting != spec.sighting for other, _ in figures.chips[:i]),
         "label": f"chip-{i}",
     }

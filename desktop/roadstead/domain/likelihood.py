@@ -18,6 +18,9 @@ LIKELIHOODS: tuple[tuple[str, str, int, int], ...] = (
 WORDS: tuple[str, ...] = tuple(words[0] for words in LIKELIHOODS)
 """The first wording, from the least likely to the most."""
 
+TERMS: tuple[str, ...] = (*WORDS, *(words[1] for words in LIKELIHOODS))
+"""All of the first wording, then all of the second."""
+
 
 def parse_likelihood(text: str) -> str:
     """The term of either wording, as written there, empty for none; raises UserError naming the terms."""

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from roadstead.services.plugins import Command, load
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon
+from roadstead.ui.plain import menu_text
+from roadstead.ui.plain import tip as plain_tip
 
 # What acts on the selection or on the last action: it waits for the writes that are queued before it.
 _ON_ROWS = ("Edit", "Tools", "Class")
@@ -144,8 +146,8 @@ class Actions(QObject):
         action = self._actions.get(key)
         if action is not None:
             _, _, tip = action.toolTip().partition("\n")
-            action.setText(title)
-            action.setToolTip(tool_tip(title, tuple(k.toString() for k in action.shortcuts()), tip))
+            action.setText(menu_text(title))
+            action.setToolTip(plain_tip(tool_tip(title, tuple(k.toString() for k in action.shortcuts()), tip)))
             action.setVisible(bool(title))
 
     def _carry_out(self, command: Command, set_tool: Callable[[str], None]) -> None:

@@ -157,7 +157,7 @@ class AppContext(Desk):
     def close_case(self) -> None:
         """Closes the open case once its queued writes are done."""
         session, self._session, self._path = self._session, None, None
-        self._active, self._selection, self.partner = None, frozenset(), ""
+        self._active, self._selection, self.partner, self.said = None, frozenset(), "", None
         if session is not None:
             self.tasks.write("Closing", session.close)
             self.caseChanged.emit()

@@ -22,10 +22,11 @@ class Desk(Courier):
     """A courier with the user's settings and the means to read files.
 
     One that is not ``lasting`` begins with the settings as they come and leaves nothing behind on disk.
-    ``settingsChanged()`` comes when any of them is another.
+    ``settingsChanged()`` comes when any of them is another, ``saidChanged()`` when ``said`` is.
     """
 
     settingsChanged = Signal()
+    saidChanged = Signal()
 
     def __init__(self, parent: QObject | None = None, *, lasting: bool = True) -> None:
         super().__init__(parent)
@@ -33,6 +34,17 @@ class Desk(Courier):
         self.settings: Settings = load_settings() if lasting else Settings()
         self.picker = FilePicker()
         self.imagery = Imagery(self.settings.cache_limit)
+        self._said: dict[str, str] | None = None
+
+    @property
+    def said(self) -> dict[str, str] | None:
+        """What is said of every new mark (``confidence``, ``basis``); None where the analyst has not asked to keep it."""
+        return self._said
+
+    @said.setter
+    def said(self, said: dict[str, str] | None) -> None:
+        self._said = said
+        self.saidChanged.emit()
 
     @property
     def pool(self) -> ImageryPool:

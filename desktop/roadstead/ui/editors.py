@@ -101,7 +101,7 @@ def make_editor(field: Field, text: str, commit: Commit) -> Editor:
     """The editor that fits a field: a line, several lines, or a choice of words."""
     if isinstance(field.edit, tuple):
         choice = QComboBox()
-        choice.addItems(field.edit)
+        choice.addItems(field.edit if text in field.edit else (text, *field.edit))
         choice.setCurrentText(text)
         editor = Editor(field, choice, text, commit)
         choice.activated.connect(lambda _: editor.commit())

@@ -10,6 +10,7 @@ from roadstead.domain import cards
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.errors import UserError
 from roadstead.domain.identifiers import parse_imo, parse_mmsi
+from roadstead.domain.likelihood import TERMS, parse_likelihood
 from roadstead.domain.methods import how_came
 from roadstead.domain.quantity import Measured
 from roadstead.domain.records import (
@@ -25,6 +26,7 @@ from roadstead.domain.records import (
     Source,
     Vessel,
 )
+from roadstead.domain.saying import BASES, parse_basis, parse_flag
 from roadstead.domain.times import Interval, iso, parse_interval
 from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
 from roadstead.ui.fields import Field, Kind, NameOf
@@ -60,6 +62,17 @@ def _choice(
         width=width,
         edit=words,
         put=lambda r, text: replace(r, **{column: make(text)}),
+    )
+
+
+def _flag(title: str, column: str) -> Field:
+    return Field(
+        title,
+        lambda r, _: "yes" if getattr(r, column) else "no",
+        column,
+        width=84,
+        edit=("no", "yes"),
+        put=lambda r, text: replace(r, **{column: parse_flag(text)}),
     )
 
 
@@ -207,6 +220,22 @@ def _measure_why(record: Annotation) -> str:
     )
 
 
+def _likely_why(_: Annotation) -> str:
+    return "How likely it is that it is what its class says, in the words of ICD 203; Alt+1 to Alt+7, Alt+0 for none"
+
+
+def _basis_why(_: Annotation) -> str:
+    return "Seen: it is there in the image (drawn solid). Assessed: a conclusion (drawn dashed). Alt+A changes it"
+
+
+def _state(mark: Annotation) -> str:
+    return mark.review or ("second reader’s" if mark.reading else "")
+
+
+def _state_why(mark: Annotation) -> str:
+    return "" if mark.stands else "It does not count: it is in no count, brief, export or sighting until it is settled"
+
+
 def _hours(leg: Leg, _: NameOf) -> str:
     if leg.hours_low is None or leg.hours_high is None:
         return "–"
@@ -248,6 +277,13 @@ KINDS: tuple[Kind, ...] = (
             ),
             _measured("Area", "area", "area_m2", lambda r: "Of a box, an ellipse, or a polygon less its holes"),
             _measured("Height", "height", "height_m", lambda r: "\n".join(how_came(r.method)) or "From its shadow"),
+            replace(_choice("Likelihood", "confidence", ("", *TERMS), parse_likelihood, 130), why=_likely_why),
+            replace(_choice("Basis", "basis", ("", *BASES), parse_basis, 88), why=_basis_why),
+            _text("Because", "rationale", edit="text", width=220),
+            _text("Or else", "alternative", width=140),
+            _flag("Occluded", "occluded"),
+            _flag("Partial", "partial"),
+            Field("State", lambda r, _: _state(r), "review", width=92, why=_state_why),
             _reference("Scene", "scene"),
             _POSITION,
             _text("Note", "note", edit="text", width=220),

@@ -1,20 +1,45 @@
-"""What the inspector shows of a mark beyond its row of the table: by the classes of its case."""
+"""What the inspector shows of a mark: its class with those to choose from, and the attributes of that class."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from roadstead.domain.classes import Schema, reclassified
+from roadstead.domain.classes import Attribute, Schema, attributes_of, reclassified, values_of
 from roadstead.domain.records import Annotation
+from roadstead.domain.saying import shown, with_attribute
 from roadstead.ui.fields import Field
 
 
-def mark_fields(columns: tuple[Field, ...], _: Annotation, schema: Schema) -> tuple[Field, ...]:
-    """The fields of a mark, its class with those to choose from."""
+def mark_fields(columns: tuple[Field, ...], mark: Annotation, schema: Schema) -> tuple[Field, ...]:
+    """The fields of a mark: its class, what is asked of that class, what is left over from another, then the rest."""
+    own = attributes_of(schema.find(mark.category))
+    known = {attribute.name for attribute in own}
+    stray = [Attribute(name) for name in values_of(mark.attributes) if name not in known]
+    asked = [_attribute(attribute, schema) for attribute in own]
+    asked += [replace(_attribute(each, schema), why=lambda _: _STRAY) for each in stray]
+    fields = []
+    for field in columns:
+        fields += [_category(field, schema), *asked] if field.order == "category" else [field]
+    return tuple(fields)
+
+
+_STRAY = "Left over from another class; empty the field to take it away"
+
+
+def _category(field: Field, schema: Schema) -> Field:
     names = tuple(category.name for category in schema)
-    return tuple(
-        replace(field, edit=names, put=lambda mark, text: reclassified(mark, schema, text))
-        if field.order == "category"
-        else field
-        for field in columns
+    return replace(field, edit=names, put=lambda mark, text: reclassified(mark, schema, text))
+
+
+def _attribute(attribute: Attribute, schema: Schema) -> Field:
+    def show(mark: Annotation, _: object) -> str:
+        value = values_of(mark.attributes).get(attribute.name)
+        return shown(value, attribute.unit) if value is not None else ""
+
+    words = {"boolean": ("", "no", "yes"), "choice": ("", *attribute.choices)}
+    return Field(
+        attribute.name.capitalize(),
+        show,
+        edit=words.get(attribute.type, "line"),
+        put=lambda mark, text: with_attribute(mark, schema, attribute.name, text),
     )

@@ -228,3 +228,25 @@ def test_marks_take_the_colour_and_the_order_of_another_schema_at_once():
         made.set_schema(Schema([Category(name="hull", aliases=("vessel",), colour=colour)]))
         found, wanted = painted(made).pixelColor(35, 10), QColor(colour)
         assert max(abs(a - b) for a, b in zip(found.getRgb(), wanted.getRgb(), strict=True)) < 30  # smoothed a little
+
+
+def ink_along(image, y, colour):
+    """Which pixels of a row are about that colour."""
+    wanted = QColor(colour).getRgb()
+    found = (image.pixelColor(x, y).getRgb() for x in range(10, 90))
+    return np.array([max(abs(a - b) for a, b in zip(one, wanted, strict=True)) < 60 for one in found])
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_what_is_assessed_is_drawn_dashed_and_what_is_seen_solid(many):
+    seen = annotation("seen", "line", [(5, 20), (95, 20), (95, 21)], "crane")
+    assessed = replace(annotation("assessed", "line", [(5, 60), (95, 60), (95, 61)], "crane"), basis="assessed")
+    others = [annotation(i, "line", [(1, 90), (20, 95), (30, 98)], "vessel") for i in range(1100 if many else 0)]
+    image = painted(layer([assessed, seen, *others]))
+    assert ink_along(image, 20, "#D55E00").mean() > 0.95
+    assert 0.3 < ink_along(image, 60, "#D55E00").mean() < 0.85
+
+
+def test_a_dashed_line_over_a_thousand_screens_is_cut_to_what_is_in_view():
+    lines = np.array([[-1e6, 50.0, 1e6, 50.0], [0.0, -500.0, 100.0, -500.0], [10.0, 10.0, 20.0, 20.0]])
+    assert marks.cut(lines, (-40.0, -40.0, 140.0, 140.0)).tolist() == [[-40, 50, 140, 50], [10, 10, 20, 20]]

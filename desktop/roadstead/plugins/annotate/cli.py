@@ -3,7 +3,12 @@
 import argparse
 from typing import Any
 
-from roadstead.api import Headless, Operation, annotating, classes, originals, scenes
+from roadstead.api import Headless, Operation, UserError, annotating, classes, originals, scenes
+from roadstead.domain.classes import defaults_of, values_of
+from roadstead.domain.likelihood import WORDS
+from roadstead.domain.records import Annotation
+from roadstead.domain.saying import BASES, PARSERS, said
+from roadstead.plugins.annotate import logic
 
 
 def add(verbs: Any) -> None:
@@ -12,8 +17,7 @@ def add(verbs: Any) -> None:
     parser.add_argument("case", metavar="CASE")
     parser.add_argument("scene", metavar="SCENE", help="a scene's uuid or name")
     parser.add_argument("--class", dest="category", default="unknown", help="what it is, e.g. vessel")
-    parser.add_argument("--label", default="", help="a name shown beside it")
-    parser.add_argument("--note", default="")
+    _add_words(parser)
     kind = parser.add_mutually_exclusive_group(required=True)
     for name, help_text in {
         "box": "four pixel corners, in order round the box",
@@ -22,16 +26,52 @@ def add(verbs: Any) -> None:
         "point": "one pixel",
     }.items():
         kind.add_argument(f"--{name}", metavar="'x,y ...'", help=help_text)
+    group = verbs.group("mark", "marks that are there already")
+    parser = group.add("edit", _edit, "change what is said of marks, as one action")
+    parser.add_argument("case", metavar="CASE")
+    parser.add_argument("marks", metavar="UUID", nargs="+", help="uuids of marks")
+    parser.add_argument("--class", dest="category", help="what they are, e.g. vessel")
+    _add_words(parser)
+
+
+def _add_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--label", help="a name shown beside it")
+    parser.add_argument("--note")
+    parser.add_argument("--confidence", metavar="WORD", help=f"how likely it is that, by ICD 203: {', '.join(WORDS)}")
+    parser.add_argument("--rationale", metavar="TEXT", help="why")
+    parser.add_argument("--alternative", metavar="TEXT", help="what else it may be")
+    parser.add_argument("--basis", metavar="B", help=" or ".join(BASES))
+    for flag, what in (("occluded", "something hides a part of it"), ("partial", "the edge of the image cuts it off")):
+        parser.add_argument(f"--{flag}", nargs="?", const="yes", metavar="yes|no", help=what)
+    parser.add_argument(
+        "--attribute", action="append", default=[], metavar="NAME=VALUE", help="of its class; may be repeated"
+    )
+
+
+def _words(arguments: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]:
+    """What is asked to be said, by field, and the attributes; raises UserError for one without a value."""
+    words = {name: getattr(arguments, name) for name in (*PARSERS, "category")}
+    attributes = {}
+    for text in arguments.attribute:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UserError(f"“{text}” gives an attribute no value.", "Write NAME=VALUE; NAME= takes the value away.")
+        attributes[name.strip()] = value
+    return {name: text for name, text in words.items() if text is not None}, attributes
 
 
 def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     kind = next(k for k in ("box", "polygon", "line", "point") if getattr(arguments, k) is not None)
     pixels = annotating.parse_pixels(getattr(arguments, kind))
     session = headless.open(arguments.case)
-    category = classes.schema_of(session.store).parse(arguments.category)
+    schema = classes.schema_of(session.store)
+    words, attributes = _words(arguments)
+    category = schema.parse(words.pop("category"))
     scene = scenes.find_scene(session.store, arguments.scene)
+    plain = Annotation(category=category, attributes=defaults_of(schema.find(category)))
+    fields = {name: getattr(said(plain, schema, words, attributes), name) for name in (*PARSERS, "attributes")}
     state = originals.refuse_changed(scene, session.store.path, headless.progress("Checking"))
-    mark = annotating.annotation(scene, kind, category, pixels, label=arguments.label, note=arguments.note)
+    mark = annotating.annotation(scene, kind, category, pixels, **fields)
     session.do(Operation("annotate", f"Mark {category} on {scene.name}", (mark,)))
     return {
         "annotation": mark.uuid,
@@ -40,4 +80,26 @@ def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
         "bearing_deg": mark.bearing.json() if mark.bearing else None,
         "geometry": mark.geometry.geojson() if mark.geometry else None,
         "file": originals.STATES[state],
+        **_said_of(mark),
     }
+
+
+def _edit(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    words, attributes = _words(arguments)
+    if not words and not attributes:
+        raise UserError("Nothing was given to be changed.", "Give --class, --confidence or another option.")
+    session = headless.open(arguments.case)
+    schema = classes.schema_of(session.store)
+    marks = [session.store.get(Annotation, uuid) for uuid in dict.fromkeys(arguments.marks)]
+    changed = tuple(said(mark, schema, words, attributes) for mark in marks)
+    session.do(
+        Operation(
+            "describe", f"Change {logic.name_of(marks[0]) if len(marks) == 1 else f'{len(marks)} marks'}", changed
+        )
+    )
+    return {"annotations": [{"annotation": mark.uuid, **_said_of(mark)} for mark in changed]}
+
+
+def _said_of(mark: Annotation) -> dict[str, Any]:
+    found = {"class": mark.category, **{name: getattr(mark, name) for name in PARSERS}}
+    return {**found, "attributes": values_of(mark.attributes)}

@@ -1,16 +1,20 @@
 """What is done to annotations, as actions of the case."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from roadstead.api import Operation, annotating
 from roadstead.domain.classes import Schema, reclassified
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
+from roadstead.domain.saying import PARSERS
 
 
-def mark(scene: Scene, kind: str, category: str, pixels: Sequence[Pixel]) -> tuple[Annotation, Operation]:
-    """A new mark on a scene, measured, and the action that adds it. Raises UserError when it lies outside the image."""
-    made = annotating.annotation(scene, kind, category, pixels)
+def mark(
+    scene: Scene, kind: str, category: str, pixels: Sequence[Pixel], **fields: str
+) -> tuple[Annotation, Operation]:
+    """A new mark on a scene, measured, and the action that adds it; ``fields`` are its others. Raises UserError when it lies outside the image."""
+    made = annotating.annotation(scene, kind, category, pixels, **fields)
     return made, Operation("annotate", f"Mark {category} on {scene.name}", (made,))
 
 
@@ -26,6 +30,17 @@ def reclassify(annotations: Sequence[Annotation], schema: Schema, category: str)
         return None
     what = name_of(annotations[0]) if len(other) == 1 else f"{len(other)} marks"
     return Operation("classify", f"Class {what} as {category}", other)
+
+
+def describe(annotations: Sequence[Annotation], field: str, word: str) -> Operation | None:
+    """The marks with that said of them (see ``saying.PARSERS``); None where it was said of all already."""
+    value = PARSERS[field](word)
+    other = tuple(replace(a, **{field: value}) for a in annotations if getattr(a, field) != value)
+    if not other:
+        return None
+    what = name_of(other[0]) if len(other) == 1 else f"{len(other)} marks"
+    titles = {"confidence": f"likelihood {word or 'not stated'}", "basis": word}
+    return Operation("describe", f"Mark {what} as {titles.get(field, field if value else f'not {field}')}", other)
 
 
 def remove(annotations: Sequence[Annotation]) -> Operation:

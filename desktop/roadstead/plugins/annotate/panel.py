@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from roadstead.api import annotating
 from roadstead.domain.operations import Changed
 from roadstead.plugins.annotate.commands import set_class
+from roadstead.plugins.annotate.doubting import kept_words
 from roadstead.ui.context import AppContext
+from roadstead.ui.plain import label
 
 _SWATCH = 14
 _REST_MS = 150
@@ -28,6 +30,10 @@ class ClassPanel(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self._list)
+        self._kept = label("", "muted", wrap=True)
+        rows.addWidget(self._kept)
+        context.saidChanged.connect(self._tell_kept)
+        self._tell_kept()
         self.setFocusProxy(self._list)
         self._list.currentItemChanged.connect(self._choose)
         context.categoryChanged.connect(lambda _: self._mark())
@@ -51,6 +57,12 @@ class ClassPanel(QWidget):
         self._filling = False
         self._show({})
         self._fill()
+
+    def _tell_kept(self) -> None:
+        said = self._context.said
+        words = kept_words(said) if said else ""
+        self._kept.setText(f"New marks: {words or 'what is chosen next'} (Alt+L ends it)")
+        self._kept.setVisible(said is not None)
 
     def _refresh(self, changed: Changed) -> None:
         if "annotations" in changed.tables:

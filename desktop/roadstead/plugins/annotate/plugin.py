@@ -1,8 +1,21 @@
 """Registers the plugin."""
 
 from roadstead.api import Command, Panel, Registry
+from roadstead.domain.likelihood import WORDS
 
 _HERE = "roadstead.plugins.annotate"
+_ICD = "That the selected marks are what their class says; in the words of ICD 203"
+_SAID = (
+    (
+        "keep",
+        "Keep the likelihood for new marks",
+        ("Alt+L",),
+        "That of the selected mark, and its basis; again: no longer",
+    ),
+    ("toggle_basis", "Seen or assessed", ("Alt+A",), "Seen is drawn solid, assessed dashed"),
+    ("toggle_occluded", "Occluded or not", ("Alt+O",), "Whether something hides a part of it"),
+    ("toggle_partial", "Partial or not", ("Alt+P",), "Whether the edge of the image or a mask cuts it off"),
+)
 _TOOLS = (
     ("select", "Select", "V", "Click a mark to select and edit it; drag to move, pull its handles"),
     ("box", "Oriented box", "B", "From bow to stern, then the width: for ships, rail cars, containers"),
@@ -60,4 +73,11 @@ def register(registry: Registry) -> None:
                 tip="For the next mark, or for the selected ones",
             )
         )
+    for key, word in enumerate(("No likelihood", *(f"Likelihood: {word}" for word in WORDS))):
+        name = f"likelihood_{key}" if key else "no_likelihood"
+        registry.command(
+            Command(f"likelihood.{key}", word, f"{_HERE}.doubting:{name}", (f"Alt+{key}",), "Class", tip=_ICD)
+        )
+    for name, title, keys, tip in _SAID:
+        registry.command(Command(f"likelihood.{name}", title, f"{_HERE}.doubting:{name}", keys, "Class", tip=tip))
     registry.panel(Panel("classes", "Classes", f"{_HERE}.panel:ClassPanel", "left", ("image",), ("Ctrl+Shift+C",)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from roadstead.api import annotating, originals
-from roadstead.domain.classes import Schema
+from roadstead.domain.classes import Schema, defaults_of
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
 from roadstead.plugins.annotate import logic
@@ -31,11 +31,12 @@ def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]
     scene = session.store.find(Scene, scene_uuid)
     if scene is None or kind not in annotating.KINDS:  # another tool's
         return
-    category = context.category
+    category, schema = context.category, context.schema
+    fields = {**(context.said or {}), "attributes": defaults_of(schema.find(category))}
 
     def work() -> str:
         originals.refuse_changed(scene, session.store.path)
-        made, operation = logic.mark(scene, kind, category, pixels)
+        made, operation = logic.mark(scene, kind, category, pixels, **fields)
         session.do(operation)
         return made.uuid
 

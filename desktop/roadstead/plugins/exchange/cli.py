@@ -21,6 +21,11 @@ def add(verbs: Any) -> None:
         metavar="L",
         help="annotations, sightings, places, legs, scenes, vessels or sources; may be repeated (default: all with rows)",
     )
+    parser.add_argument(
+        "--unsettled",
+        action="store_true",
+        help="annotations that do not stand too: proposed, rejected, carried forward, a second reader's",
+    )
     parser.add_argument("--replace", action="store_true", help="write over files of the same names")
     parser = verbs.add("import", _import, "add the images that a catalogue of local files names")
     parser.add_argument("case", metavar="CASE")
@@ -42,6 +47,7 @@ def _export(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]
         arguments.format,
         arguments.layer,
         replace=arguments.replace,
+        unsettled=arguments.unsettled,
         progress=headless.progress("Exporting"),
     )
     return {

@@ -8,15 +8,18 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from roadstead.domain.classes import NO_COLOUR, Schema, default_schema
 from roadstead.domain.records import Annotation
+from roadstead.domain.vocabulary import Status
 from roadstead.ui.canvas import fast, marks, text
 from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.marks import Bools, Packed, Placed
 from roadstead.ui.canvas.plane import MercatorPlane, Plane
 from roadstead.ui.canvas.style import CanvasStyle
+from roadstead.ui.canvas.themes import DASHES
 from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of
 
 _DOT_BELOW = 6.0  # logical pixels
 _LABEL_FROM = 22.0
+_BEYOND = 40.0  # logical pixels round the picture that lines are still painted in
 _FROM_EDGE = 4.0  # logical pixels between a label and the edge of the picture
 _MOST_LABELS = 150
 _MOST_STALE = 300
@@ -219,11 +222,18 @@ def _paint_lines(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, not many)
     painter.setPen(_pen(style.outline, 3.0 if many else style.casing, cap))
     fast.draw_lines(painter, screen)
-    # Rows are in order of class, so each class is one stretch of the segments.
-    edges = np.searchsorted(packed.classes[packed.owner[drawn]], np.arange(len(colours) + 1))
-    for i, colour in enumerate(colours):
-        painter.setPen(_pen(colour, 1.0 if many else style.line, cap))
-        fast.draw_lines(painter, screen[edges[i] : edges[i + 1]])
+    # Rows are in order of class, the dashed ones of each last, so each is one stretch of the segments.
+    look = 2 * packed.classes + packed.dashed
+    edges = np.searchsorted(look[packed.owner[drawn]], np.arange(2 * len(colours) + 1))
+    for i in range(2 * len(colours)):
+        lines = screen[edges[i] : edges[i + 1]]
+        painter.setPen(_pen(colours[i // 2], 1.0 if many else style.line, cap))
+        if i % 2 and many:  # the dashes of a pen take ten times as long
+            lines = marks.gapped(lines)
+        elif i % 2:
+            painter.setPen(_dashed(colours[i // 2], style.line))
+            lines = marks.cut(lines, (-_BEYOND, -_BEYOND, view.width + _BEYOND, view.height + _BEYOND))
+        fast.draw_lines(painter, lines)
     painter.restore()
 
 
@@ -300,3 +310,9 @@ def _on_any(boxes: Points, left: float, top: float, wide: float, high: float) ->
 
 def _pen(colour: str, wide: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.RoundCap) -> QPen:
     return QPen(QColor(colour), wide, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
+
+
+def _dashed(colour: str, wide: float) -> QPen:
+    pen = _pen(colour, wide, Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern(DASHES[Status.INFERRED])
+    return pen

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from roadstead.domain.classes import Schema
 from roadstead.domain.records import Annotation
+from roadstead.ui.canvas.clip import clip_segments
 from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.plane import Plane
 from roadstead.ui.canvas.view import Bounds, Points
@@ -22,7 +23,7 @@ _CLOSED = {"box", "polygon"}
 class Packed:
     """Annotations (n) in order of class (its place in the schema, after all of them where it has none), with their vertices (m) one after another; nothing of it depends on a plane.
 
-    ``starts`` (n + 1) says which vertices are whose; ``segments`` (s, 2) are pairs of vertices, ``owner`` (s) whose
+    ``dashed`` (n) says which are drawn so, as they are assessed and not seen; of a class they come last. ``starts`` (n + 1) says which vertices are whose; ``segments`` (s, 2) are pairs of vertices, ``owner`` (s) whose
     they are; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed shapes.
     """
 
@@ -31,6 +32,7 @@ class Packed:
     scenes: list[str]
     scene: Ints
     classes: Ints
+    dashed: Bools
     kind: Ints
     starts: Ints
     pixels: Points
@@ -50,7 +52,7 @@ class Placed:
 def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
     """Arrays of the annotations that have vertices."""
     places = _Places(schema)
-    kept = sorted((a for a in annotations if a.pixels), key=lambda a: places[a.category])
+    kept = sorted((a for a in annotations if a.pixels), key=lambda a: (places[a.category], a.basis == "assessed"))
     counts = np.fromiter((len(a.pixels) for a in kept), dtype=np.int64, count=len(kept))
     starts = np.concatenate(([0], np.cumsum(counts)))
     total = int(starts[-1])
@@ -65,6 +67,7 @@ def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
         scenes=list(scenes),
         scene=np.fromiter((scenes[a.scene] for a in kept), dtype=np.int64, count=len(kept)),
         classes=np.fromiter((places[a.category] for a in kept), dtype=np.int64, count=len(kept)),
+        dashed=np.fromiter((a.basis == "assessed" for a in kept), dtype=bool, count=len(kept)),
         kind=kind,
         starts=starts,
         pixels=pixels,
@@ -134,6 +137,23 @@ def distance_to_segments(a: Points, b: Points, x: float, y: float) -> NDArray[np
     t = ((np.array((x, y)) - a) * along).sum(axis=1) / np.where(length2 > 0, length2, 1)
     nearest = a + along * t.clip(0, 1)[:, None]
     return np.hypot(nearest[:, 0] - x, nearest[:, 1] - y)
+
+
+def cut(screen: Points, bounds: Bounds) -> Points:
+    """Segments (n, 4: x, y, x, y) cut to a rectangle: one that goes on for a thousand screens would be dashed all the way."""
+    a, b = screen[:, :2], screen[:, 2:]
+    enter, leave = clip_segments(a, b, bounds)
+    seen = enter < leave
+    a, along, enter, leave = a[seen], (b - a)[seen], enter[seen, None], leave[seen, None]
+    return np.concatenate((a + along * enter, a + along * leave), axis=1)
+
+
+def gapped(screen: Points) -> Points:
+    """Segments (n, 4) with a gap in the middle of each, as segments (2n, 4): what is left of a dashed line that is short."""
+    ends = screen.reshape(-1, 2, 2)
+    along = (ends[:, 1] - ends[:, 0]) * 0.35
+    first = np.concatenate((ends[:, 0], ends[:, 0] + along), axis=1)
+    return np.concatenate((first, np.concatenate((ends[:, 1] - along, ends[:, 1]), axis=1)))
 
 
 def inside(ring: Points, x: float, y: float) -> bool:
