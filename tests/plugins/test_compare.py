@@ -114,6 +114,8 @@ def test_every_way_of_comparing_has_its_key_and_escape_leaves_it(dated):
         assert canvas.comparison.mode == mode
         assert canvas.comparison.scenes == ("scene-1", "scene-14")  # the date before, earliest first
         assert dated.status._mode.text().split(" · ")[1] == "Esc leaves"
+        whose = "marks are those of the active date, 2023-10-14"
+        assert (whose in dated.status._mode.text()) == (mode in ("blend", "difference"))
         press(dated, Qt.Key.Key_Escape)
         assert canvas.comparison is None
         assert dated.status._mode.text() == ""

@@ -113,3 +113,14 @@ def iso(moment: datetime) -> str:
 def format_time(moment: datetime) -> str:
     """``2023-10-12 02:15 UTC``, for people."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def same_day(a: Interval | None, b: Interval | None) -> bool:
+    """Whether two intervals may lie on the same day of UTC; of those that are not known nothing else is known."""
+    if a is None or b is None:
+        return a is b
+    return max(a.start.date(), b.start.date()) <= min(_last_day(a), _last_day(b))
+
+
+def _last_day(when: Interval) -> date:
+    return max(when.start, when.end - timedelta(microseconds=1)).date()  # an end at midnight is not of the next day

@@ -74,7 +74,8 @@ class Viewport(QWidget):
         canvas.tool_changed.connect(self._note_tool)
         canvas.cursor_moved.connect(self.cursorMoved)
         canvas.measuring.connect(self.measuring)
-        canvas.comparison_changed.connect(lambda: self.comparing.emit(canvas.told))
+        for news in (canvas.comparison_changed, canvas.remarked):
+            news.connect(lambda: self.comparing.emit(canvas.told))
         canvas.menu_requested.connect(self.menuWanted)
         self._context.sceneRedrawn.connect(canvas.raster.forget)
         canvas.set_tool(self._tool)

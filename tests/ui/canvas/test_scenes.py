@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from roadstead.domain.coordinates import Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
 from roadstead.ui.canvas import CanvasScene, TileKey
@@ -254,8 +255,30 @@ def test_only_what_was_taken_the_same_day_is_shown_beside_the_active_scene(bare,
     bare.set_scenes([made("active", left, noon), *others.values()])
     bare.set_active_scene("active")
     assert {s.record.uuid for s in bare.shown()} == {"minutes later", "that whole day", "active"}
+    assert bare.told.startswith("1 undated image is not shown beside a dated one")
+    bare.set_active_scene("no date")
+    assert bare.told.startswith("5 dated images are not shown beside an undated one")
     bare.set_active_scene(None)
     assert len(bare.shown()) == 6
+    assert bare.told == ""
+
+
+def test_the_map_says_which_scenes_it_cuts_off_at_its_northern_end(qtbot, bare, scene):
+    """EPSG:3413 has the pole at 0, 0: 1,000 km to a side reaches some 4.5 degrees from it, 3,000 km off it nothing does."""
+    around = {"crs": "EPSG:3413", "width": 100, "height": 100}
+    square = Shape.of("Polygon", [(-180.0, 83.0), (180.0, 83.0), (180.0, 90.0), (-180.0, 90.0)])
+    pole = replace(scene, uuid="p", name="Pole", transform=(1e4, 0, -5e5, 0, -1e4, 5e5), footprint=square, **around)
+    low = Shape.of("Polygon", [(-45.0, 61.0), (-40.0, 61.0), (-40.0, 64.0), (-45.0, 64.0)])
+    south = replace(scene, uuid="s", transform=(1e3, 0, 0, 0, -1e3, -3e6), footprint=low, **around)
+    with qtbot.waitSignal(bare.remarked, timeout=1000):
+        bare.set_scenes([CanvasScene(scene), CanvasScene(pole), CanvasScene(south)])
+    assert "ends at 85.05°" in bare.told
+    assert "“Pole”" in bare.told
+    bare.set_active_scene("p")  # its own plane has no such end
+    assert bare.told == ""
+    bare.set_scenes([CanvasScene(scene), CanvasScene(south)])
+    bare.set_active_scene(None)
+    assert bare.told == ""
 
 
 def test_the_active_scene_lies_above_all(qtbot, bare, scene, make_feed, picture):

@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.classes import Schema
 from roadstead.domain.records import Annotation
+from roadstead.domain.times import same_day
 from roadstead.ui.canvas.atlas import Atlas
 from roadstead.ui.canvas.blendbar import BlendBar
 from roadstead.ui.canvas.comparison import HINTS, Comparison, Rect, pane_at, panes, side
 from roadstead.ui.canvas.marklayer import MarkLayer
 from roadstead.ui.canvas.sources import CanvasScene
-from roadstead.ui.canvas.stage import same_date
 from roadstead.ui.canvas.style import CanvasStyle
 
+_OF_ONE_DATE = ("blend", "difference", "ratio")  # ways in which the marks of one date only are painted
 _LEAST_BAR = 320  # logical pixels that the control of a blend needs
 
 
@@ -61,8 +62,15 @@ class Compared(Atlas):
 
     @property
     def told(self) -> str:
-        """The way of comparing, and how to leave and to change it; empty where nothing is compared."""
-        return " · Esc leaves · ".join(HINTS[self.comparing.mode]) if self.comparing else ""
+        """The way of comparing, and how to leave and to change it; where nothing is compared, what the picture leaves out."""
+        found = self.comparing
+        if found is None:
+            return self.remark
+        said = " · Esc leaves · ".join(HINTS[found.mode])
+        if found.mode not in _OF_ONE_DATE:
+            return said
+        when = self.frames[self.active or ""].scene.acquired
+        return f"{said} · marks are those of the active date{f', {when}' if when else ''}"
 
     def flip(self) -> None:
         """In a flicker, shows the other of the two dates."""
@@ -141,7 +149,10 @@ class Compared(Atlas):
         """A scene with those of its date that show beside the active one and are not part of the comparison."""
         compared, record = self.comparison.scenes if self.comparison else (), self.frames[uuid].scene
         beside = [s for s in self.shown() if s.record.uuid not in compared]
-        return [*(s for s in beside if s.pinned or same_date(s.record, record)), *self._only(uuid, None)]
+        return [
+            *(s for s in beside if s.pinned or same_day(s.record.acquired, record.acquired)),
+            *self._only(uuid, None),
+        ]
 
     def _only(self, uuid: str, opacity: float | None) -> list[CanvasScene]:
         found = [s for s in self.scenes if s.record.uuid == uuid]

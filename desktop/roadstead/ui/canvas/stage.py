@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.coordinates import LonLat
-from roadstead.domain.records import Scene
-from roadstead.domain.times import Interval
+from roadstead.domain.times import same_day
 from roadstead.ui.canvas import decorations, grid
 from roadstead.ui.canvas.frame import Frame, plane_of
 from roadstead.ui.canvas.maplayer import MapLayer
 from roadstead.ui.canvas.plane import MercatorPlane, PixelPlane, Plane, metres_per_unit
+from roadstead.ui.canvas.remarks import remark
 from roadstead.ui.canvas.scenelayer import SceneLayer
 from roadstead.ui.canvas.sources import CanvasScene
 from roadstead.ui.canvas.style import CanvasStyle
@@ -28,7 +27,12 @@ HOME = (-168.0, -50.0, 178.0, 72.0)  # what a map with nothing on it shows: west
 
 
 class Stage(Surface):
-    """Scenes and map in one plane. The active scene decides which plane."""
+    """Scenes and map in one plane. The active scene decides which plane.
+
+    ``remark`` is a sentence on what the picture leaves out, ``remarked()`` comes when it may be another.
+    """
+
+    remarked = Signal()
 
     def __init__(self, style: CanvasStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +41,7 @@ class Stage(Surface):
         self.frames: dict[str, Frame] = {}
         self.scenes: list[CanvasScene] = []
         self.active: str | None = None
-        self.empty_text = ""
+        self.empty_text = self.remark = ""
         self.grid = ""
         self.land = MapLayer(self)
         self.raster = SceneLayer(self)
@@ -137,7 +141,10 @@ class Stage(Surface):
             s
             for s in others
             if s.pinned
-            or (same_date(s.record, frame.scene) and not _overlap(self.frames[s.record.uuid].bounds(), taken))
+            or (
+                same_day(s.record.acquired, frame.scene.acquired)
+                and not _overlap(self.frames[s.record.uuid].bounds(), taken)
+            )
         ]
         return [*free, *(s for s in visible if s.record.uuid == self.active)]
 
@@ -220,8 +227,12 @@ class Stage(Surface):
 
     def _place(self) -> None:
         self.frames = {scene.record.uuid: Frame(scene.record, self.plane) for scene in self.scenes}
-        self.raster.set_scenes(self.shown(), self.frames)
+        shown = self.shown()
+        self.raster.set_scenes(shown, self.frames)
         self.placed()
+        placed = [frame for frame in self.frames.values() if frame.placed]
+        self.remark = remark(placed, {scene.record.uuid for scene in shown}, self.active)
+        self.remarked.emit()
 
 
 def carried(view: View, before: Plane, after: Plane) -> tuple[float, float, float] | None:
@@ -241,15 +252,3 @@ def carried(view: View, before: Plane, after: Plane) -> tuple[float, float, floa
 
 def _overlap(a: Bounds, b: Bounds) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def same_date(a: Scene, b: Scene) -> bool:
-    """Whether two scenes may have been taken on the same day of UTC; of those without a date nothing else is known."""
-    when, other = a.acquired, b.acquired
-    if when is None or other is None:
-        return when is other
-    return max(when.start.date(), other.start.date()) <= min(_last_day(when), _last_day(other))
-
-
-def _last_day(when: Interval) -> date:
-    return max(when.start, when.end - timedelta(microseconds=1)).date()  # an end at midnight is not of the next day
