@@ -7,7 +7,8 @@ import pytest
 import rasterio
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from roadstead.domain.coordinates import Shape
@@ -139,6 +140,30 @@ def test_the_bar_and_the_words_tell_what_a_date_shows_of_the_area(strip, opened,
     QTest.keyClick(strip._strip, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: "Covers 50%" in strip._strip.accessibleDescription(), timeout=5000)
     assert "until 2023-10-13 00:00 UTC" in strip._strip.accessibleDescription()
+
+
+def test_a_date_whose_file_is_gone_or_changed_says_so_in_its_picture_and_in_words(strip, opened, idle):
+    from roadstead.ui import theme
+
+    def tagged():
+        """How much of the strip's beginning is in the colour of warnings."""
+        picture = strip._strip.grab(QRect(0, 0, 140, 80)).toImage()
+        colour = QColor(theme.current().warning).rgb()
+        return sum(picture.pixel(x, y) == colour for x in range(140) for y in range(80))
+
+    context = opened.context
+    QTest.keyClick(strip._strip, Qt.Key.Key_Home)
+    idle(opened)
+    assert "Its file is gone" in strip._strip.accessibleDescription()
+    assert tagged() > 80  # a tag some 60 wide and 16 high
+    context.troubles.clear()
+    context.sceneRedrawn.emit("scene-1")
+    assert tagged() == 0
+    assert "Its file" not in strip._strip.accessibleDescription()
+    context.troubles["scene-1"] = "has changed since it was added"
+    context.sceneRedrawn.emit("scene-1")
+    assert tagged() > 80
+    assert "has changed" in strip._strip.accessibleDescription()
 
 
 def test_the_scale_is_switched_and_stretched_by_key(strip):

@@ -1,11 +1,13 @@
 """Scenes: their order in time, adding good and bad files, taking one out."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtWidgets import QListWidget
 
 from roadstead.domain.cards import Contradiction
+from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Scene
 from roadstead.domain.times import parse_interval
 from roadstead.plugins.scenes import logic
@@ -99,7 +101,7 @@ def test_the_list_shows_dates_names_and_the_active_scene(opened, qtbot):
     assert [shown.item(i).text() for i in range(shown.count())] == [
         "2023-10-12",
         "Najin 12 October",
-        "No date",
+        "Undated",
         "Photograph",
     ]
     shown.itemActivated.emit(shown.item(3))
@@ -139,6 +141,36 @@ def test_a_row_says_no_time_of_day_that_is_not_known():
         acquired_start=datetime(2023, 10, 12, 2, 15, tzinfo=UTC), acquired_end=datetime(2023, 10, 12, 2, 16, tzinfo=UTC)
     )
     assert (logic.clock(day), logic.clock(moment), logic.clock(Scene())) == ("", "02:15 UTC", "")
+
+
+def test_a_row_says_why_its_scene_is_not_shown_beside_the_one_on_the_canvas(opened, idle):
+    store = opened.context.require_session().store
+    placed = store.get(Scene, "scene-1")
+    undated = replace(placed, uuid="scene-3", name="Undated", path="u", acquired_start=None, acquired_end=None)
+    other = replace(
+        placed,
+        uuid="scene-4",
+        name="Later",
+        path="l",
+        acquired_start=placed.acquired_start + timedelta(days=3),
+        acquired_end=placed.acquired_end + timedelta(days=3),
+    )
+    opened.context.do(Operation("add", "Add two", (undated, other)))
+    idle(opened)
+    opened.context.activate_scene("scene-1")
+    idle(opened)
+    shown = opened.arrangement.docks["scenes"].content().findChild(QListWidget)
+    tips = {shown.item(i).text(): shown.item(i).toolTip() for i in range(shown.count())}
+    assert "Not shown now: it is undated" in tips["Undated"]
+    assert "of another day" in tips["Later"]
+    assert "without a georeference" in tips["Photograph"]
+    assert "Not shown" not in tips["Najin 12 October"]
+    assert "1 undated image is not shown" in opened.status._mode.text()
+    opened.context.activate_scene("scene-3")
+    idle(opened)
+    assert opened.viewport.canvas.active == "scene-3"
+    tips = {shown.item(i).text(): shown.item(i).toolTip() for i in range(shown.count())}
+    assert "it is dated" in tips["Later"]
 
 
 def test_what_contradicts_itself_is_one_notice_for_a_scene():

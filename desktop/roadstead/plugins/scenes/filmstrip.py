@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QToolTip, Q
 from roadstead.api import annotating, areas
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Scene
-from roadstead.plugins.scenes.logic import by_date, days_without, positions, spread
+from roadstead.plugins.scenes.logic import by_date, days_without, positions, spread, taken, trouble_word
 from roadstead.plugins.scenes.thumbnails import Thumbnails
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
@@ -129,7 +129,8 @@ class _Strip(QWidget):
         self.pictures = Thumbnails(context, 2 * _CELL, 2 * _PICTURE, self.update)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Dates in order; left and right go to another, Space compares with the one shown")
-        context.sceneActivated.connect(lambda _: self._describe())
+        for signal in (context.sceneActivated, context.sceneRedrawn):
+            signal.connect(lambda _: self._describe())
 
     def show_counts(self, counts: dict[str, int], seen: dict[str, areas.Seen]) -> None:
         """Tells how many marks there are, and what of the area is seen, by scene."""
@@ -187,7 +188,7 @@ class _Strip(QWidget):
         painter.setPen(QColor(look.text))
         painter.setFont(theme.figures(self.font()))
         row = QRect(cell.left(), cell.top() + _PICTURE + 5, cell.width(), 16)
-        painter.drawText(row, Qt.AlignmentFlag.AlignCenter, f"{day:%Y-%m-%d}" if day else "no date")
+        painter.drawText(row, Qt.AlignmentFlag.AlignCenter, f"{day:%Y-%m-%d}" if day else "undated")
         painter.setFont(small)
         painter.setPen(QColor(look.muted))
         painter.drawText(row.translated(0, 15), Qt.AlignmentFlag.AlignCenter, self._told(scenes))
@@ -203,6 +204,9 @@ class _Strip(QWidget):
             (s for s in scenes if self._context.active_scene and s.uuid == self._context.active_scene.uuid), scenes[0]
         )
         picture = self.pictures.of(shown)
+        trouble = self._context.troubles.get(shown.uuid, "")
+        if trouble and picture is None:
+            painter.fillRect(area, QBrush(QColor(look.faint), Qt.BrushStyle.BDiagPattern))
         if picture is not None:
             size = picture.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
             middle = area.center()
@@ -210,9 +214,20 @@ class _Strip(QWidget):
                 middle.x() - size.width() // 2, middle.y() - size.height() // 2 + 1, size.width(), size.height()
             )
             painter.drawImage(place, picture)
+        self._paint_troubles(painter, area, shown, scenes, look)
         for i in range(min(len(scenes), 4) if len(scenes) > 1 else 0):  # several of one date: as a stack
             painter.setPen(QPen(QColor(look.accent if scenes[i] is shown else look.faint), 2))
             painter.drawLine(area.right() - 5 - 6 * i, area.top() + 4, area.right() - 5 - 6 * i, area.top() + 10)
+
+    def _paint_troubles(
+        self, painter: QPainter, area: QRect, shown: Scene, scenes: list[Scene], look: theme.Theme
+    ) -> None:
+        """A word across the picture where the file of the scene shown is gone or another one, else of those under it."""
+        words = {s.uuid: trouble_word(self._context.troubles.get(s.uuid, "")) for s in scenes}
+        bad = list(filter(None, words.values()))
+        if bad:
+            every = bad[0] if len(set(bad)) == 1 else "AMISS"
+            _paint_word(painter, area, words[shown.uuid] or f"{len(bad)} of {len(scenes)} {every}", look)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right, first and last, Enter for the next of a date, Space for comparing with it, T and +/− for the scale."""
@@ -294,7 +309,9 @@ class _Strip(QWidget):
 
     def _told(self, scenes: list[Scene]) -> str:
         marks = sum(self._counts.get(s.uuid, 0) for s in scenes)
-        images = f"{len(scenes)} images" if len(scenes) > 1 else ""
+        active = self._context.active_scene
+        at = next((n for n, s in enumerate(scenes, 1) if active is not None and s.uuid == active.uuid), 0)
+        images = (f"{at} of {len(scenes)}" if at else f"{len(scenes)} images") if len(scenes) > 1 else ""
         counted = f"{marks:,} {'mark' if marks == 1 else 'marks'}" if marks else ""
         cloud = next((f"cloud {s.cloud_percent:.0f} %" for s in scenes if s.cloud_percent is not None), "")
         return " · ".join(filter(None, (spread(scenes), images, counted, cloud)))
@@ -309,8 +326,9 @@ class _Strip(QWidget):
 
     def _lines(self, scene: Scene, every: list[Scene]) -> str:
         seen, span = self._seen.get(scene.uuid), areas.holds(scene, every)
-        taken = f"Taken {scene.acquired}" if scene.acquired else "When it was taken is not known"
-        told = [scene.name, taken]
+        told = [scene.name, taken(scene)]
+        if trouble := self._context.troubles.get(scene.uuid):
+            told.append(f"Its file {trouble} ({scene.path}): put the original back, or relink it in the inspector")
         if span and span[1]:
             told.append(f"The latest picture of its ground until {span[1]:%Y-%m-%d %H:%M} UTC, when the next was taken")
         if seen and seen.coverage is not None:
@@ -336,6 +354,17 @@ def _paint_coverage(painter: QPainter, bar: QRectF, best: areas.Seen | None, loo
     painter.fillRect(covered, QColor(look.base))
     painter.fillRect(covered, QBrush(QColor(look.warning), Qt.BrushStyle.BDiagPattern))
     painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * (best.clear or 0), bar.height()), QColor(look.accent))
+
+
+def _paint_word(painter: QPainter, area: QRect, word: str, look: theme.Theme) -> None:
+    """A tag at the lower edge of a picture, readable over anything."""
+    wide = painter.fontMetrics().horizontalAdvance(word) + 12
+    box = QRect(area.center().x() - wide // 2, area.bottom() - 18, wide, 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(look.warning))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(QColor(look.base))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
 
 
 def _paint_pin(painter: QPainter, cell: QRect, look: theme.Theme) -> None:

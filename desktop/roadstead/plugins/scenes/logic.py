@@ -44,6 +44,25 @@ def clock(scene: Scene) -> str:
     )  # under the head of which it stands
 
 
+def taken(scene: Scene) -> str:
+    """When it was taken, and of an undated scene what follows from that."""
+    if scene.acquired:
+        return f"Taken {scene.acquired}"
+    return "When it was taken is not known: it is not shown beside dated images, as it would pass for their day. Ctrl+E dates it"
+
+
+def why_hidden(scene: Scene, active: Scene | None, *, same_day: bool) -> str:
+    """Why a scene is not shown beside the active one; empty where it may be."""
+    if active is None or scene.uuid == active.uuid:
+        return ""
+    if not scene.georeferenced or not active.georeferenced:
+        return "Not shown now: without a georeference of both it cannot be laid beside the image on the canvas"
+    if (scene.acquired is None) != (active.acquired is None):
+        one, other = ("it is undated", "is dated") if scene.acquired is None else ("it is dated", "is undated")
+        return f"Not shown now: {one}, and the image on the canvas {other}"
+    return "" if same_day else "Not shown now: the image on the canvas is of another day"
+
+
 def days_between(earlier: date | None, later: date | None) -> int | None:
     """How many days lie from one date to the next; None where one is not known."""
     return (later - earlier).days if earlier and later else None
@@ -85,6 +104,11 @@ def positions(days: Sequence[date | None], least: float, per_day: float | None) 
         step = least * 1.5 if day is None else max(least, (between or 0) * per_day) if per_day else least
         found.append(found[-1] + step if found else 0.0)
     return found
+
+
+def trouble_word(trouble: str) -> str:
+    """One word for what is wrong with a scene's file; empty where nothing is."""
+    return ("MISSING" if "gone" in trouble else "CHANGED") if trouble else ""
 
 
 def in_doubt(name: str, doubts: Sequence[Contradiction]) -> str:

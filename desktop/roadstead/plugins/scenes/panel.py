@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Scene
+from roadstead.domain.times import same_day
 from roadstead.plugins.scenes.heap import take
-from roadstead.plugins.scenes.logic import by_date, clock, gist, in_order, step
+from roadstead.plugins.scenes.logic import by_date, clock, gist, in_order, step, taken, trouble_word, why_hidden
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label, tip
@@ -74,12 +75,11 @@ class ScenesPanel(QWidget):
         session = self._context.session
         self._list.clear()
         for day, members in by_date(session.store.all(Scene)) if session else []:
-            head = QListWidgetItem(f"{day:%Y-%m-%d}" if day else "No date", self._list)
+            head = QListWidgetItem(f"{day:%Y-%m-%d}" if day else "Undated", self._list)
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             for scene in members:
                 item = QListWidgetItem(scene.name, self._list)
                 item.setData(_SCENE, scene)
-                item.setToolTip(tip(_details(scene)))
         self._empty.setText(
             "No images yet. Add some with Ctrl+I, or drop them on the window." if session else "No case is open."
         )
@@ -88,13 +88,19 @@ class ScenesPanel(QWidget):
         self._mark()
 
     def _mark(self) -> None:
-        active = self._context.active_scene
+        active, current = self._context.active_scene, -1
         for row in range(self._list.count()):
-            scene = self._list.item(row).data(_SCENE)
-            if scene is not None and active is not None and scene.uuid == active.uuid:
-                self._list.setCurrentRow(row)
-                return
-        self._list.clearSelection()
+            item = self._list.item(row)
+            scene = item.data(_SCENE)
+            if scene is None:
+                continue
+            item.setToolTip(tip(_details(scene, active)))
+            if active is not None and scene.uuid == active.uuid:
+                current = row
+        if current >= 0:
+            self._list.setCurrentRow(current)
+        else:
+            self._list.clearSelection()
 
     def _open(self, item: QListWidgetItem) -> None:
         scene = item.data(_SCENE)
@@ -130,8 +136,7 @@ class _Rows(QStyledItemDelegate):
             painter.fillRect(area, QColor(look.hover))
         top = area.adjusted(16, 5, -8, -area.height() // 2)
         low = area.adjusted(16, area.height() // 2 - 1, -8, -4)
-        trouble = self._troubles.get(scene.uuid, "")
-        word = ("MISSING" if "gone" in trouble else "CHANGED") if trouble else "SIMULATED" if scene.simulated else ""
+        word = trouble_word(self._troubles.get(scene.uuid, "")) or ("SIMULATED" if scene.simulated else "")
         wide = _badge(painter, top, word, look) if word else 0
         _text(painter, top.adjusted(0, 0, -wide, 0), scene.name, look.text)
         told = " · ".join(filter(None, (clock(scene), gist(scene))))
@@ -168,8 +173,8 @@ def _badge(painter: QPainter, row: QRect, text: str, look: theme.Theme) -> int:
     return wide + 6
 
 
-def _details(scene: Scene) -> str:
-    taken = f"Taken {scene.acquired}" if scene.acquired else "When it was taken is not known"
+def _details(scene: Scene, active: Scene | None) -> str:
+    hidden = why_hidden(scene, active, same_day=active is not None and same_day(scene.acquired, active.acquired))
     size = f"{scene.width:,} × {scene.height:,} pixels, {scene.bands} {'band' if scene.bands == 1 else 'bands'}, {scene.dtype}"
-    parts = [scene.name, taken, size, gist(scene), scene.georef_note, scene.credit, scene.path]
+    parts = [scene.name, taken(scene), hidden, size, gist(scene), scene.georef_note, scene.credit, scene.path]
     return "\n".join(part for part in parts if part)

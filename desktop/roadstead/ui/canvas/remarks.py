@@ -25,8 +25,8 @@ def remark(placed: Sequence[Frame], shown: Set[str], active: str | None) -> str:
     if not count:
         return ""
     kind, beside = ("undated", "a dated one") if dated else ("dated", "an undated one")
-    images = "image is" if count == 1 else "images are"
-    return f"{count:,} {kind} {images} not shown beside {beside}; filmstrip and list open each"
+    images, way = ("image is", "opens it") if count == 1 else ("images are", "opens each")
+    return f"{count:,} {kind} {images} not shown beside {beside}; the list of scenes {way}"
 
 
 def _cut_off(frames: Sequence[Frame]) -> str:
