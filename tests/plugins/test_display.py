@@ -131,6 +131,30 @@ def test_a_drag_is_seen_at_once_and_kept_once(shown, qtbot, idle):
     assert window.context.session.store.entry_count() == entries + 1
 
 
+def test_a_look_that_cannot_be_kept_is_taken_back_and_said(shown, qtbot, idle):
+    window, panel, uuid = shown
+    path = window.context.case_path
+    away = path.with_name("away.gpkg")
+    path.rename(away)  # as a file manager would: the case refuses to write to what is no longer there
+    panel._method.setCurrentIndex(panel._method.findData("min-max"))
+    panel._choose_method()
+    assert window.context.looks.display(uuid).method == "min-max"  # shown at once
+    qtbot.waitUntil(lambda: window.context.looks.display(uuid) == OWN, timeout=5000)
+    idle(window)
+    assert panel._method.currentData() == OWN.method
+    said = [notice.text for notice in window.context.notices.notices[-2:]]
+    assert any("was moved, deleted or replaced" in text for text in said)
+    assert any("shown as before" in text for text in said)
+    away.rename(path)
+
+
+def test_opacity_stands_above_the_fold_of_a_small_screen(shown, qtbot):
+    _, panel, _ = shown
+    slider = panel._opacity
+    assert slider.mapTo(panel.widget(), QPoint(0, slider.height())).y() < 300  # of a dock some 700 high
+    assert slider.visibleRegion().boundingRect().height() == slider.height()
+
+
 def test_the_old_picture_stays_until_the_new_one_is_there(shown, qtbot):
     window, _, uuid = shown
     canvas = window.viewport.canvas

@@ -76,7 +76,10 @@ def measure(app: Any, extent: str, done: Callable[[Figures], None]) -> None:
 
 
 def keep(app: Any, uuid: str, display: Display) -> None:
-    """Displays a scene so from now on: one entry of the journal; in a case that cannot be written, until it is closed."""
+    """Displays a scene so from now on: one entry of the journal; in a case that cannot be written, until it is closed.
+
+    Where the entry fails, the scene is displayed again as the case keeps it.
+    """
     session = app.require_session()
     app.looks.show(uuid, display)
     if session.store.read_only:
@@ -87,7 +90,13 @@ def keep(app: Any, uuid: str, display: Display) -> None:
         if operation is not None:
             session.do(operation)
 
-    app.write("Keeping the look", write)
+    def settle(written: Any) -> None:
+        if written.exception() is not None and app.looks.display(uuid) == display:
+            app.looks.show(uuid, None)
+            app.notices.post("warning", "The look could not be kept; the scene is shown as before.", about=uuid)
+
+    task = app.write("Keeping the look", write)
+    task.future.add_done_callback(lambda written: app.later(lambda: settle(written)))
 
 
 def _stretch(app: Any, extent: str) -> None:

@@ -67,6 +67,7 @@ class DisplayPanel(QScrollArea):
         body.setSpacing(GRID)
         body.addLayout(self._make_choices())
         body.addLayout(self._make_buttons())
+        body.addLayout(self._make_opacity())
         self._words = label("", "muted", wrap=True)
         body.addWidget(self._words)
         self._channels = [Channel(name, colour) for name, colour in _COLOURS]
@@ -77,7 +78,6 @@ class DisplayPanel(QScrollArea):
         self._linked = QCheckBox("One gamma for all bands")
         self._linked.setChecked(True)
         body.addWidget(self._linked)
-        body.addLayout(self._make_opacity())
         reset = QPushButton("Display as the file comes")
         reset.clicked.connect(lambda: self._keep(OWN))
         body.addWidget(reset)
