@@ -2,14 +2,18 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from tests.ui.canvas.conftest import Hand
 
+from roadstead.domain.coordinates import LonLat
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Area, Registration, Scene
 from roadstead.plugins.compare import logic
+from roadstead.ui.canvas import legend
 
 
 def scene(name, day=None, **fields):
@@ -220,3 +224,55 @@ def test_an_area_is_drawn_with_the_keyboard_s_help_and_is_no_mark(dated, idle):
     assert len(area.geometry.points) == 3
     assert store.count(Annotation) == before
     assert canvas.tool.name == "select"
+
+
+def test_an_area_is_drawn_as_a_rectangle_in_one_drag_named_by_the_place_in_it_and_undone(dated, idle):
+    canvas, store = dated.viewport.canvas, dated.context.require_session().store
+    before = store.count(Annotation)
+    dated.deeds["area.rectangle"].trigger()
+    Hand(canvas).drag((120, 100), (320, 260))
+    idle(dated)
+    (area,) = store.all(Area, active=True)
+    world = canvas.view.to_world(np.array([(120.0, 260.0), (320.0, 100.0)]))
+    west, south, east, north = area.geometry.bounds
+    corners = canvas.plane.to_lonlat(world)
+    assert (west, south) == pytest.approx(corners[0].tolist(), abs=1e-4)
+    assert (east, north) == pytest.approx(corners[1].tolist(), abs=1e-4)
+    assert area.name == "Area of interest"  # the one place of the case is not in it
+    assert (canvas.tool.name, store.count(Annotation)) == ("select", before)
+    dated.context.undo()
+    idle(dated)
+    assert store.all(Area, active=True) == []
+    dated.go("map")
+    idle(dated)
+    canvas.center_on(LonLat(130.3, 42.233), 20_000)
+    dated.deeds["area.rectangle"].trigger()
+    middle = canvas.width() / 2, canvas.height() / 2
+    Hand(canvas).drag((middle[0] - 90, middle[1] - 60), (middle[0] + 90, middle[1] + 60))
+    idle(dated)
+    assert [found.name for found in store.all(Area, active=True)] == ["Najin"]
+
+
+def test_the_small_map_gives_way_to_a_split_of_more_than_two(dated, idle):
+    dated.viewport.show_overview(True)
+    dated.context.remember(overview=True)
+    small = dated.viewport._overview
+    assert small.isVisible()
+    press(dated, Qt.Key.Key_D)
+    assert small.isVisible()
+    dated.deeds["compare.add_pane"].trigger()
+    assert not small.isVisible()
+    press(dated, Qt.Key.Key_Escape)
+    assert small.isVisible()
+
+
+def test_what_colours_mean_covers_no_more_than_a_part_of_a_small_canvas(dated, idle):
+    canvas = dated.viewport.canvas
+    press(dated, Qt.Key.Key_C)
+    image, whole = QImage(10, 10, QImage.Format.Format_RGB32), QRectF(0, 0, 320, 260)
+    painter = QPainter(image)
+    lines = ["Difference of brightness, in spreads of each picture"] * 6
+    assert legend._share(painter, whole, lines) > legend._MOST_SHARE
+    assert legend._share(painter, QRectF(0, 0, 1000, 900), lines) < legend._MOST_SHARE
+    painter.end()
+    assert canvas.comparing.caution in dated.status._mode.text()  # said also where the legend is left out

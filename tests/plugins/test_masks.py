@@ -5,6 +5,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from roadstead.domain.coordinates import Pixel
+from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Mask
 
 LEFT = Qt.MouseButton.LeftButton
@@ -96,3 +98,17 @@ def test_going_to_a_mask_shows_its_scene(ready, idle, qtbot):
     context.activate_scene("scene-2")
     context.show_record(store.all(Mask)[0].uuid)
     assert ready.viewport.shown_scene.uuid == "scene-1"
+
+
+def test_the_words_of_masks_do_not_lie_on_those_of_marks_or_of_each_other(ready, idle):
+    context, canvas = ready.context, ready.viewport.canvas
+    ring = tuple(Pixel(x, y) for x, y in ((100, 100), (900, 100), (900, 900), (100, 900)))
+    masks = tuple(Mask(scene="scene-1", kind=kind, pixels=ring) for kind in ("cloud", "unusable"))
+    context.do(Operation("mask", "Mask twice", masks))
+    idle(ready)
+    canvas.grab()
+    middle = canvas.view.to_screen(canvas.frame.to_world(np.array([(500.0, 500.0)])))[0]
+    boxes = [box for box in canvas.words._taken if abs(box.center().x() - middle[0]) < 2 and box.width() > 60]
+    assert len(boxes) == 2  # both are named
+    assert not boxes[0].intersects(boxes[1])
+    assert all(abs(box.center().y() - middle[1]) < 4 * box.height() for box in boxes)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from roadstead.domain.coordinates import Shape, parse_position
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Area, Mask, Scene
+from roadstead.domain.records import Area, Mask, Place, Scene
 from roadstead.services.sightings import find_place
 
 if TYPE_CHECKING:
@@ -58,6 +58,14 @@ def set_area(store: CaseStore, name: str, shape: Shape, note: str = "") -> tuple
     made = replace(known or Area(name=name), active=True, note=note, geometry=shape)
     others = tuple(replace(area, active=False) for area in store.all(Area, active=True) if area.uuid != made.uuid)
     return made, Operation("set-area", f"Set area of interest {name}", (made, *others))
+
+
+def name_of(store: CaseStore, shape: Shape) -> str:
+    """What an outline is best called: the one place of the case that lies in it; empty where that is none or several."""
+    from roadstead.spatial.coverage import meets
+
+    inside = [p.name for p in store.all(Place) if p.geometry is not None and meets(p.geometry, shape)]
+    return inside[0] if len(inside) == 1 else ""
 
 
 def clear_area(store: CaseStore) -> Operation | None:

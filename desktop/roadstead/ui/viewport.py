@@ -75,7 +75,7 @@ class Viewport(QWidget):
         canvas.cursor_moved.connect(self.cursorMoved)
         canvas.measuring.connect(self.measuring)
         for news in (canvas.comparison_changed, canvas.remarked):
-            news.connect(lambda: self.comparing.emit(canvas.told))
+            news.connect(self._note_mode)
         canvas.menu_requested.connect(self.menuWanted)
         self._context.sceneRedrawn.connect(canvas.raster.forget)
         canvas.set_tool(self._tool)
@@ -130,7 +130,7 @@ class Viewport(QWidget):
             from roadstead.ui.feeds import ShippedLands
 
             self._overview = Overview(canvas, ShippedLands())
-        self._overview.setVisible(shown)
+        self._overview.setVisible(shown and len(canvas.panes()) <= 2)  # it would hide much of the last of more
 
     def toggle_overview(self) -> None:
         """Shows the small map, or hides it, and remembers that."""
@@ -178,6 +178,11 @@ class Viewport(QWidget):
         if self._scenery is not None:
             self._scenery.show(scene)
             self.comparing.emit(self._scenery.canvas.told)
+
+    def _note_mode(self) -> None:
+        if self.canvas is not None:
+            self.comparing.emit(self.canvas.told)
+            self.show_overview(self._context.settings.overview)
 
     def _note_tool(self, name: str) -> None:
         self._tool = name

@@ -13,7 +13,7 @@ from roadstead.api import UserError, areas
 from roadstead.domain.coordinates import LonLat, Shape
 from roadstead.domain.records import Area
 from roadstead.ui.canvas import fast, text
-from roadstead.ui.canvas.drawtools import PolygonTool
+from roadstead.ui.canvas.drawtools import DrawTool, PolygonTool, RectangleTool
 from roadstead.ui.canvas.tools import Host
 from roadstead.ui.canvas.view import Points, bounds_of, outline
 from roadstead.ui.canvas.widget import lonlats
@@ -35,6 +35,7 @@ def attach(context: AppContext) -> None:
     shown = _Outline()
     canvas.add_overlay(shown)
     canvas.add_tool("area", lambda host: AreaTool(host, context))
+    canvas.add_tool("area-rectangle", lambda host: AreaRectangleTool(host, context))
 
     def refresh() -> None:
         shown.area = areas.active_area(context.session.store) if context.session else None
@@ -58,8 +59,20 @@ def _set(context: AppContext, canvas: Canvas, world: Points) -> None:
         raise UserError(
             "This picture has no place on the ground.", "Give it a georeference, or set the area on the map."
         )
-    _, operation = areas.set_area(context.require_session().store, _NAME, Shape.of("Polygon", positions))
+    store, shape = context.require_session().store, Shape.of("Polygon", positions)
+    _, operation = areas.set_area(store, areas.name_of(store, shape) or _NAME, shape)
     context.do(operation)
+
+
+def _take(context: AppContext, tool: DrawTool, world: Points) -> None:
+    """Takes an outline that was drawn, and hands back to selecting."""
+    tool.cancel()
+    tool.host.set_tool("select")
+    try:
+        if context.canvas is not None:
+            _set(context, context.canvas, world)
+    except UserError as error:
+        context.notices.report(error)
 
 
 class AreaTool(PolygonTool):
@@ -72,15 +85,22 @@ class AreaTool(PolygonTool):
         self._context = context
 
     def done(self, world: Points) -> None:
-        """Takes the outline and hands back to selecting."""
-        self.cancel()
-        self.host.set_tool("select")
-        canvas = self._context.canvas
-        try:
-            if canvas is not None:
-                _set(self._context, canvas, world)
-        except UserError as error:
-            self._context.notices.report(error)
+        """Takes the outline."""
+        _take(self._context, self, world)
+
+
+class AreaRectangleTool(RectangleTool):
+    """Draws the area of interest in one drag, or by two clicks on opposite corners."""
+
+    name = "area-rectangle"
+
+    def __init__(self, host: Host, context: AppContext) -> None:
+        super().__init__(host)
+        self._context = context
+
+    def done(self, world: Points) -> None:
+        """Takes the rectangle, with points along its sides: they bend where another projection is shown."""
+        _take(self._context, self, outline(bounds_of(world), _EDGE))
 
 
 class _Outline:
@@ -107,7 +127,9 @@ class _Outline:
         x0, y0, x1, y1 = bounds_of(screen)
         seen = QRectF(x0, y0, x1 - x0, y1 - y0).intersected(QRectF(0, 0, canvas.view.width, canvas.view.height))
         if seen.width() > 80 and seen.height() > 40:
-            at = QPointF(seen.right() - text.width(painter, self.area.name) - 10, seen.bottom() - 10)
+            wide, high = text.width(painter, self.area.name), painter.fontMetrics().height()
+            at = QPointF(seen.right() - wide - 10, seen.bottom() - 10)
+            canvas.words.take(QRectF(at.x(), at.y() - high, wide, high))
             text.halo(painter, at, self.area.name, canvas.look.place, canvas.look.place_halo)
 
 

@@ -70,13 +70,8 @@ def register(registry: Registry) -> None:
         ("clear", "Clear the area of interest", f"{may}clear_area", "can_clear"),
     ):
         registry.command(Command(f"area.{name}", title, run, menu="Scene", enabled=may + enabled))
-    registry.command(
-        Command(
-            "area.draw",
-            "Draw the area of interest",
-            menu="Scene",
-            tool="area",
-            tip="Corner by corner on a scene or the map; Enter closes it",
-            enabled=may + "can_set",
-        )
-    )
+    for name, title, tool, tip in (
+        ("draw", "Draw the area of interest", "area", "Corner by corner on a scene or the map; Enter closes it"),
+        ("rectangle", "Draw the area of interest as a rectangle", "area-rectangle", "One drag on a scene or the map"),
+    ):
+        registry.command(Command(f"area.{name}", title, menu="Scene", tool=tool, tip=tip, enabled=may + "can_set"))

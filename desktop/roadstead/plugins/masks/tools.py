@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from roadstead.api import masking, originals
@@ -129,9 +129,7 @@ class MaskOverlay(QObject):
         if (high - low).min() >= _LABEL_FROM:
             size = np.array([canvas.view.width, canvas.view.height])
             middle = (np.maximum(low, 0) + np.minimum(high, size)) / 2  # of what is in view of it
-            words = f"not observed: {mask.kind}"
-            left = middle[0] - text.width(painter, words) / 2
-            text.halo(painter, QPointF(left, middle[1]), words, canvas.look.mark, canvas.look.outline)
+            _name(painter, canvas, middle, f"not observed: {mask.kind}")
 
     def _note(self, changed: Changed) -> None:
         if "masks" in changed.tables:
@@ -145,6 +143,17 @@ class MaskOverlay(QObject):
     def _paint_anew(self) -> None:
         if self._context.canvas is not None:
             self._context.canvas.update()
+
+
+def _name(painter: QPainter, canvas: Stage, middle: np.ndarray, words: str) -> None:
+    """Words in the middle, or above or below it where that is taken by the words of marks; none where all is."""
+    wide, high = text.width(painter, words), painter.fontMetrics().height()
+    for lines in (0, -1, 1, -2, 2):
+        box = QRectF(middle[0] - wide / 2, middle[1] - high + lines * 1.2 * high, wide, high)
+        if canvas.words.take(box):
+            at = QPointF(box.left(), box.bottom() - painter.fontMetrics().descent())
+            text.halo(painter, at, words, canvas.look.mark, canvas.look.outline)
+            return
 
 
 def paint_hatched(painter: QPainter, screen: np.ndarray, colour: str, rim: str = "") -> None:

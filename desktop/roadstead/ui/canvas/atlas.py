@@ -98,6 +98,7 @@ class Atlas(Stage):
     def paint_marks(self, painter: QPainter) -> None:
         """Routes, sightings, places, annotations; the words of the case take the room before the names of the world."""
         view, look, room = self.view, self.look, text.Room()
+        self._words = {self.active: room}
         room.take(QRectF(0, view.height - 64, 220, 64))  # the scale bars
         room.take(QRectF(view.width - 50, 0, 50, 60))  # the north arrow
         self.legs.paint(painter, view, look, room)

@@ -70,7 +70,8 @@ class Compared(Atlas):
         if found.mode not in _OF_ONE_DATE:
             return said
         when = self.frames[self.active or ""].scene.acquired
-        return f"{said} · marks are those of the active date{f', {when}' if when else ''}"
+        whose = f"marks are those of the active date{f', {when}' if when else ''}"
+        return " · ".join(filter(None, (said, whose, found.caution)))
 
     def flip(self) -> None:
         """In a flicker, shows the other of the two dates."""

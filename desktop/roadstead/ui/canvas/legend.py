@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _TOP, _SIDE = 62.0, 10.0  # below the north arrow and the word that a scene is simulated
 _CROSS = 9.0
+_BAR = 34.0  # height of the bar of colours with its words
+_MOST_SHARE = 0.4  # of the height of a canvas that may be covered by the meaning of colours
 
 
 def paint(painter: QPainter, canvas: Compared, found: Comparison) -> None:
@@ -161,8 +163,12 @@ def _paint_change(painter: QPainter, whole: QRectF, found: Comparison, words: li
             "Ratio of brightness, over each picture's median",
             (f"1 : {2**most:.0f} darker", f"{2**most:.0f} : 1 brighter"),
         )
-    lines = [head, f"from {words[0]}", f"to {words[1]}", "Hatched: not compared. Brightness as displayed."]
-    box = plate(painter, whole, [*lines, *filter(None, [found.caution])], look, extra=34)
+    dates = [f"from {words[0]}", f"to {words[1]}"]
+    lines = [head, *dates, "Hatched: not compared. Brightness as displayed.", *filter(None, [found.caution])]
+    shown = next((some for some in (lines, [head, *dates], dates) if _share(painter, whole, some) <= _MOST_SHARE), None)
+    if shown is None:  # the line below the picture says how, the list and the filmstrip which dates
+        return
+    box = plate(painter, whole, shown, look, extra=_BAR)
     bar = QRectF(box.left() + 8, box.bottom() - 32, min(box.width() - 16, 260), 10)
     colours = ramp(33, found.mode)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -175,6 +181,13 @@ def _paint_change(painter: QPainter, whole: QRectF, found: Comparison, words: li
     painter.drawText(under, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ends[0])
     painter.drawText(under, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends[1])
     painter.drawText(under, Qt.AlignmentFlag.AlignCenter, "same")
+
+
+def _share(painter: QPainter, whole: QRectF, lines: list[str]) -> float:
+    """How much of the height of a canvas the meaning of colours would take with those lines."""
+    metrics = QFontMetricsF(painter.font())
+    count = len(broken(lines, metrics, max(whole.width() - 2 * _SIDE - 16, 24.0)))
+    return (metrics.height() * 1.3 * count + 8 + _BAR) / max(whole.height() - _TOP, 1.0)
 
 
 def _record(canvas: Compared, uuid: str) -> Scene:

@@ -44,14 +44,22 @@ class Pictured(Compared):
     def paint_annotations(self, painter: QPainter, room: text.Room) -> None:
         """Each date's own marks on that date's own picture."""
         found = self.comparing
-        if found is None or found.mode not in ("swipe", "flicker"):
-            super().paint_annotations(painter, room)
-        elif found.mode == "swipe":
+        if found and found.mode == "swipe":
             for uuid, rect in zip(found.scenes, self.sides(found), strict=True):
                 with clipped(painter, rect):
-                    self._marks_of(uuid).paint(painter, self.view, self.look, text.Room())
+                    self._paint_other_marks(painter, uuid)
+            return
+        if found and found.mode != "split":  # the dates lie on each other, and so would their words
+            self._words |= dict.fromkeys(found.scenes, room)
+        if found is None or found.mode != "flicker":
+            super().paint_annotations(painter, room)
         else:
             self._marks_of(found.shown(self.active)).paint(painter, self.view, self.look, room)
+
+    def _paint_other_marks(self, painter: QPainter, uuid: str) -> None:
+        """The marks of one date on a part of its own."""
+        room = self._words[uuid] = text.Room()
+        self._marks_of(uuid).paint(painter, self.view, self.look, room)
 
     def paint_overlays(self, painter: QPainter) -> None:
         """What plugins lay over the picture of the active scene. The subclass's part."""
@@ -91,7 +99,7 @@ class Pictured(Compared):
                     self.paint_marks(painter)
                     self.paint_furniture(painter)
                 else:
-                    self._marks_of(uuid).paint(painter, self.view, self.look, text.Room())
+                    self._paint_other_marks(painter, uuid)
                     with self._as_active(uuid):
                         self.paint_overlays(painter)
         self.raster.ask_for(wants)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.coordinates import LonLat
 from roadstead.domain.times import same_day
-from roadstead.ui.canvas import decorations, grid
+from roadstead.ui.canvas import decorations, grid, text
 from roadstead.ui.canvas.frame import Frame, plane_of
 from roadstead.ui.canvas.maplayer import MapLayer
 from roadstead.ui.canvas.plane import MercatorPlane, PixelPlane, Plane, metres_per_unit
@@ -42,6 +42,7 @@ class Stage(Surface):
         self.scenes: list[CanvasScene] = []
         self.active: str | None = None
         self.empty_text = self.remark = ""
+        self._words: dict[str | None, text.Room] = {}  # by the scene whose part of the picture it is
         self.grid = ""
         self.land = MapLayer(self)
         self.raster = SceneLayer(self)
@@ -55,6 +56,11 @@ class Stage(Surface):
         """The active scene's frame, where that scene is in this plane."""
         frame = self.frames.get(self.active or "")
         return frame if frame and frame.placed else None
+
+    @property
+    def words(self) -> text.Room:
+        """Where words stand already on the part that shows the active scene: an overlay's are not to be put on them."""
+        return self._words.setdefault(self.active, text.Room())
 
     def set_scenes(self, scenes: Sequence[CanvasScene]) -> None:
         """Shows these scenes, later ones on top."""
