@@ -1,15 +1,19 @@
 """One scene laid on another in the window."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import rasterio
 from rasterio.transform import Affine
 
+from roadstead.domain.operations import Operation
 from roadstead.domain.records import Registration, Scene
 from roadstead.domain.times import parse_interval
 from roadstead.imagery import ImageryPool
 from roadstead.services import scenes
 from roadstead.services.session import CaseSession
+from roadstead.ui.kinds import BY_RECORD
 
 SIDE = 256
 
@@ -47,6 +51,9 @@ def test_compare_apply_and_reverse_by_the_panel(window, dated, qtbot, idle):
     assert row.reference == before.uuid  # the date before, unless told otherwise
     assert row.sound, row.note
     assert "Off by 2.00 px" in panel._told.text()
+    words = panel._list.currentItem().text()
+    assert f"{row.residual_px:.2f} px" in words
+    assert f"{row.residual_m:.2g} m" in words
     shown = window.context.canvas.grab().toImage()
     arrows = sum(
         shown.pixelColor(x, y).name() == "#009e73" for x in range(shown.width()) for y in range(shown.height())
@@ -65,3 +72,41 @@ def test_compare_apply_and_reverse_by_the_panel(window, dated, qtbot, idle):
     context.undo()
     idle(window)
     assert store.count(Registration) == 1
+
+
+def test_a_band_is_compared_and_registrations_stand_in_a_table(opened, idle, qtbot):
+    context = opened.context
+    store = context.session.store
+    other = replace(store.get(Scene, "scene-1"), uuid="scene-9", name="Later", path="later")
+    made = Registration(
+        uuid="r",
+        scene="scene-9",
+        reference="scene-1",
+        residual_px=0.21,
+        residual_m=0.42,
+        windows=40,
+        used=31,
+        settings='{"band":2}',
+    )
+    context.do(Operation("add", "Add a registration", (other, made)))
+    idle(opened)
+    context.activate_scene("scene-9")
+    idle(opened)
+    opened.show_panel("registration")
+    panel = opened.arrangement.docks["registration"].content()
+    panel._reference.setCurrentIndex(panel._reference.findData("scene-1"))
+    assert [panel._band.itemText(n) for n in range(panel._band.count())] == [
+        "Brightness",
+        "Band 1",
+        "Band 2",
+        "Band 3",
+    ]
+    panel._reference.setCurrentIndex(panel._reference.findData("scene-2"))  # of which the case knows no bands
+    assert panel._band.count() == 1
+    assert panel._list.currentItem().text() == "Later on Najin 12 October · shift · band 2 · 0.21 px (0.42 m)"
+    context.show_record("r")
+    idle(opened)
+    assert (opened.workspace, context.active_scene.uuid) == ("image", "scene-9")
+    kind = BY_RECORD[Registration]
+    shown = {field.title: field.show(made, lambda uuid: uuid) for field in kind.fields}
+    assert (shown["Residual"], shown["On the ground"], shown["Windows"]) == ("0.21 px", "0.42 m", "31 of 40")

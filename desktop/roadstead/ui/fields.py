@@ -30,6 +30,7 @@ class Field:
     ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from; ``put(record, text)`` gives the
     changed record and raises UserError for what cannot be; ``typed(record)`` is the text to edit where it is not what
     is shown. ``link(record)`` are the uuids it leads to, ``origin(record)`` where its value comes from, said below it.
+    ``prose`` is a text to be read whole.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Field:
     link: Callable[[Any], tuple[str, ...]] | None = None
     typed: Callable[[Any], str] | None = None
     origin: Callable[[Any], str] | None = None
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

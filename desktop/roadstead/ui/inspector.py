@@ -229,7 +229,7 @@ class Inspector(QScrollArea):
         if links:
             form.addRow(title, self._links(links))
             return
-        value = OneLine(text or "–")
+        value = label(breakable(text or "–"), wrap=True) if field.prose else OneLine(text or "–")
         value.setFont(theme.figures(value.font()))
         value.setToolTip(tip("\n".join(filter(None, (text, why)))))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

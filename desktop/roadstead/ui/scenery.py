@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from roadstead.domain.coordinates import LonLat
 from roadstead.domain.operations import Changed
-from roadstead.domain.records import Annotation, Leg, Mask, Place, Scene, Sighting
+from roadstead.domain.records import Annotation, Leg, Mask, Place, Registration, Scene, Sighting
 from roadstead.services import annotating, originals
 from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
@@ -199,10 +199,11 @@ class Scenery(QObject):
             self.canvas.show_selected()
             return
         shape = getattr(record, "geometry", None)
-        if isinstance(record, Mask):
+        of_scene = isinstance(record, Mask | Registration)
+        if of_scene:
             self._context.activate_scene(record.scene)
-        if isinstance(record, Mask) or shape is not None:
-            self.workspaceWanted.emit("image" if isinstance(record, Mask) else "map")
+        if of_scene or shape is not None:
+            self.workspaceWanted.emit("image" if of_scene else "map")
         if shape is not None:
             west, south, east, north = shape.bounds
             # A degree of latitude is about 111 km.

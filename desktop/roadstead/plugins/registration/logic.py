@@ -35,8 +35,20 @@ def told(row: Registration, reference: Scene) -> str:
 def title(row: Registration, names: dict[str, str]) -> str:
     """A registration on one line."""
     state = "applied" if row.applied else "" if row.sound else "not to be trusted"
+    band = json.loads(row.settings or "{}").get("band")
+    metres = f" ({row.residual_m:.2g} m)" if row.residual_m else ""
+    residual = f"{row.residual_px:.2f} px{metres}" if row.residual_px is not None else "not found"
     return " · ".join(
-        filter(None, (f"{names.get(row.scene, '?')} on {names.get(row.reference, '?')}", row.model, state))
+        filter(
+            None,
+            (
+                f"{names.get(row.scene, '?')} on {names.get(row.reference, '?')}",
+                row.model,
+                f"band {band}" if band else "",
+                residual,
+                state,
+            ),
+        )
     )
 
 

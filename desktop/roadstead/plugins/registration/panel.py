@@ -21,7 +21,7 @@ from roadstead.domain.records import Registration, Scene
 from roadstead.plugins.registration import logic
 from roadstead.ui.canvas.stage import Stage
 from roadstead.ui.context import AppContext
-from roadstead.ui.plain import label
+from roadstead.ui.plain import label, tip
 from roadstead.ui.theme import GRID
 
 _UUID = Qt.ItemDataRole.UserRole
@@ -39,6 +39,11 @@ class RegistrationPanel(QWidget):
         self._painted = False
         self._moving = label("", wrap=True)
         self._reference, self._model, self._list = QComboBox(), QComboBox(), QListWidget()
+        self._band = QComboBox()
+        self._band.setAccessibleName("Band")
+        self._band.setToolTip(
+            "A band in which water, wake and shadow stand out less often agrees better than the brightness"
+        )
         self._reference.setAccessibleName("Reference")
         self._list.setAccessibleName("Registrations")
         self._list.setMaximumHeight(_LIST_HIGH)
@@ -58,6 +63,8 @@ class RegistrationPanel(QWidget):
         self._discard = _button("Discard", self.discard, "Takes this registration out of the case")
         self._lay_out()
         self._list.currentItemChanged.connect(lambda *_: self._show())
+        self._reference.currentIndexChanged.connect(lambda _: self._fill_bands())
+        context.selectionChanged.connect(self._follow)
         context.caseChanged.connect(self._fill)
         context.sceneActivated.connect(lambda _: self._fill())
         context.changed.connect(self._refresh)
@@ -69,10 +76,12 @@ class RegistrationPanel(QWidget):
         reference = session.store.find(Scene, self._reference.currentData() or "")
         if moving is None or reference is None:
             return
-        store, pool, model = session.store, self._context.pool, self._model.currentData()
+        store, pool = session.store, self._context.pool
+        model, band = self._model.currentData(), self._band.currentData()
 
         def work(progress: Progress) -> Registration:
-            return registering.register(store, pool, moving, reference, model, progress=progress).registration
+            found = registering.register(store, pool, moving, reference, model, band=band, progress=progress)
+            return found.registration
 
         def keep(found: Any) -> None:
             self._context.write(
@@ -112,6 +121,7 @@ class RegistrationPanel(QWidget):
         form.addRow("Lay", self._moving)
         form.addRow("on", self._reference)
         form.addRow("by", self._model)
+        form.addRow("seen in", self._band)
         deeds = QHBoxLayout()
         deeds.addWidget(self._apply)
         deeds.addWidget(self._discard)
@@ -141,6 +151,7 @@ class RegistrationPanel(QWidget):
         for row in session.store.all(Registration) if session else []:
             if moving is None or moving.uuid in (row.scene, row.reference):
                 item = QListWidgetItem(logic.title(row, names), self._list)
+                item.setToolTip(tip(logic.title(row, names)))
                 item.setData(_UUID, row.uuid)
                 if row.uuid == kept:
                     self._list.setCurrentItem(item)
@@ -162,6 +173,24 @@ class RegistrationPanel(QWidget):
         self._reference.setCurrentIndex(
             max(0, at if at >= 0 else self._reference.findData(wanted.uuid if wanted else ""))
         )
+        self._fill_bands()
+
+    def _fill_bands(self) -> None:
+        """The brightness, and the bands that both scenes have."""
+        session, moving, before = self._context.session, self._context.active_scene, self._band.currentData()
+        reference = session.store.find(Scene, self._reference.currentData() or "") if session else None
+        count = min(moving.bands, reference.bands) if moving and reference else 0
+        self._band.clear()
+        self._band.addItem("Brightness", None)
+        for number in range(1, count + 1) if count > 1 else ():
+            self._band.addItem(f"Band {number}", number)
+        self._band.setCurrentIndex(max(self._band.findData(before), 0) if before else 0)
+
+    def _follow(self, selection: frozenset[str]) -> None:
+        """Shows the registration that was selected in the table."""
+        for row in range(self._list.count()):
+            if self._list.item(row).data(_UUID) in selection:
+                self._list.setCurrentRow(row)
 
     def _show(self) -> None:
         row, session = self.chosen(), self._context.session
@@ -229,8 +258,8 @@ def _paint_arrow(painter: QPainter, start: QPointF, end: QPointF, colour: str, s
     painter.drawEllipse(start, 4.0, 4.0)
 
 
-def _button(text: str, run: Any, tip: str) -> QPushButton:
+def _button(text: str, run: Any, told: str) -> QPushButton:
     made = QPushButton(text)
-    made.setToolTip(tip)
+    made.setToolTip(told)
     made.clicked.connect(lambda _=False: run())
     return made
