@@ -5,10 +5,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from roadstead.domain.coordinates import LonLat, Pixel
+from roadstead.domain.coordinates import LonLat, Pixel, Shape
 from roadstead.domain.records import ControlPoint, Scene
 from roadstead.plugins.georeference.work import work_of
-from roadstead.services import georeferencing
+from roadstead.services import areas, georeferencing
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 # Of the bare scene of 400 by 300 pixels: 2 m a pixel at Najin, in degrees good enough for a test.
@@ -214,3 +214,41 @@ def test_enter_goes_to_where_the_place_is_typed_as_the_banner_says(hand, idle):
     (point,) = points(hand)
     assert point.geometry.points[0] == pytest.approx((130.3, 42.233))
     assert (hand.workspace, canvas.active, hand.focusWidget()) == ("image", "scene-2", canvas)
+
+
+def test_the_first_point_goes_to_the_likely_place_and_not_to_the_whole_earth(hand, idle):
+    store = hand.context.require_session().store
+    quay = Shape.of("Polygon", [(130.28, 42.22), (130.32, 42.22), (130.32, 42.24), (130.28, 42.24)])
+    hand.context.do(areas.set_area(store, "Quay", quay)[1])
+    idle(hand)
+    click_pixel(hand, (100, 120))
+    idle(hand)
+    canvas = hand.viewport.canvas
+    assert (hand.workspace, canvas.active) == ("map", None)
+    ((lon, lat),) = canvas.plane.to_lonlat(np.array([(canvas.view.x, canvas.view.y)])).tolist()
+    assert (lon, lat) == pytest.approx((130.30, 42.23), abs=1e-4)
+    assert canvas.view.width / canvas.view.scale * np.cos(np.radians(lat)) == pytest.approx(6000, rel=0.1)
+
+
+def test_what_was_done_to_a_scene_is_no_longer_said_once_it_is_undone(hand, idle, qtbot):
+    add_typed(hand, idle)
+    panel = hand.arrangement.docks["georeference"].content()
+    qtbot.waitUntil(panel.apply.isEnabled, timeout=10_000)
+    panel.apply.click()
+    idle(hand)
+    said = lambda: [card for card in hand.notices.cards if "was placed by" in card.notice.text]  # noqa: E731
+    qtbot.waitUntil(lambda: len(said()) == 1, timeout=5000)
+    assert "control points" in panel._state.text()
+    hand.context.undo()
+    idle(hand)
+    qtbot.waitUntil(lambda: not said(), timeout=2000)
+    assert panel._state.text() == "Not georeferenced."
+
+
+def test_what_tells_how_good_a_point_is_fits_a_narrow_panel(hand, idle, qtbot):
+    add_typed(hand, idle)
+    table = hand.arrangement.docks["georeference"].content().table
+    header = table.horizontalHeader()
+    shown = sorted(range(table.columnCount()), key=header.visualIndex)[:5]
+    assert [table.horizontalHeaderItem(n).text() for n in shown] == ["", "Point", "Place", "Residual", "Left out"]
+    assert sum(header.sectionSize(n) for n in shown) <= 320 - 24

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from roadstead.domain.operations import Changed
 from roadstead.domain.times import format_time
 from roadstead.services.notices import Notice
 from roadstead.ui import theme
@@ -38,6 +39,7 @@ class NoticeStack(QObject):
         self._cards: list[NoticeCard] = []
         over.installEventFilter(self)
         context.noticePosted.connect(self.show_notice)
+        context.changed.connect(self._outdate)
 
     @property
     def cards(self) -> list[NoticeCard]:
@@ -71,6 +73,13 @@ class NoticeStack(QObject):
                     card.adjust()
             self._place()
         return False
+
+    def _outdate(self, changed: Changed) -> None:
+        """What was done to a record is no longer so once it is changed again, or undone."""
+        for card in self._cards:
+            if card.notice.level == "done" and card.notice.about in changed.uuids:
+                card.leave()
+        self._place()
 
     def _place(self) -> None:
         self._cards = [card for card in self._cards if not card.left]

@@ -300,7 +300,7 @@ def _table() -> QTableWidget:
     table.setAccessibleName("Control points")
     table.setFont(theme.figures(table.font()))
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(26)
+    table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 2.4))  # two lines
     table.setShowGrid(False)
     table.setAlternatingRowColors(True)
     table.setTabKeyNavigation(False)
@@ -310,6 +310,17 @@ def _table() -> QTableWidget:
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setHighlightSections(False)
+    # What tells how good a point is stands first, and long values in two lines: a panel is some 300 pixels wide.
+    header.moveSection(_PLACE, _RESIDUAL)
+    for column, widest in (
+        (_USED, "MM"),
+        (_NAME, "Point"),
+        (_PLACE, "130.300000E,"),
+        (_RESIDUAL, "100.0 m ·"),
+        (_LOO, "Left out"),
+    ):
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(column, table.fontMetrics().horizontalAdvance(widest) + 9)
     return table
 
 

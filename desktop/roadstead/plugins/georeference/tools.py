@@ -9,12 +9,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from roadstead.api import georeferencing
+from roadstead.api import areas, georeferencing
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import ControlPoint, Scene, point_of
 from roadstead.plugins.georeference.work import Work, work_of
 from roadstead.ui.canvas import text
 from roadstead.ui.canvas.tools import Pointer, Tool
+from roadstead.ui.canvas.view import bounds_of
 
 if TYPE_CHECKING:
     from roadstead.ui.canvas import Canvas
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _GRAB = 10.0  # logical pixels round a point
 _ARM = 7.0
+_DEGREE_M, _NEAR_M = 111_195, 6000.0  # metres of a degree of a meridian, on a sphere; of the least ground to be shown
 _SHORTEST = 1e-3  # logical pixels below which there is nothing to draw
 _LONGEST = 60.0  # logical pixels that the longest residual is drawn at most
 _SETTLED = ("#e69f00", "#56b4e9")  # Okabe and Ito: orange as set, blue where it waits or is left out
@@ -78,7 +80,7 @@ class ControlTool(Tool):
             self._place(self._work.waiting, at)
         elif self._on_own():
             pixel = self._pixel(at)
-            self._near = self._guess(pixel)
+            self._near = self._guess(pixel) or likely(self._context, self._work)
             self._work.add(pixel)
             self._context.invoke("workspace.map")
             self._go_near()
@@ -217,6 +219,21 @@ class ControlTool(Tool):
         ]
         gap, point = min(near, key=lambda n: n[0], default=(math.inf, None))
         return point if gap <= _GRAB else None
+
+
+def likely(context: AppContext, work: Work) -> tuple[LonLat, float] | None:
+    """Where a scene probably lies, and how many metres of it to show: round its points so far, else where its present
+    georeference or another one of it puts it, else the area of interest; None where nothing is known."""
+    scene, store = work.scene, context.require_session().store
+    area = areas.active_area(store)
+    found = [point.geometry for point in work.points if point.geometry is not None]
+    found = (
+        found or [shape for shape in (scene.footprint if scene else None, area.geometry if area else None) if shape][:1]
+    )
+    if not found:
+        return None
+    west, south, east, north = bounds_of(np.array([spot for shape in found for spot in shape.points]))
+    return LonLat((west + east) / 2, (south + north) / 2), max((north - south) * _DEGREE_M * 2.5, _NEAR_M)
 
 
 class PointsPicture:

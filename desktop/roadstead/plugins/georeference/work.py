@@ -117,7 +117,7 @@ class Work(QObject):
             now = store.get(Scene, scene.uuid)
             found = georeferencing.preview(store, now, georeferencing.control_points(store, now), method, crs)
             session.do(georeferencing.applied(store, found, mirror=mirror))
-            return f"{now.name} is placed by {found.note[0].lower()}{found.note[1:]}"
+            return f"{now.name} was placed by {found.note[0].lower()}{found.note[1:]}"
 
         def tell(text: str) -> None:
             self._context.notices.post("done", text, about=scene.uuid)
