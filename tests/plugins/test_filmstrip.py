@@ -1,5 +1,6 @@
 """The filmstrip: where dates stand, the days between, and what each shows of the area."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -80,6 +81,25 @@ def test_dates_never_lie_on_each_other_and_far_ones_are_to_scale(offsets, per_da
         assert step >= 100 - 1e-6
         if between * per_day > 100:
             assert step == pytest.approx(between * per_day)
+
+
+def test_the_ruler_marks_months_where_days_have_no_room_and_days_where_they_have():
+    days = [date(2023, 11, 15), date(2024, 2, 15), None]
+    wide = logic.ruler(
+        days, [10.0, 10.0 + 92 * 2, 400.0], 30
+    )  # 2 pixels to a day; 92 days from November 15 to February 15
+    assert [(tick.words, tick.x) for tick in wide] == [
+        ("Dec", pytest.approx(10 + 16 * 2)),
+        ("2024", pytest.approx(10 + 47 * 2)),
+        ("Feb", pytest.approx(10 + 78 * 2)),
+    ]
+    fine = logic.ruler([date(2024, 2, 27), date(2024, 3, 2)], [0.0, 400.0], 30)  # a leap year: four days
+    assert [(tick.words, tick.x) for tick in fine] == [("28", 100), ("29", 200), ("Mar", 300), ("2", 400)]
+    coarse = logic.ruler([date(2001, 6, 1), date(2021, 6, 1)], [0.0, 400.0], 30)
+    assert next(tick.words for tick in coarse if tick.words) == "2002"
+    assert len(coarse) == 20
+    assert all(b.x - a.x >= 30 for a, b in itertools.pairwise([tick for tick in coarse if tick.words]))
+    assert logic.ruler([None], [0.0], 30) == []
 
 
 @pytest.fixture

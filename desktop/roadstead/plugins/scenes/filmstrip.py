@@ -22,13 +22,14 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QToolTip, Q
 from roadstead.api import annotating, areas
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Scene
-from roadstead.plugins.scenes.logic import by_date, days_without, positions, spread, taken, trouble_word
+from roadstead.plugins.scenes.logic import Tick, by_date, days_without, positions, ruler, spread, taken, trouble_word
 from roadstead.plugins.scenes.thumbnails import Thumbnails
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label, tip
 
 _CELL, _GAP, _HIGH, _PICTURE = 116, 64, 112, 52
+_RULER, _TICK = 18, 34  # height of the ruler of time; pixels between two words on it
 _REST_MS = 150
 _OWN_KEYS = (Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_T, Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_End)
 _NO_AREA = "No area of interest is set: “Use the view as area of interest” in the Scene menu lets each date say what it shows of it."
@@ -48,7 +49,10 @@ class Filmstrip(QWidget):
         self._scale.setText("Gaps to scale")
         self._scale.setCheckable(True)
         self._scale.setToolTip(
-            tip("Places the dates by the days between them (T); Ctrl and the wheel, or + and −, stretch it")
+            tip(
+                "Places the dates by the days between them, on a ruler (T); Ctrl and the wheel, or + and −, stretch it. "
+                "Dates closer than their pictures are wide are drawn apart: the ruler stretches with them."
+            )
         )
         self._scale.toggled.connect(self._strip.show_to_scale)
         self._strip.scale_button = self._scale
@@ -57,6 +61,7 @@ class Filmstrip(QWidget):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setMinimumHeight(_HIGH + 14)
+        self._scale.toggled.connect(lambda on: scroll.setMinimumHeight(_HIGH + 14 + (_RULER if on else 0)))
         self._scroll = scroll
         self._line = QWidget()
         line = QHBoxLayout(self._line)
@@ -124,6 +129,7 @@ class _Strip(QWidget):
         self._counts: dict[str, int] = {}
         self._seen: dict[str, areas.Seen] = {}
         self._per_day: float | None = None
+        self._ticks: list[Tick] = []
         self._zoom = 8.0
         self.scale_button: QToolButton | None = None
         self.pictures = Thumbnails(context, 2 * _CELL, 2 * _PICTURE, self.update)
@@ -151,7 +157,8 @@ class _Strip(QWidget):
     def _arrange(self) -> None:
         found = positions([day for day, _ in self._days], _CELL + _GAP, self._per_day)
         self._lefts = [12 + round(left) for left in found]
-        self.resize((self._lefts[-1] if found else 0) + _CELL + 24, _HIGH)
+        self._ticks = ruler([day for day, _ in self._days], self._lefts, _TICK) if self._per_day else []
+        self.resize((self._lefts[-1] if found else 0) + _CELL + 24, _HIGH + (_RULER if self._per_day else 0))
         self.update()
 
     def active_cell(self) -> QRect | None:
@@ -176,6 +183,24 @@ class _Strip(QWidget):
                 days = days_without(self._days[number - 1][1], self._days[number][1])
                 _paint_gap(painter, days, QRect(before, cell.top(), cell.left() - before, cell.height()), look)
             self._paint_cell(painter, number, cell, look, small, active=number == active)
+        painter.setFont(small)
+        self._paint_ruler(painter, look)
+
+    def _paint_ruler(self, painter: QPainter, look: theme.Theme) -> None:
+        """Years, months and days below the dates; each date stands where its left edge is."""
+        if not self._ticks:
+            return
+        top = _HIGH - 4
+        painter.setPen(QPen(QColor(look.faint), 1))
+        painter.drawLine(self._lefts[0], top, round(self._ticks[-1].x), top)
+        for tick in self._ticks:
+            painter.setPen(QPen(QColor(look.muted if tick.large else look.faint), 1))
+            painter.drawLine(round(tick.x), top, round(tick.x), top + (6 if tick.large else 3))
+            painter.setPen(QColor(look.muted))
+            painter.drawText(round(tick.x) + 3, top + _RULER - 4, tick.words)
+        painter.setPen(QPen(QColor(look.accent), 2))
+        for left in (left for left, (day, _) in zip(self._lefts, self._days, strict=True) if day is not None):
+            painter.drawLine(left, top - 3, left, top + 4)
 
     def _paint_cell(
         self, painter: QPainter, number: int, cell: QRect, look: theme.Theme, small: QFont, *, active: bool

@@ -1,12 +1,16 @@
 """The order of scenes in time."""
 
-from collections.abc import Sequence
+import itertools
+import math
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from roadstead.domain.cards import Contradiction
 from roadstead.domain.records import Scene
 
+_LEAST_DAY_PX = 10.0  # from which each day, or month, has a tick of its own
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -42,6 +46,45 @@ def clock(scene: Scene) -> str:
     return (
         str(when).removeprefix(f"{when.middle.astimezone(UTC):%Y-%m-%d}").strip()
     )  # under the head of which it stands
+
+
+class Tick(NamedTuple):
+    """A mark of a ruler of time: where, what it says (empty for a mark alone), and whether a year or month begins there."""
+
+    x: float
+    words: str
+    large: bool
+
+
+def ruler(days: Sequence[date | None], lefts: Sequence[float], least: float) -> list[Tick]:
+    """Ticks at the beginnings of years, months and, where there is room, days between dates that stand at ``lefts``.
+
+    Words are at least ``least`` apart. Between two dates time is even; where they are closer than a cell is wide it runs
+    slower there than elsewhere.
+    """
+    found: list[Tick] = []
+    said = -math.inf
+    for (day, x), (later, x1) in itertools.pairwise(zip(days, lefts, strict=True)):
+        if day is None or later is None or later <= day:
+            continue
+        per_day = (x1 - x) / (later - day).days
+        for begin in _begins(day, later, per_day):
+            at, new_month = x + (begin - day).days * per_day, begin.day == 1
+            words = f"{begin:%Y}" if new_month and begin.month == 1 else f"{begin:%b}" if new_month else f"{begin.day}"
+            room = at - said >= least
+            found.append(Tick(at, words if room else "", new_month))
+            said = at if room else said
+    return found
+
+
+def _begins(first: date, last: date, per_day: float) -> Iterator[date]:
+    """The days after ``first`` up to ``last`` on which a year, a month or a day begins, as fine as there is room for."""
+    if per_day >= _LEAST_DAY_PX:
+        yield from (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+        return
+    months = range(first.year * 12 + first.month, last.year * 12 + last.month)  # of the months that begin after it
+    every = 1 if per_day * 30 >= _LEAST_DAY_PX else 12
+    yield from (date(m // 12, m % 12 + 1, 1) for m in months if every == 1 or m % 12 == 0)
 
 
 def taken(scene: Scene) -> str:
