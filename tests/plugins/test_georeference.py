@@ -250,5 +250,5 @@ def test_what_tells_how_good_a_point_is_fits_a_narrow_panel(hand, idle, qtbot):
     table = hand.arrangement.docks["georeference"].content().table
     header = table.horizontalHeader()
     shown = sorted(range(table.columnCount()), key=header.visualIndex)[:5]
-    assert [table.horizontalHeaderItem(n).text() for n in shown] == ["", "Point", "Place", "Residual", "Left out"]
+    assert [table.horizontalHeaderItem(n).text() for n in shown] == ["", "No.", "Place", "Residual", "Left out"]
     assert sum(header.sectionSize(n) for n in shown) <= 320 - 24

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
+    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -229,7 +230,7 @@ class Inspector(QScrollArea):
         if links:
             form.addRow(title, self._links(links))
             return
-        value = label(breakable(text or "–"), wrap=True) if field.prose else OneLine(text or "–")
+        value = _prose(text or "–") if field.prose else OneLine(text or "–")
         value.setFont(theme.figures(value.font()))
         value.setToolTip(tip("\n".join(filter(None, (text, why)))))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -312,6 +313,16 @@ class Inspector(QScrollArea):
             name = kind_of(record).name(record, self._names)
             self._context.do(Operation("edit", f"Change {field.title.lower()} of {shortened(name, 40)}", (changed,)))
         return ""
+
+
+def _prose(text: str) -> QLabel:
+    """A text in as many lines as it needs, set in like the fields above it."""
+    made = label(breakable(text), wrap=True)
+    made.setContentsMargins(3, 0, 0, 0)
+    policy = made.sizePolicy()
+    policy.setHeightForWidth(True)  # without it a form gives it one line
+    made.setSizePolicy(policy)
+    return made
 
 
 def _with_origin(widget: QWidget, field: Field, record: Any) -> QWidget:

@@ -345,7 +345,7 @@ KINDS: tuple[Kind, ...] = (
                 width=120,
                 why=lambda r: r.georef_note or r.crs,
             ),
-            Field("Placed by", lambda r, _: r.georef_note or "–", "georef_note", width=220, prose=True),
+            Field("How placed", lambda r, _: r.georef_note or "–", "georef_note", width=220, prose=True),
             Field(
                 "Position error",
                 lambda r, _: f"± {1.96 * r.georef_se_m:.2g} m" if r.georef_se_m else "–",

@@ -35,8 +35,9 @@ from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label, tip
 from roadstead.ui.theme import GRID
 
-_HEAD = ("", "Point", "Residual", "Left out", "Pixel", "Place", "From")
+_HEAD = ("", "No.", "Residual", "Left out", "Pixel", "Place", "From")
 _USED, _NAME, _RESIDUAL, _LOO, _PIXEL, _PLACE, _ORIGIN = range(7)
+_CELL_ROOM = 16  # pixels that a cell needs beside its words
 _EDITABLE = (_NAME, _PIXEL, _PLACE)
 _UUID = Qt.ItemDataRole.UserRole
 _LOO_TIP = "By how much the point is missed when the fit is made without it: nearer to the truth than the residual"
@@ -298,7 +299,10 @@ def _table() -> QTableWidget:
     table = QTableWidget(0, len(_HEAD))
     table.setHorizontalHeaderLabels(_HEAD)
     table.setAccessibleName("Control points")
-    table.setFont(theme.figures(table.font()))
+    small = theme.figures(table.font())
+    small.setPointSizeF(small.pointSizeF() * 0.88)
+    table.setFont(small)
+    table.horizontalHeader().setFont(small)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 2.4))  # two lines
     table.setShowGrid(False)
@@ -314,13 +318,13 @@ def _table() -> QTableWidget:
     header.moveSection(_PLACE, _RESIDUAL)
     for column, widest in (
         (_USED, "MM"),
-        (_NAME, "Point"),
-        (_PLACE, "130.300000E,"),
+        (_NAME, "No."),
+        (_PLACE, "130.300000E"),
         (_RESIDUAL, "100.0 m ·"),
         (_LOO, "Left out"),
     ):
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(column, table.fontMetrics().horizontalAdvance(widest) + 9)
+        header.resizeSection(column, table.fontMetrics().horizontalAdvance(widest) + _CELL_ROOM)
     return table
 
 

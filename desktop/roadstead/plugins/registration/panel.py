@@ -48,6 +48,8 @@ class RegistrationPanel(QWidget):
         self._list.setAccessibleName("Registrations")
         self._list.setMaximumHeight(_LIST_HIGH)
         self._list.setSpacing(2)
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for word, title in logic.MODELS:
             self._model.addItem(title, word)
         self._told = label("", wrap=True)

@@ -29,7 +29,7 @@ from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label, tip
 
 _CELL, _GAP, _HIGH, _PICTURE = 116, 64, 112, 52
-_RULER, _TICK = 18, 34  # height of the ruler of time; pixels between two words on it
+_RULER, _TICK = 18, 28  # height of the ruler of time; pixels between two words on it
 _REST_MS = 150
 _OWN_KEYS = (Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_T, Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_End)
 _NO_AREA = "No area of interest is set: “Use the view as area of interest” in the Scene menu lets each date say what it shows of it."
