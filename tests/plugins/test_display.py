@@ -136,6 +136,8 @@ def test_a_look_that_cannot_be_kept_is_taken_back_and_said(shown, qtbot, idle):
     path = window.context.case_path
     away = path.with_name("away.gpkg")
     path.rename(away)  # as a file manager would: the case refuses to write to what is no longer there
+    inspector = window.arrangement.docks["inspector"].content()
+    inspector._read_history()  # which begins by itself a while after a change, and looks at the file
     panel._method.setCurrentIndex(panel._method.findData("min-max"))
     panel._choose_method()
     assert window.context.looks.display(uuid).method == "min-max"  # shown at once

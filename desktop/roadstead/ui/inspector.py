@@ -275,7 +275,11 @@ class Inspector(QScrollArea):
         session, uuid, rows = self._context.session, self._uuid, self._history
         if session is None or not uuid or rows is None:
             return
-        if session.store.path.stat().st_size > _LARGEST_CASE:
+        try:
+            size = session.store.path.stat().st_size
+        except OSError:  # the case was moved; whoever writes to it next is told
+            return
+        if size > _LARGEST_CASE:
             button = QPushButton("Read it from the journal")
             button.clicked.connect(lambda: (button.setEnabled(False), self._ask_history(uuid)))
             rows.addWidget(button)
