@@ -1,8 +1,10 @@
 """The inspector shows values with their doubt and edits them in place, one undoable action each."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from roadstead.domain.cards import with_value
 from roadstead.domain.operations import Operation
@@ -153,3 +155,14 @@ def test_a_card_says_where_its_values_come_from_and_offers_to_relink(opened, ins
 def test_a_long_name_can_break():
     assert breakable("20231013_021530_12_2463_3B_AnalyticMS").count("\u200b") == 5
     assert breakable("Najin 12-10") == "Najin 12-10"
+
+
+def test_how_a_scene_is_placed_is_read_whole(opened, inspect, idle):
+    store = opened.context.require_session().store
+    told = "Laid on Najin 2 October by a shift: 31 of 40 windows, residual 0.21 px. " * 3
+    opened.context.do(Operation("edit", "Note", (replace(store.get(Scene, "scene-1"), georef_note=told),)))
+    idle(opened)
+    panel = inspect("scene-1")
+    (shown,) = [found for found in panel.findChildren(QLabel) if found.text() == told]
+    QApplication.processEvents()
+    assert shown.height() >= shown.heightForWidth(shown.width()) > 3 * shown.fontMetrics().height()

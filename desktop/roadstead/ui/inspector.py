@@ -321,11 +321,9 @@ class Inspector(QScrollArea):
 
 def _prose(text: str) -> QLabel:
     """A text in as many lines as it needs, set in like the fields above it."""
-    made = label(breakable(text), wrap=True)
+    made = label(breakable(text))
+    made.setWordWrap(True)  # with its own policy of sizes: a form gives others one line
     made.setContentsMargins(3, 0, 0, 0)
-    policy = made.sizePolicy()
-    policy.setHeightForWidth(True)  # without it a form gives it one line
-    made.setSizePolicy(policy)
     return made
 
 

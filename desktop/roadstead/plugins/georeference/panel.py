@@ -299,6 +299,7 @@ def _table() -> QTableWidget:
     table = QTableWidget(0, len(_HEAD))
     table.setHorizontalHeaderLabels(_HEAD)
     table.setAccessibleName("Control points")
+    table.setStyleSheet("QTableView::item { padding: 0 2px; } QHeaderView::section { padding: 4px 2px; }")
     small = theme.figures(table.font())
     small.setPointSizeF(small.pointSizeF() * 0.88)
     table.setFont(small)
