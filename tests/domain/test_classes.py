@@ -100,3 +100,29 @@ def test_words_of_likelihood_are_kept_as_written_in_either_wording():
     assert likelihood.parse_likelihood("") == ""
     with pytest.raises(UserError, match="70"):
         likelihood.parse_likelihood("70 %")
+
+
+@pytest.mark.parametrize(
+    ("line", "attribute"),
+    [
+        ("draught: number [m] = 7", Attribute("draught", "number", "7", unit="m")),
+        (
+            " load :choice of empty , fully laden = empty",
+            Attribute("load", "choice", "empty", ("empty", "fully laden")),
+        ),
+        ("flag", Attribute("flag")),
+        ("covered: boolean", Attribute("covered", "boolean")),
+    ],
+)
+def test_an_attribute_is_written_on_a_line(line, attribute):
+    assert classes.parse_attributes(f"\n{line}\n\n") == (attribute,)
+    assert classes.parse_attributes(classes.attributes_text([attribute])) == (attribute,)
+
+
+@pytest.mark.parametrize(
+    "line", [": number", "a: colour", "a: choice", "a: number of 1, 2", "a [m", "a: choice of = b"]
+)
+def test_a_line_that_is_no_attribute_is_refused_with_an_example(line):
+    with pytest.raises(UserError, match="not an attribute") as refused:
+        classes.parse_attributes(line)
+    assert "draught: number" in refused.value.todo

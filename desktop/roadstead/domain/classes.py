@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -12,6 +13,12 @@ from roadstead.domain.records import Annotation, Category
 NO_COLOUR = "#FFFFFF"
 """What a mark is drawn in whose class the schema does not know."""
 TYPES = ("text", "number", "integer", "boolean", "choice")
+KINDS = ("box", "polygon", "line", "point", "ellipse")
+"""What marks of a class are usually drawn as."""
+_SIGNS = (":", "=", ",", "[", "]", "\n")  # what parts an attribute's line
+_LINE = re.compile(
+    r"(?P<name>[^:=\[\],]+)(?::\s*(?P<type>\w+)(?:\s+of\s+(?P<choices>[^=\[\]]+))?)?\s*(?:\[(?P<unit>[^\]]*)\])?\s*(?:=(?P<default>.*))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +108,47 @@ def with_attributes(category: Category, attributes: Iterable[Attribute]) -> Cate
     for each in wanted:
         if not each.name.strip() or names.count(each.name.casefold()) > 1:
             raise UserError(f"Two attributes of {category.name} are called “{each.name}”.", "Give each its own name.")
+        if any(sign in "".join((each.name, each.unit, *each.choices)) for sign in _SIGNS):
+            raise UserError(f"The attribute {each.name} has one of {' '.join(_SIGNS)} in its words.", "Leave them out.")
         if each.type not in TYPES:
             raise UserError(f"“{each.type}” is not a type of attribute.", f"Use one of: {', '.join(TYPES)}.")
         each.parse(each.default)
     plain = [asdict(each) for each in wanted]
     return replace(category, attributes=json.dumps(plain, ensure_ascii=False) if plain else "")
+
+
+def parse_attributes(text: str) -> tuple[Attribute, ...]:
+    """The attributes written one a line: ``draught: number [m] = 7``, ``load: choice of empty, laden``, ``flag``.
+
+    Name, type (text without one), what to choose from, unit in brackets, default after ``=``. Raises UserError naming the
+    line that is none.
+    """
+    return tuple(_parse_attribute(line) for line in text.splitlines() if line.strip())
+
+
+def attributes_text(attributes: Iterable[Attribute]) -> str:
+    """The attributes as ``parse_attributes`` reads them."""
+    return "\n".join(map(_attribute_text, attributes))
+
+
+def _parse_attribute(line: str) -> Attribute:
+    found = _LINE.fullmatch(line.strip())
+    kind = (found["type"] or "text").lower() if found else ""
+    choices = tuple(filter(None, map(str.strip, (found["choices"] or "").split(",")))) if found else ()
+    if found is None or kind not in TYPES or bool(choices) != (kind == "choice"):
+        raise UserError(
+            f"“{line.strip()}” is not an attribute.",
+            "Write name: type [unit] = default, such as draught: number [m], or load: choice of empty, laden.",
+        )
+    default, unit = (found["default"] or "").strip(), (found["unit"] or "").strip()
+    return Attribute(found["name"].strip(), kind, default, choices, unit)
+
+
+def _attribute_text(attribute: Attribute) -> str:
+    choices = f" of {', '.join(attribute.choices)}" if attribute.choices else ""
+    unit = f" [{attribute.unit}]" if attribute.unit else ""
+    default = f" = {attribute.default}" if attribute.default else ""
+    return f"{attribute.name}: {attribute.type}{choices}{unit}{default}"
 
 
 def values_of(text: str) -> dict[str, Any]:
@@ -164,7 +207,7 @@ _VESSEL_TYPES = (
 _LOAD = Attribute("load", "choice", choices=("empty", "loaded", "covered"))
 _SIZE = Attribute("size", "choice", choices=("20 ft", "40 ft", "45 ft", "mixed"))
 
-# Name, digit, colour, usual shape, other names, attributes. Colours: Okabe and Ito (2008), then Tol's "muted" (2021).
+# Name, digit, colour (of colours.PALETTE), usual shape, other names, attributes.
 _PORT: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[Attribute, ...]], ...] = (
     ("vessel", "1", "#56B4E9", "box", ("ship",), (Attribute("type", "choice", choices=_VESSEL_TYPES),)),
     ("container block", "2", "#E69F00", "box", ("container stack",), (_SIZE,)),
@@ -173,11 +216,11 @@ _PORT: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[Attribute, ...]], 
     ("crane", "5", "#D55E00", "polygon", (), ()),
     ("building", "6", "#0072B2", "polygon", ("shed",), ()),
     ("berth", "7", "#009E73", "line", (), ()),
-    ("truck", "8", "#999999", "box", (), ()),
-    ("barge", "", "#44AA99", "box", (), (_LOAD,)),
-    ("locomotive", "", "#882255", "box", (), ()),
+    ("truck", "8", "#FFAABB", "box", (), ()),
+    ("barge", "", "#99DDFF", "box", (), (_LOAD,)),
+    ("locomotive", "", "#884400", "box", (), ()),
     ("pier", "", "#DDCC77", "polygon", ("quay",), ()),
-    ("oil tank", "", "#AA4499", "ellipse", ("storage tank",), (Attribute("product"),)),
+    ("oil tank", "", "#AA66FF", "ellipse", ("storage tank",), (Attribute("product"),)),
     ("unknown", "9", "#FFFFFF", "polygon", (), ()),
 )
 

@@ -234,4 +234,5 @@ class AppContext(Desk):
             found = self._session.store.find(kind, uuid)
             if found is not None:
                 return found
-        return None
+        # The classes of a port are rows of the case only once one of them has been changed.
+        return next((category for category in self.schema if category.uuid == uuid), None)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from roadstead.ui import theme
 from roadstead.ui.fields import Field
 from roadstead.ui.plain import label
+from roadstead.ui.swatches import swatch
 
 Commit = Callable[[str], str]
 
@@ -101,10 +102,16 @@ def make_editor(field: Field, text: str, commit: Commit) -> Editor:
     """The editor that fits a field: a line, several lines, or a choice of words."""
     if isinstance(field.edit, tuple):
         choice = QComboBox()
-        choice.addItems(field.edit if text in field.edit else (text, *field.edit))
+        for word in field.edit if text in field.edit else (text, *field.edit):
+            colour = word.partition(" ")[0]
+            choice.addItem(swatch(colour, choice.devicePixelRatioF()) if colour.startswith("#") else QPixmap(), word)
+        choice.setEditable(field.own)
         choice.setCurrentText(text)
         editor = Editor(field, choice, text, commit)
         choice.activated.connect(lambda _: editor.commit())
+        if (typed := choice.lineEdit()) is not None:
+            choice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            typed.editingFinished.connect(editor.commit)
         return editor
     if field.edit == "text":
         area = QPlainTextEdit(text, placeholderText="–")

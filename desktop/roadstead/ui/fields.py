@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from roadstead.domain.classes import Schema
+from roadstead.domain.operations import Operation
 
 
 class NameOf(Protocol):
@@ -27,7 +28,7 @@ class Field:
     """One thing to know of a record.
 
     ``show(record, name_of)`` gives its text, ``why(record)`` how it came about. ``order`` is the column to sort by.
-    ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from; ``put(record, text)`` gives the
+    ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from, or others where ``own``; ``put(record, text)`` gives the
     changed record and raises UserError for what cannot be; ``typed(record)`` is the text to edit where it is not what
     is shown. ``link(record)`` are the uuids it leads to, ``origin(record)`` where its value comes from, said below it.
     ``prose`` is a text to be read whole.
@@ -41,6 +42,7 @@ class Field:
     table: bool = True
     why: Callable[[Any], str] | None = None
     edit: str | tuple[str, ...] = ""
+    own: bool = False
     put: Callable[[Any, str], Any] | None = None
     link: Callable[[Any], tuple[str, ...]] | None = None
     typed: Callable[[Any], str] | None = None
@@ -52,6 +54,7 @@ class Field:
 class Kind:
     """A kind of record: its names, what is shown of it, what its title is, and what an empty table says.
 
+    ``write(store, before, after)`` is the action that changes a record, where it is more than to put it.
     ``details(fields, record, schema)`` are the fields of the inspector where they are not those of the table.
     """
 
@@ -61,4 +64,5 @@ class Kind:
     name: Callable[[Any, NameOf], str]
     fields: tuple[Field, ...]
     empty: str
+    write: Callable[[Any, Any, Any], Operation] | None = None
     details: Callable[[tuple[Field, ...], Any, Schema], tuple[Field, ...]] | None = None

@@ -314,7 +314,14 @@ class Inspector(QScrollArea):
         if changed != record:
             if isinstance(changed, Scene):
                 changed = cards.signed(record, changed, self._context.require_session().author)
-            name = kind_of(record).name(record, self._names)
+            kind = kind_of(record)
+            if kind.write is not None:
+                session, write = self._context.require_session(), kind.write
+                self._context.write(
+                    f"Change {field.title.lower()}", lambda: session.do(write(session.store, record, changed))
+                )
+                return ""
+            name = kind.name(record, self._names)
             self._context.do(Operation("edit", f"Change {field.title.lower()} of {shortened(name, 40)}", (changed,)))
         return ""
 

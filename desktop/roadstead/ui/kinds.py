@@ -30,6 +30,7 @@ from roadstead.domain.records import (
 from roadstead.domain.saying import BASES, parse_basis, parse_flag
 from roadstead.domain.times import Interval, iso, parse_interval
 from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
+from roadstead.ui.classfields import CLASS
 from roadstead.ui.fields import Field, Kind, NameOf
 from roadstead.ui.markfields import mark_fields
 
@@ -290,7 +291,7 @@ KINDS: tuple[Kind, ...] = (
             _text("Note", "note", edit="text", width=220),
         ),
         "No marks yet. Open a scene, press B and draw from bow to stern.",
-        mark_fields,
+        details=mark_fields,
     ),
     Kind(
         Sighting,
@@ -541,6 +542,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         "",
     ),
+    CLASS,
 )
 BY_RECORD = {kind.record: kind for kind in KINDS}
 

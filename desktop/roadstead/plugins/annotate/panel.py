@@ -3,17 +3,17 @@
 from collections import Counter
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from roadstead.api import annotating
 from roadstead.domain.operations import Changed
 from roadstead.plugins.annotate.commands import set_class
 from roadstead.plugins.annotate.doubting import kept_words
+from roadstead.plugins.annotate.schemas import remove_class
 from roadstead.ui.context import AppContext
-from roadstead.ui.plain import label
+from roadstead.ui.plain import label, menu_text
+from roadstead.ui.swatches import swatch
 
-_SWATCH = 14
 _REST_MS = 150
 
 
@@ -32,10 +32,14 @@ class ClassPanel(QWidget):
         rows.addWidget(self._list)
         self._kept = label("", "muted", wrap=True)
         rows.addWidget(self._kept)
+        rows.addLayout(self._buttons())
         context.saidChanged.connect(self._tell_kept)
         self._tell_kept()
         self.setFocusProxy(self._list)
         self._list.currentItemChanged.connect(self._choose)
+        self._list.itemActivated.connect(lambda _: self._of_class("classes.edit"))
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(lambda at: self._menu().popup(self._list.mapToGlobal(at)))
         context.categoryChanged.connect(lambda _: self._mark())
         context.schemaChanged.connect(lambda _: self._build())
         context.caseChanged.connect(self._fill)
@@ -49,7 +53,9 @@ class ClassPanel(QWidget):
         self._filling = True
         self._list.clear()
         for category in self._context.schema:
-            item = QListWidgetItem(_swatch(category.colour, self.devicePixelRatioF()), "", self._list)
+            item = QListWidgetItem(
+                swatch(category.colour, self.devicePixelRatioF(), hollow=category.hidden), "", self._list
+            )
             item.setData(Qt.ItemDataRole.UserRole, category.name)
             item.setSizeHint(QSize(0, 26))
             key = f"Key {category.key}: for" if category.key else "For"
@@ -57,6 +63,57 @@ class ClassPanel(QWidget):
         self._filling = False
         self._show({})
         self._fill()
+
+    def _buttons(self) -> QHBoxLayout:
+        """What is done to classes; all of it is in the list's menu too."""
+        row = QHBoxLayout()
+        row.setContentsMargins(4, 0, 4, 4)
+        for text, command in (("New", "classes.new"), ("Edit", "classes.edit")):
+            button = QPushButton(text)
+            button.clicked.connect(lambda _=False, c=command: self._context.invoke(c))
+            row.addWidget(button)
+        more = QPushButton("More")
+        more.clicked.connect(lambda: self._menu().popup(more.mapToGlobal(more.rect().bottomLeft())))
+        row.addWidget(more)
+        return row
+
+    def _menu(self) -> QMenu:
+        """What can be done to the class in hand."""
+        menu, context = QMenu(self), self._context
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        category = context.schema.find(context.category)
+        if context.session is None or category is None:
+            return menu
+        name = menu_text(category.name)
+        for text, command in (
+            (f"Edit {name}", "classes.edit"),
+            (f"Show {name}" if category.hidden else f"Hide {name}", "classes.hide"),
+            (f"Unlock {name}" if category.locked else f"Lock {name}", "classes.lock"),
+            ("Move up", "classes.up"),
+            ("Move down", "classes.down"),
+            (f"Remove {name}", "classes.remove"),
+        ):
+            menu.addAction(text).triggered.connect(lambda _=False, c=command: self._of_class(c))
+        into = menu.addMenu(f"Remove {name}, its marks become")
+        for other in context.schema:
+            if other.uuid != category.uuid:
+                into.addAction(menu_text(other.name)).triggered.connect(
+                    lambda _=False, o=other: remove_class(context, category, o)
+                )
+        menu.addSeparator()
+        for text, command in (
+            ("New class", "classes.new"),
+            ("Show and unlock all", "classes.show_all"),
+            ("Import…", "classes.read"),
+            ("Export…", "classes.write"),
+        ):
+            menu.addAction(text).triggered.connect(lambda _=False, c=command: context.invoke(c))
+        return menu
+
+    def _of_class(self, command: str) -> None:
+        """Does it to the class in the list, whatever mark is selected."""
+        self._context.select(frozenset())
+        self._context.invoke(command)
 
     def _tell_kept(self) -> None:
         said = self._context.said
@@ -97,7 +154,9 @@ class ClassPanel(QWidget):
         for row, category in enumerate(schema):
             count = found[category.name]
             key = category.key or "\u2007"  # a blank as wide as a digit
-            self._list.item(row).setText(f"{key}   {category.name}" + (f"   {count:,}" if count else ""))
+            words = [f"{key}   {category.name}", f"{count:,}" if count else ""]
+            words += ["hidden" if category.hidden else "", "locked" if category.locked else ""]
+            self._list.item(row).setText("   ".join(filter(None, words)))
 
     def _mark(self) -> None:
         self._filling = True
@@ -108,17 +167,6 @@ class ClassPanel(QWidget):
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None and not self._filling:
             set_class(self._context, item.data(Qt.ItemDataRole.UserRole))
-
-
-def _swatch(colour: str, ratio: float) -> QPixmap:
-    """A square of the class's colour, outlined as marks are, so that white shows on white."""
-    picture = QPixmap(round(_SWATCH * ratio), round(_SWATCH * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor("#66717c"), 1))
-    painter.setBrush(QColor(colour))
-    painter.drawRoundedRect(1, 1, _SWATCH - 2, _SWATCH - 2, 3, 3)
-    painter.end()
-    return picture
+            chosen = self._context.schema.find(self._context.category)
+            if chosen and any(category.uuid in self._context.selection for category in self._context.schema):
+                self._context.select(frozenset((chosen.uuid,)))  # the inspector goes along

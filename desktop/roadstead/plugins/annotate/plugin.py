@@ -24,6 +24,23 @@ _TOOLS = (
     ("line", "Line", "L", "Point by point; Enter ends it. On the map it draws a leg by hand"),
     ("point", "Point", "O", "One click"),
 )
+_CLASSES = (
+    ("hide", "Hide or show the class", ("H",), "Of the selected mark, else of the next one"),
+    (
+        "lock",
+        "Lock or unlock the class",
+        ("Shift+H",),
+        "Marks of a locked class are shown, but cannot be taken hold of",
+    ),
+    ("show_all", "Show and unlock all classes", ("Ctrl+Shift+H",), ""),
+    ("new", "New class", ("Ctrl+Alt+N",), "Its name, key, colour and attributes are typed in the inspector"),
+    ("edit", "Edit the class", ("Ctrl+Alt+E",), "Of the selected mark, else of the next one; in the inspector"),
+    ("remove", "Remove the class", (), "Where no mark has it; in the list of classes its marks can move to another"),
+    ("up", "Move the class up", ("Ctrl+Alt+Up",), ""),
+    ("down", "Move the class down", ("Ctrl+Alt+Down",), ""),
+    ("read", "Import classes…", (), "A schema exported before, or a list of classes of COCO or YOLO"),
+    ("write", "Export classes…", (), "As JSON, for other cases"),
+)
 
 
 def register(registry: Registry) -> None:
@@ -80,4 +97,17 @@ def register(registry: Registry) -> None:
         )
     for name, title, keys, tip in _SAID:
         registry.command(Command(f"likelihood.{name}", title, f"{_HERE}.doubting:{name}", keys, "Class", tip=tip))
+    for name, title, keys, tip in _CLASSES:
+        registry.command(
+            Command(
+                f"classes.{name}",
+                title,
+                f"{_HERE}.schemas:{name}",
+                keys,
+                "Class",
+                tip=tip,
+                enabled=f"{_HERE}.schemas:writable",
+            )
+        )
+    registry.cli(f"{_HERE}.classcli:add")
     registry.panel(Panel("classes", "Classes", f"{_HERE}.panel:ClassPanel", "left", ("image",), ("Ctrl+Shift+C",)))

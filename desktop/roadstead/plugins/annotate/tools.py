@@ -40,7 +40,13 @@ def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]
         session.do(operation)
         return made.uuid
 
-    context.write(f"Mark {category} on {scene.name}", work, lambda uuid: context.select(frozenset((uuid,))))
+    def done(uuid: str) -> None:
+        context.select(frozenset((uuid,)))
+        known = context.schema.find(category)
+        if known is not None and known.hidden:
+            context.notices.post("warning", f"Marks of the class {category} are hidden.", "H shows them.", about=uuid)
+
+    context.write(f"Mark {category} on {scene.name}", work, done)
 
 
 def move(context: AppContext, mark_uuid: str, pixels: Sequence[Pixel]) -> None:

@@ -1,0 +1,20 @@
+"""Small squares of a colour, for lists and choices."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+_SIDE = 14
+
+
+def swatch(colour: str, ratio: float, *, hollow: bool = False) -> QPixmap:
+    """A square of a colour, outlined as marks are, so that white shows on white; only its rim where ``hollow``."""
+    picture = QPixmap(round(_SIDE * ratio), round(_SIDE * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colour if hollow else "#66717c"), 2 if hollow else 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(colour))
+    painter.drawRoundedRect(1, 1, _SIDE - 2, _SIDE - 2, 3, 3)
+    painter.end()
+    return picture
