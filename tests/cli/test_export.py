@@ -19,7 +19,7 @@ def logged(roadstead, case: Path) -> Path:
 def test_a_sighting_as_geojson(roadstead, logged: Path, tmp_path: Path) -> None:
     out = tmp_path / "s.geojson"
     told = roadstead("export", logged, "-o", out, "--format", "geojson", "--layer", "sightings").json
-    assert told == {"written": {"sightings": 1}, "rejected": [], "files": [str(out)]}
+    assert told == {"written": {"sightings": 1}, "rejected": [], "lost": [], "files": [str(out)]}
     (feature,) = json.loads(out.read_text(encoding="utf-8"))["features"]
     assert feature["geometry"] == {"type": "Point", "coordinates": [130.3, 42.233]}
     assert feature["properties"]["imo"] == "9179842"

@@ -53,11 +53,11 @@ def publish(pairs: Pairs, replace: bool) -> None:
     """Gives finished files (draft, target) their places, all of them or none; raises OSError or UserError."""
     for draft, _ in pairs:
         _sync(draft)
-    folder = pairs[0][1].parent
-    made = not folder.exists()
-    folder.mkdir(exist_ok=True)
+    made: list[Path] = []
     done: list[tuple[Path, Path | None]] = []
     try:
+        for _, target in pairs:
+            made += _make(target.parent)
         for draft, target in pairs:
             kept = _kept(draft, target) if replace and target.exists() else None
             _place(draft, target, replace)
@@ -65,10 +65,18 @@ def publish(pairs: Pairs, replace: bool) -> None:
     except BaseException:
         for target, kept in done:
             _take_back(target, kept)
-        if made:
+        for folder in reversed(made):
             with contextlib.suppress(OSError):
                 folder.rmdir()
         raise
+
+
+def _make(folder: Path) -> list[Path]:
+    """Makes a folder and those above it that are missing; gives those it made, the uppermost first."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()][::-1]
+    for place in missing:
+        place.mkdir()
+    return missing
 
 
 def _kept(draft: Path, target: Path) -> Path:

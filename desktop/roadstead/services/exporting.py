@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from roadstead.domain.errors import UserError
-from roadstead.domain.records import Scene
+from roadstead.domain.records import Annotation, Scene
 from roadstead.services import stamps
 from roadstead.services.reading import content_of
 from roadstead.services.scenes import scene_file
@@ -16,6 +16,9 @@ from roadstead.services.scenes import scene_file
 if TYPE_CHECKING:
     from roadstead.exchange import Report
     from roadstead.storage import CaseStore
+
+FORMATS = ("gpkg", "geojson", "csv", "coco", "yolo-obb", "dota", "labelme", "cvat", "stac")
+"""What can be written."""
 
 
 def export(
@@ -30,8 +33,8 @@ def export(
 ) -> Report:
     """Writes layers of the case (without ``layers``, all that have rows) to ``out``, whole or not at all.
 
-    ``format_name`` is ``geojson``, ``csv``, ``gpkg`` or ``stac`` (scenes only), empty to go by the ending of ``out``; see ``exchange.plan``
-    for the files that come of several layers. Annotations that do not stand (only proposed, rejected, carried forward, a
+    ``format_name`` is one of FORMATS, empty to go by the ending of ``out``; see ``exchange.plan`` for the files that
+    come of several layers. Annotations that do not stand (only proposed, rejected, carried forward, a
     second reader's) are left out unless ``unsettled``. Raises UserError for an unknown format or layer, a file in the way
     (unless ``replace``), a case or an image of the case at that path, and a disk that does not take it.
     """
@@ -39,6 +42,8 @@ def export(
 
     if format_name.strip().lower() == "stac":
         return _export_stac(store, out.absolute(), replace=replace, progress=progress)
+    if known := marks_format(out, format_name):
+        return _export_marks(store, out, known, replace=replace, unsettled=unsettled, progress=progress)
     asked = exchange.plan(out, format_name, layers or tuple(exchange.LAYERS))  # refused before the reading
     filled = layers or [name for name, kind in exchange.LAYERS.items() if store.count(kind)]
     if not filled:
@@ -46,6 +51,69 @@ def export(
     wanted = exchange.plan(out, asked.format, filled)
     _protect(store, wanted.files)
     return exchange.export(content_of(store, unsettled=unsettled), wanted, replace=replace, progress=progress)
+
+
+def marks_format(out: Path, format_name: str) -> str:
+    """The format of images that is meant, empty where it is one of layers; ``.json`` alone stays GeoJSON."""
+    from roadstead.exchange.trees import WRITERS
+
+    known = format_name.strip().lower().replace("_", "-")
+    if not known and out.suffix.lower() == ".xml":
+        return "cvat"
+    return known if known in WRITERS else ""
+
+
+def format_of(out: Path, format_name: str) -> str:
+    """The format that is meant by its name or by the ending of the file, empty where neither tells."""
+    from roadstead import exchange
+
+    known = format_name.strip().lower().replace("_", "-")
+    return (
+        known or marks_format(out, "") or next((f for f, e in exchange.FORMATS.items() if out.suffix.lower() in e), "")
+    )
+
+
+def marks_of(store: CaseStore, *, unsettled: bool = False) -> list[Annotation]:
+    """The marks that an export writes: those that stand, or all."""
+    return [mark for mark in store.all(Annotation) if unsettled or mark.stands]
+
+
+def lost(store: CaseStore, format_name: str, *, unsettled: bool = False) -> list[str]:
+    """What an export of the marks to a format cannot carry, one line each; to be said before it is written."""
+    from roadstead.exchange import losses
+
+    return losses.lost(marks_of(store, unsettled=unsettled), format_name)
+
+
+def _export_marks(
+    store: CaseStore,
+    out: Path,
+    format_name: str,
+    *,
+    replace: bool,
+    unsettled: bool,
+    progress: Callable[[float, str], None] | None,
+) -> Report:
+    from roadstead.exchange import Rejected, Report, trees
+
+    target = trees.place(out, format_name)
+    every = marks_of(store, unsettled=unsettled)
+    marks = trees.kept(every, format_name)
+    if not marks:
+        raise UserError(f"{store.path.name} has no marks that {format_name} can hold.", "Mark something first.")
+    used = {mark.scene for mark in marks}
+    scenes = [scene for scene in store.all(Scene) if scene.uuid in used]
+    _protect(store, [target])
+    files = trees.write(
+        marks, scenes, target, format_name, replace=replace, told=progress or (lambda _share, _text: None)
+    )
+    chosen = {mark.uuid for mark in marks}
+    left = tuple(
+        Rejected("annotations", mark.uuid, f"{format_name} holds no {mark.kind}")
+        for mark in every
+        if mark.uuid not in chosen
+    )
+    return Report({"annotations": len(marks)}, left, files)
 
 
 def _export_stac(

@@ -1,20 +1,42 @@
-"""Bringing scenes in from other people's catalogues: STAC Items of local files."""
+"""Bringing in what other programs have: scenes from STAC Items of local files, marks from files of annotations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import gc
+from collections import Counter, defaultdict
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roadstead.domain import cards
+from roadstead.domain.classes import Schema
 from roadstead.domain.errors import UserError
-from roadstead.services.scenes import add_scene
+from roadstead.domain.operations import Operation
+from roadstead.domain.records import Annotation, Category, Scene
+from roadstead.services.scenes import add_scene, find_scene
 from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
 
 if TYPE_CHECKING:
+    from roadstead.exchange.marks import Found as FoundMarks
+    from roadstead.exchange.marks import Mark, Picture
     from roadstead.exchange.stac import Found
     from roadstead.imagery import ImageryPool
+
+
+FORMATS = ("coco", "yolo-obb", "dota", "labelme", "cvat", "stac")
+"""What can be imported; all but ``stac`` hold marks."""
+
+
+def format_of(path: Path) -> str:
+    """The format that a file or folder shows, empty where it does not; raises UserError where it is not there."""
+    from roadstead.exchange.reading import guessed
+
+    if not path.exists():
+        raise UserError(f"{path} is not there.", "Choose a file or a folder.")
+    return guessed(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +82,209 @@ def _card(image: Found) -> dict[str, tuple[cards.Value, str]]:
     from roadstead.imagery.cards import item_values
 
     return item_values(image.item, image.paper, image.path.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How marks are to be brought in.
+
+    ``scene`` (uuid or name) takes all of them, whatever image the file names. ``classes`` maps classes of the file to
+    those of the case. A class that the case has not is added to it, or with ``add_classes`` false becomes ``unknown``.
+    Images of another size than their scene are refused, or with ``scale`` their pixels are scaled.
+    """
+
+    scene: str = ""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    add_classes: bool = True
+    scale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedMarks:
+    """How many marks were read, on which scenes; what was left out, what was changed: (where, why); classes added."""
+
+    format: str
+    read: int
+    rejected: tuple[tuple[str, str], ...]
+    changed: tuple[tuple[str, str], ...]
+    scenes: Mapping[str, int]
+    classes: tuple[str, ...]
+
+
+def import_marks(
+    session: CaseSession,
+    path: Path,
+    format_name: str = "",
+    wishes: Wishes | None = None,
+    progress: Progress | None = None,
+) -> ImportedMarks:
+    """Adds the marks of a file or folder to the scenes that its images are, all as one action.
+
+    What cannot be read is left out and listed with its place in the file; nothing is written before all is read.
+    Raises UserError where the file is none of its format or no mark of it can be kept.
+    """
+    session.refuse_when_read_only()
+    with _without_collecting():
+        return _import_marks(session, path, format_name, wishes or Wishes(), progress or Progress())
+
+
+@contextmanager
+def _without_collecting() -> Generator[None]:
+    """Keeps Python from looking through a hundred thousand new marks for garbage, again and again: a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _import_marks(session: CaseSession, path: Path, format_name: str, wishes: Wishes, told: Progress) -> ImportedMarks:
+    from roadstead.exchange import reading
+
+    known, found = reading.read(path, format_name, lambda share, text: told(0.3 * share, text))
+    scenes = _scenes_of(session, found, wishes)
+    rejected, changed = list(found.rejected), list[tuple[str, str]]()
+    categories = _Classes(session, wishes)
+    marks: list[Annotation] = []
+    counts: Counter[str] = Counter()
+    for scene, scale, group in _groups(found, scenes, wishes, rejected):
+        told(0.3 + 0.3 * len(marks) / max(1, len(found.marks)), f"Measuring on {scene.name}")
+        made = _made(scene, group, scale, categories, rejected, changed)
+        counts[scene.name] += len(made)
+        marks += made
+    if not marks:
+        raise _nothing(path, found, rejected)
+    told(0.6, "Writing")
+    label = f"Import {len(marks):,} {'mark' if len(marks) == 1 else 'marks'} from {path.name}"
+    session.do(Operation("import", label, (*categories.rows(), *marks)))
+    told(1.0, "")
+    return ImportedMarks(known, len(marks), tuple(rejected), tuple(changed), dict(counts), tuple(categories.added))
+
+
+def _scenes_of(session: CaseSession, found: FoundMarks, wishes: Wishes) -> dict[str, Scene]:
+    """The scene of each picture; pictures without one are put among what was left out."""
+    from roadstead.services.matching import matched
+
+    if wishes.scene:
+        forced = find_scene(session.store, wishes.scene)
+        return dict.fromkeys({*found.pictures, *(mark.picture for mark in found.marks)}, forced)
+    wanted = Counter(mark.picture for mark in found.marks)
+    scenes, missing = matched(
+        {key: found.pictures[key] for key in wanted if key in found.pictures}, session.store.all(Scene)
+    )
+    for name, why in missing:
+        keys = [key for key, picture in found.pictures.items() if (picture.name or key) == name]
+        count = sum(wanted[key] for key in keys)
+        found.reject(f"image {name}", f"{why} ({count:,} {'mark' if count == 1 else 'marks'})")
+    return scenes
+
+
+def _groups(
+    found: FoundMarks, scenes: Mapping[str, Scene], wishes: Wishes, rejected: list[tuple[str, str]]
+) -> list[tuple[Scene, tuple[float, float], list[Mark]]]:
+    """The marks of each picture with its scene and the scale from one to the other."""
+    by_picture: dict[str, list[Mark]] = defaultdict(list)
+    for mark in found.marks:
+        by_picture[mark.picture].append(mark)
+    groups = []
+    for key, marks in by_picture.items():
+        scene, picture = scenes.get(key), found.pictures.get(key)
+        if scene is None:
+            continue
+        scale = _scale(scene, picture)
+        if scale != (1.0, 1.0) and not wishes.scale and picture and not picture.in_parts:
+            size = (
+                f"{picture.width:g} x {picture.height:g} pixels, the scene {scene.name} {scene.width} x {scene.height}"
+            )
+            rejected.append(
+                (f"image {picture.name or key}", f"it has {size}: scale it to bring its {len(marks):,} marks in")
+            )
+            continue
+        groups.append((scene, scale, marks))
+    return groups
+
+
+def _scale(scene: Scene, picture: Picture | None) -> tuple[float, float]:
+    if picture is None or not (picture.width and picture.height and scene.width and scene.height):
+        return 1.0, 1.0
+    return scene.width / picture.width, scene.height / picture.height
+
+
+def _made(
+    scene: Scene,
+    marks: Sequence[Mark],
+    scale: tuple[float, float],
+    categories: _Classes,
+    rejected: list[tuple[str, str]],
+    changed: list[tuple[str, str]],
+) -> list[Annotation]:
+    """The annotations of a scene from marks of a picture."""
+    from roadstead.services.bringing import brought
+    from roadstead.services.measuring import annotations
+
+    placed = brought(scene, marks, scale)
+    rejected += placed.rejected
+    changed += placed.changed
+    for draft in placed.drafts:
+        draft["category"] = categories.of(draft["category"])
+    return annotations(scene, placed.drafts)
+
+
+class _Classes:
+    """The classes of a case as a file's marks need them: found by name or alias, mapped, added."""
+
+    def __init__(self, session: CaseSession, wishes: Wishes) -> None:
+        from roadstead.services.classes import schema_of
+
+        self._store, self._schema, self._wishes = session.store, schema_of(session.store), wishes
+        self._known: dict[str, str] = {"": "unknown"}
+        self._mapped = {name.casefold(): self._named(to) for name, to in wishes.classes.items()}
+        self.added: list[str] = []
+
+    def of(self, name: str) -> str:
+        """The class of the case for one of the file."""
+        if name not in self._known:
+            mapped = self._mapped.get(name.casefold(), name)
+            found = self._schema.find(mapped) or self._schema.find(mapped.replace("_", " ").replace("-", " "))
+            self._known[name] = found.name if found else self._new(mapped)
+        return self._known[name]
+
+    def rows(self) -> tuple[Category, ...]:
+        """What has to be written for the classes added; of a case without classes of its own, all of them."""
+        if not self.added:
+            return ()
+        if not self._store.count(Category):
+            return self._schema.categories
+        return tuple(c for c in self._schema if c.name in self.added)
+
+    def _named(self, name: str) -> str:
+        found = self._schema.find(name)
+        return found.name if found else name.strip()
+
+    def _new(self, name: str) -> str:
+        if not self._wishes.add_classes or not name.strip():
+            return "unknown"
+        last = max((c.position for c in self._schema), default=0)
+        colour = _COLOURS[len(self.added) % len(_COLOURS)]
+        made = Category(name=name.strip(), position=last + 1, colour=colour, note="From an imported file")
+        self._schema = Schema((*self._schema.categories, made))
+        self.added.append(made.name)
+        return made.name
+
+
+# Paul Tol, "Colour schemes" (2021), bright: told apart by colour-blind readers.
+_COLOURS = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#BBBBBB")
+
+
+def _nothing(path: Path, found: FoundMarks, rejected: Sequence[tuple[str, str]]) -> UserError:
+    """The refusal of a file of which nothing can be kept, with the first reason."""
+    rows = [*rejected, *(row for row in found.rejected if row not in rejected)]
+    if not rows:
+        return UserError(f"There are no marks in {path.name}.", "Choose another file.")
+    more = f" ({len(rows):,} reasons in all)" if len(rows) > 1 else ""
+    return UserError(
+        f"No mark of {path.name} can be brought in: {rows[0][0]}: {rows[0][1]}{more}.",
+        "Name the scene, or correct the file.",
+    )

@@ -1,4 +1,4 @@
-"""``roadstead export``."""
+"""``roadstead export`` and ``roadstead import``."""
 
 import argparse
 from dataclasses import asdict
@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from roadstead.api import Headless, exporting, importing
+from roadstead.plugins.exchange.commands import classes_of
 
 
 def add(verbs: Any) -> None:
-    """Adds the verb."""
+    """Adds the verbs."""
     parser = verbs.add("export", _export, "write the case's layers for other programs")
     parser.add_argument("case", metavar="CASE")
     parser.add_argument("-o", "--output", required=True, metavar="PATH", help="a file, or a folder for several layers")
-    parser.add_argument("--format", default="", metavar="F", help="geojson, csv, gpkg or stac (default: by the ending)")
+    parser.add_argument(
+        "--format", default="", metavar="F", help=f"{', '.join(exporting.FORMATS)} (default: by the ending)"
+    )
     parser.add_argument(
         "--layer",
         action="append",
@@ -23,24 +26,56 @@ def add(verbs: Any) -> None:
     )
     parser.add_argument(
         "--unsettled",
+        "--all",
         action="store_true",
         help="annotations that do not stand too: proposed, rejected, carried forward, a second reader's",
     )
     parser.add_argument("--replace", action="store_true", help="write over files of the same names")
-    parser = verbs.add("import", _import, "add the images that a catalogue of local files names")
+    parser = verbs.add("import", _import, "bring in marks from a file of annotations, or scenes from a catalogue")
     parser.add_argument("case", metavar="CASE")
-    parser.add_argument("path", metavar="PATH", help="a STAC Item, Collection or Catalog, or a folder of them")
-    parser.add_argument("--format", default="stac", choices=("stac",))
+    parser.add_argument("path", metavar="PATH", help="a file, or a folder of them")
+    parser.add_argument(
+        "--format", default="", metavar="F", help=f"{', '.join(importing.FORMATS)} (default: found out)"
+    )
+    parser.add_argument(
+        "--scene", default="", metavar="S", help="the scene of all marks, whatever image the file names"
+    )
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="A=B", help="class A of the file is B here; may be repeated"
+    )
+    parser.add_argument(
+        "--unknown", action="store_true", help="classes that the case has not become unknown (default: they are added)"
+    )
+    parser.add_argument("--scale", action="store_true", help="scale marks of an image of another size than its scene")
 
 
 def _import(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
-    session = headless.open(arguments.case)
-    found = importing.import_stac(session, headless.pool, Path(arguments.path), headless.progress("Importing"))
-    return {"read": found.read, "rejected": [{"what": what, "reason": reason} for what, reason in found.rejected]}
+    session, path = headless.open(arguments.case), Path(arguments.path)
+    known = arguments.format.strip().lower() or importing.format_of(path)
+    if known == "stac":
+        found = importing.import_stac(session, headless.pool, path, headless.progress("Importing"))
+        return {"read": found.read, "rejected": [{"what": what, "reason": reason} for what, reason in found.rejected]}
+    wishes = importing.Wishes(
+        arguments.scene, classes_of(arguments.map), add_classes=not arguments.unknown, scale=arguments.scale
+    )
+    made = importing.import_marks(session, path, known, wishes, headless.progress("Importing"))
+    return {
+        "format": made.format,
+        "read": made.read,
+        "scenes": dict(made.scenes),
+        "classes_added": list(made.classes),
+        "changed": [{"what": what, "reason": why} for what, why in made.changed],
+        "rejected": [{"what": what, "reason": why} for what, why in made.rejected],
+    }
 
 
 def _export(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     store = headless.open(arguments.case, read_only=True).store
+    known = exporting.format_of(Path(arguments.output), arguments.format)
+    told = not arguments.layer or "annotations" in arguments.layer
+    lost = exporting.lost(store, known, unsettled=arguments.unsettled) if told else []
+    for line in lost:
+        headless.say(f"{known} – {line}.")
     report = exporting.export(
         store,
         Path(arguments.output),
@@ -53,5 +88,6 @@ def _export(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]
     return {
         "written": report.written,
         "rejected": [asdict(row) for row in report.rejected],
+        "lost": lost,
         "files": [str(path) for path in report.files],
     }
