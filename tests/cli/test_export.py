@@ -49,7 +49,7 @@ def test_a_geopackage_beside_the_case_leaves_the_case_as_it_was(roadstead, logge
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        (["-o", "a.kml", "--format", "kml"], "geojson, csv, gpkg"),
+        (["-o", "a.doc", "--format", "word"], "geojson, csv, gpkg"),
         (["-o", "a.csv", "--format", "csv", "--layer", "berths"], "annotations, sightings"),
         (["-o", "nowhere/deep/a.csv", "--format", "csv"], "nowhere"),
         (["-o", "case.gpkg", "--format", "gpkg", "--replace"], "the case itself"),

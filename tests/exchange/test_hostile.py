@@ -149,11 +149,11 @@ def test_a_file_in_the_way_is_left_unless_replacing_is_asked_for(session, tmp_pa
 @pytest.mark.parametrize(
     ("name", "format_name", "layers", "said"),
     [
-        ("a.kml", "kml", [], "There is no export to “kml”"),
+        ("a.doc", "word", [], "There is no export to “word”"),
         ("a.txt", "", [], "does not say its format"),
         ("a.csv", "gpkg", [], "no name for gpkg"),
         ("a.csv", "csv", ["berths"], "There is no layer “berths”"),
-        ("folder", "gpkg", [], "no name for a GeoPackage"),
+        ("folder", "gpkg", [], "no name for one file of gpkg"),
         ("no/such/a.csv", "csv", [], "is not there"),
     ],
 )

@@ -1,7 +1,8 @@
-"""Marks through the formats of images and back: geometry to a hundredth of a pixel, and what is said of them."""
+"""Marks through every format and back: geometry to a hundredth of a pixel, and what is said of them; bad files."""
 
 import json
 import math
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from roadstead.domain.coordinates import Pixel
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Category, Scene
+from roadstead.imagery.georeference import Georeference
 from roadstead.services import annotating, importing
 from roadstead.services.exporting import export, lost
 from roadstead.services.session import CaseSession
@@ -275,3 +277,151 @@ def test_a_file_broken_off_gives_what_it_has(tmp_path):
         done = importing.import_marks(session, path, "coco")
         assert done.read == 2
         assert "broken off after 2" in done.rejected[0][1]
+
+
+FILES = {
+    "geojson": "m.geojson", "csv": "m.csv", "gpkg": "m.gpkg", "kml": "m.kml", "kmz": "m.kmz", "shp": "m/annotations-areas.shp",
+}  # fmt: skip
+
+
+def over_the_ground(tmp_path, format_name, marks, **more):
+    out = tmp_path / FILES[format_name].split("/")[0]
+    with new_case(tmp_path / "a-case.gpkg", scene(**more), *marks) as first:
+        export(first.store, out, format_name, ["annotations"])
+    with new_case(tmp_path / "b-case.gpkg", scene(**more)) as second:
+        done = importing.import_marks(second, tmp_path / FILES[format_name], format_name)
+        assert (done.rejected, done.changed) == ((), ())
+        return second.store.all(Annotation)
+
+
+@pytest.mark.parametrize("format_name", FILES)
+def test_marks_come_back(tmp_path, format_name):
+    hole = json.dumps([[[120, 120], [120, 160], [160, 160]]])
+    square = [Pixel(100, 100), Pixel(200.125, 100), Pixel(200, 200), Pixel(100, 200.0625)]
+    marks = [
+        annotating.annotation(scene(), "box", "vessel", turned(500, 700, 240, 30, 213), **SAID),
+        annotating.annotation(scene(), "polygon", "building", square, holes=hole, whole="w"),
+        annotating.annotation(scene(), "ellipse", "oil tank", turned(800, 800, 60, 40, 70)),
+    ]
+    back = over_the_ground(tmp_path, format_name, marks)
+    for one, other in zip(back, marks, strict=True):
+        assert (one.kind, one.category) == (other.kind, other.category)
+        assert near(one.pixels, other.pixels)
+        assert one.area_m2 == pytest.approx(other.area_m2, rel=1e-6)
+    assert near(json.loads(back[1].holes)[0], json.loads(hole)[0]) or near(
+        json.loads(back[1].holes)[0], json.loads(hole)[0][::-1]
+    )
+    if format_name != "shp":
+        assert {name: getattr(back[0], name) for name in SAID} == SAID
+
+
+@pytest.mark.parametrize("format_name", ["geojson", "csv", "gpkg", "kml"])
+def test_lines_points_texts_and_arrows_come_back(tmp_path, format_name):
+    line = [Pixel(10.5, 20.25), Pixel(300, 40), Pixel(310.0625, 700)]
+    place = annotating.ground_shape(scene(), "line", line[:2])
+    marks = [
+        annotating.annotation(scene(), "line", "berth", line),
+        annotating.annotation(scene(), "point", "crane", [Pixel(77.7, 88.8)]),
+        Annotation(scene="scene-najin", kind="arrow", pixels=tuple(line[:2]), geometry=place),
+    ]
+    back = over_the_ground(tmp_path, format_name, marks)
+    assert [m.kind for m in back] == ["line", "point", "arrow"]
+    for one, other in zip(back, marks, strict=True):
+        assert near(one.pixels, other.pixels)
+
+
+@pytest.mark.parametrize("format_name", ["geojson", "csv", "gpkg", "kml"])
+def test_marks_without_a_georeference_come_back_by_their_pixels(tmp_path, format_name):
+    bare = {"crs": "", "transform": None}
+    marks = [annotating.annotation(scene(**bare), "box", "vessel", turned(500, 700, 240, 30, 33))]
+    (back,) = over_the_ground(tmp_path, format_name, marks, **bare)
+    assert near(back.pixels, marks[0].pixels)
+    assert back.geometry is None
+
+
+def test_a_geometry_moved_elsewhere_counts_more_than_its_old_pixels(tmp_path):
+    mark = annotating.annotation(scene(), "box", "vessel", turned(500, 700, 240, 30, 213))
+    out = tmp_path / "m.geojson"
+    with new_case(tmp_path / "a.gpkg", scene(), mark) as first:
+        export(first.store, out, "geojson", ["annotations"])
+    document = json.loads(out.read_text(encoding="utf-8"))
+    ring = [(p.x + 40, p.y + 25) for p in mark.pixels]
+    ground = Georeference.of(scene()).to_ground([*ring, ring[0]]).tolist()
+    document["features"][0]["geometry"]["coordinates"] = [ground]
+    out.write_text(json.dumps(document), encoding="utf-8")
+    with new_case(tmp_path / "b.gpkg", scene()) as second:
+        importing.import_marks(second, out)
+        (back,) = second.store.all(Annotation)
+        assert back.kind == "box"
+        assert all(min(math.dist(p, q) for q in back.pixels) < 0.01 for p in ring)
+
+
+def test_somebody_elses_map_is_put_on_the_one_scene_there_is(tmp_path):
+    ground = Georeference.of(scene()).to_ground([(100, 100), (300, 100), (300, 150)]).tolist()
+    document = {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"type": "ship"}, "geometry": {"type": "Polygon", "coordinates": [[*ground, ground[0]]]}},
+            {"type": "Feature", "properties": None, "geometry": {"type": "Point", "coordinates": [0, 0]}},
+            {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": "none"}},
+            {"type": "Feature", "properties": {}, "geometry": None},
+        ],
+    }  # fmt: skip
+    path = tmp_path / "theirs.geojson"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with new_case(tmp_path / "a.gpkg", scene()) as session:
+        done = importing.import_marks(session, path)
+        assert done.read == 1
+        (mark,) = session.store.all(Annotation)
+        assert near(mark.pixels, [(100, 100), (300, 100), (300, 150)])
+        why = dict(done.rejected)
+        assert "outside" in why["feature 2"]
+        assert "broken" in why["feature 3"]
+        assert "no geometry" in why["feature 4"]
+    with (
+        new_case(tmp_path / "b.gpkg", scene(), scene("posyet")) as session,
+        pytest.raises(UserError, match="names no image"),
+    ):
+        importing.import_marks(session, path)
+
+
+def test_a_shapefile_says_what_it_cannot_carry(tmp_path):
+    marks = [annotating.annotation(scene(), "box", "vessel", turned(500, 700, 240, 30, 33), **SAID)]
+    with new_case(tmp_path / "a.gpkg", scene(), *marks) as session:
+        lines = lost(session.store, "shp")
+        assert any("rationale" in line for line in lines)
+        assert any("attributes" in line for line in lines)
+        files = export(session.store, tmp_path / "m", "shp", ["annotations"]).files
+        assert {p.suffix for p in files} == {".shp", ".shx", ".dbf", ".prj", ".cpg"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "named"),
+    [
+        ("a.kml", b"<kml>", "no KML"),
+        ("a.kml", b'<!DOCTYPE k [<!ENTITY x "y">]><kml><Placemark><name>&x;</name></Placemark></kml>', "entities"),
+        ("a.kmz", b"PK nonsense", "no KMZ"),
+        ("a.csv", b"a,b\n1,2\n", "no column"),
+        ("a.shp", b"nonsense", "neither a Shapefile"),
+        ("a.gpkg", b"SQLite format 3\0" + bytes(100), "could not be read"),
+        ("a.xml", b'<!DOCTYPE a [<!ENTITY x "y">]><annotations>&x;</annotations>', "entities"),
+        ("a.xml", b"<other/>", "no CVAT"),
+        ("a.txt", b"", "no marks"),
+        ("a.geojson", b"", "no GeoJSON"),
+    ],
+)
+def test_other_files_that_are_none_are_refused_in_a_sentence(tmp_path, name, data, named):
+    (tmp_path / name).write_bytes(data)
+    with new_case(tmp_path / "case.gpkg", scene()) as session:
+        with pytest.raises(UserError) as refused:
+            importing.import_marks(session, tmp_path / name)
+        assert named in refused.value.what
+        assert session.store.entry_count() == 2
+
+
+def test_a_kmz_that_unpacks_without_end_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("roadstead.exchange.kml._MOST_BYTES", 1000)
+    with zipfile.ZipFile(tmp_path / "a.kmz", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("doc.kml", b" " * 100_000)
+    with new_case(tmp_path / "case.gpkg", scene()) as session, pytest.raises(UserError, match="unpacks to more"):
+        importing.import_marks(session, tmp_path / "a.kmz")

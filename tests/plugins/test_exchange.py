@@ -4,6 +4,8 @@ import json
 
 from PySide6.QtGui import QKeySequence
 
+from roadstead.domain.records import Annotation, Scene
+
 
 def test_the_file_menu_exports_where_the_user_says(opened, tmp_path, idle):
     asked = []
@@ -49,3 +51,46 @@ def test_thinking_better_of_it_writes_nothing(opened, tmp_path, idle):
 def test_without_a_case_there_is_nothing_to_export(window):
     window.deeds.refresh()
     assert not window.deeds["exchange.export"].isEnabled()
+
+
+def coco(path, scene, count=3):
+    """A COCO file of ships on a scene, one of them outside it."""
+    rows = [{"id": n, "image_id": 1, "category_id": 1, "bbox": [10 * n, 20, 6, 12]} for n in range(count)]
+    rows.append({"id": 99, "image_id": 1, "category_id": 1, "bbox": [1e6, 20, 6, 12]})
+    document = {
+        "images": [{"id": 1, "file_name": f"{scene.name}.png", "width": scene.width, "height": scene.height}],
+        "categories": [{"id": 1, "name": "ship"}],
+        "annotations": rows,
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def test_marks_are_imported_in_one_step_and_what_was_left_out_is_listed(opened, tmp_path, idle):
+    store = opened.context.session.store
+    scene, before = store.all(Scene)[0], store.count(Annotation)
+    opened.context.picker.open_files = lambda *_: [coco(tmp_path / "in.json", scene)]
+    opened.deeds["exchange.import_marks"].trigger()
+    idle(opened)
+    assert store.count(Annotation) == before + 3
+    done, warned = opened.context.notices.notices[-2:]
+    assert "3 marks from in.json" in done.text
+    assert "annotation 99" in warned.text
+    assert "outside" in warned.detail
+    opened.context.undo()
+    idle(opened)
+    assert store.count(Annotation) == before
+
+
+def test_the_panel_says_what_is_lost_before_it_writes(opened, tmp_path, idle, qtbot):
+    from roadstead.plugins.exchange.panel import ExportPanel
+
+    panel = ExportPanel(opened.context)
+    qtbot.addWidget(panel)
+    panel._format.setCurrentIndex(panel._format.findData("dota"))
+    qtbot.waitUntil(lambda: "place on the ground" in panel._lost.toPlainText())
+    opened.context.picker.new_file = lambda *_: tmp_path / "labels"
+    panel._write.click()
+    idle(opened)
+    assert any((tmp_path / "labels" / "labelTxt").iterdir())
+    assert opened.context.notices.notices[-1].level in ("done", "warning")

@@ -145,14 +145,14 @@ def _shapes(shape: Any) -> list[tuple[str, Points, list[Points]]]:
         return [("ellipse", _turned(upright(x - rx, y - ry, 2 * rx, 2 * ry), _number(shape.get("rotation"), 0.0)), [])]
     if tag == "mask":
         return [("polygon", ring, holes) for ring, holes in _mask(shape)]
+    if tag not in ("points", "polygon", "polyline"):
+        raise ValueError(f"a shape of the kind “{tag}” is not read")
     points = [
         (_number(x), _number(y)) for x, _, y in (p.partition(",") for p in (shape.get("points") or "").split(";"))
     ]
     if tag == "points":
         return [("point", [point], []) for point in points]
-    if tag in ("polygon", "polyline"):
-        return [("polygon" if tag == "polygon" else "line", points, [])]
-    raise ValueError(f"a shape of the kind “{tag}” is not read")
+    return [("polygon" if tag == "polygon" else "line", points, [])]
 
 
 def _turned(corners: Points, degrees: float) -> Points:

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 
-FORMATS: dict[str, tuple[str, ...]] = {"geojson": (".geojson", ".json"), "csv": (".csv",), "gpkg": (".gpkg",)}
+FORMATS: dict[str, tuple[str, ...]] = {
+    "geojson": (".geojson", ".json"),
+    "csv": (".csv",),
+    "gpkg": (".gpkg",),
+    "kml": (".kml",),
+    "kmz": (".kmz",),
+    "shp": (".shp",),
+}
 """The formats, with the endings that their files may have; the first is the usual one."""
 
 
@@ -55,9 +62,11 @@ def plan(out: Path, format_name: str, layers: Sequence[str]) -> Wanted:
     folder = out.is_dir() or not out.suffix
     if not folder and out.suffix.lower() not in endings:
         raise UserError(f"“{out.name}” is no name for {known}.", f"End it in {' or '.join(endings)}.")
-    if known == "gpkg":
+    if known == "shp":
+        return Wanted(known, chosen, (out.with_suffix(""),) * len(chosen))
+    if known in ("gpkg", "kml", "kmz"):
         if folder:
-            raise UserError(f"{out} is no name for a GeoPackage.", "Give a file that ends in .gpkg.")
+            raise UserError(f"{out} is no name for one file of {known}.", f"Give a file that ends in {endings[0]}.")
         return Wanted(known, chosen, (out,) * len(chosen))
     if folder:
         return Wanted(known, chosen, tuple(out / f"{layer}{endings[0]}" for layer in chosen))
@@ -84,7 +93,8 @@ def export(case: CaseContent, wanted: Wanted, *, replace: bool = False, progress
     """
     from roadstead.exchange.layers import layer_of
 
-    check_free(wanted.files, replace)
+    if wanted.format != "shp":
+        check_free(wanted.files, replace)
     tell = progress or (lambda _share, _text: None)
     made = []
     with drafts(wanted.files[0].parent) as folder:
@@ -106,8 +116,15 @@ def _write(
     made: Sequence[Layer], case: CaseContent, wanted: Wanted, folder: Path, tell: Progress
 ) -> list[tuple[Path, Path]]:
     """Writes drafts into ``folder``; gives each with the path it is meant for."""
-    from roadstead.exchange import commas, geojson, geopackage
+    from roadstead.exchange import commas, geojson, geopackage, kml, shapefile
 
+    if wanted.format in ("kml", "kmz"):
+        draft = folder / f"export.{wanted.format}"
+        kml.write([layer for layer in made if layer.shape], case, draft)
+        return [(draft, wanted.files[0])]
+    if wanted.format == "shp":
+        shapefile.write(made, folder)
+        return [(draft, wanted.files[0] / draft.name) for draft in sorted(folder.iterdir())]
     if wanted.format == "gpkg":
         draft = folder / "export.gpkg"
         geopackage.write(made, case, draft)

@@ -1,13 +1,22 @@
-"""GeoJSON after RFC 7946: one FeatureCollection per layer, coordinates in full."""
+"""GeoJSON after RFC 7946: one FeatureCollection per layer, coordinates in full; longitude and latitude on WGS 84.
+
+An older file that names a coordinate system of its own (``crs``) is read in that.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from shapely.geometry import mapping
+from shapely.errors import ShapelyError
+from shapely.geometry import mapping, shape
 
 from roadstead.domain.content import CaseContent
+from roadstead.domain.errors import UserError
+from roadstead.exchange import features
 from roadstead.exchange.layers import Layer
+from roadstead.exchange.marks import LIMIT, Found, Progress
+from roadstead.exchange.streaming import Malformed, members
+from roadstead.exchange.vectors import to_wgs84
 
 
 def write(layer: Layer, case: CaseContent, path: Path) -> None:
@@ -41,3 +50,42 @@ def _feature(layer: Layer, number: int) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def read(path: Path, told: Progress) -> Found:
+    """The features of a collection of any size; raises UserError where it is none."""
+    found, rows, crs = Found(), [], ""
+    try:
+        for name, value in members(path, lambda share: told(share, "Reading")):
+            if name == "features":
+                rows.append(value)
+            elif name == "crs" and isinstance(value, dict):
+                crs = str((value.get("properties") or {}).get("name", ""))
+            if len(rows) > LIMIT:
+                raise UserError(f"{path.name} holds more than {LIMIT:,} features.", "Split it.")
+    except Malformed as error:
+        if not rows:
+            raise UserError(f"{path.name} is no GeoJSON: {error}.", "Choose a FeatureCollection.") from None
+        found.reject(path.name, f"broken off after {len(rows):,} features: {error}")
+    if not rows:
+        raise UserError(f"{path.name} holds no features.", "Choose a FeatureCollection.")
+    turn = to_wgs84(crs)
+    for number, row in enumerate(rows, start=1):
+        _add(row, f"feature {number}", turn, found)
+    return found
+
+
+def _add(row: Any, where: str, turn: Any, found: Found) -> None:
+    from shapely import transform
+
+    if not isinstance(row, dict):
+        found.reject(where, "it is no object")
+        return
+    said = row.get("properties")
+    try:
+        geometry = shape(row["geometry"]) if row.get("geometry") else None
+        geometry = transform(geometry, turn) if geometry is not None and turn else geometry
+    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        found.reject(where, "its geometry is broken")
+        return
+    features.add(found, where, said if isinstance(said, dict) else {}, geometry)

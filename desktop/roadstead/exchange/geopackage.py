@@ -6,6 +6,9 @@ from pathlib import Path
 from roadstead.domain.content import CaseContent
 from roadstead.domain.errors import UserError
 from roadstead.exchange.layers import Layer, frame, without_nul
+from roadstead.exchange.vectors import read
+
+__all__ = ["read", "write"]
 
 
 def write(layers: Sequence[Layer], case: CaseContent, path: Path) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapely import Polygon, orient_polygons
 from shapely.geometry.base import BaseGeometry
 
 from roadstead.domain.content import CaseContent
+from roadstead.domain.records import Annotation
 from roadstead.exchange.columns import Column, Value, columns_of
 from roadstead.exchange.geometry import as_geometry
+from roadstead.exchange.outlines import rings_of
 from roadstead.exchange.records import Rejected
 
 if TYPE_CHECKING:
@@ -62,11 +65,25 @@ def _add(layer: Layer, record: Any, case: CaseContent) -> None:
     shape = getattr(record, _FIELDS.get(layer.name, "geometry"), None) if layer.shape else None
     try:
         geometry = as_geometry(shape) if shape else None
+        if isinstance(record, Annotation) and record.holes and isinstance(geometry, Polygon):
+            geometry = _with_holes(geometry, record, case)
     except ValueError as error:
         layer.rejected.append(Rejected(layer.name, record.uuid, str(error)))
         return
     layer.rows.append(tuple(_plain(column.get(record, case)) for column in layer.columns))
     layer.geometries.append(geometry)
+
+
+def _with_holes(geometry: Polygon, mark: Annotation, case: CaseContent) -> BaseGeometry:
+    """The polygon of a mark with what is cut out of it, as its scene is placed."""
+    from roadstead.imagery.georeference import Georeference
+
+    scene = case.scene_of.get(mark.scene)
+    georeference = Georeference.of(scene) if scene else None
+    if georeference is None:
+        return geometry
+    holes = [georeference.to_ground(ring).tolist() for ring in rings_of(mark) if len(ring) >= 3]
+    return orient_polygons(Polygon(geometry.exterior, holes))
 
 
 def _plain(value: Value) -> Value:

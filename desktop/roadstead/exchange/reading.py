@@ -13,6 +13,12 @@ READERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "dota": ("dota", ()),
     "labelme": ("labelme", ()),
     "cvat": ("cvat", (".xml",)),
+    "geojson": ("geojson", (".geojson",)),
+    "gpkg": ("geopackage", (".gpkg",)),
+    "kml": ("kml", (".kml",)),
+    "kmz": ("kml", (".kmz",)),
+    "shp": ("shapefile", (".shp",)),
+    "csv": ("commas", (".csv", ".tsv")),
 }
 
 

@@ -71,7 +71,7 @@ def names_of(text: str) -> dict[str, str]:
     inline = re.search(r"^names:\s*(\[.*?\]|\{.*?\})", text, re.MULTILINE | re.DOTALL)
     if inline:
         words = re.findall(
-            r"""(?:(\d+)\s*:\s*)?(?:'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)"|([^,\[\]{}'"\n]+))""", inline[1]
+            r"""\s*(?:(\d+)\s*:\s*)?(?:'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)"|([^,\[\]{}'"\n]+))""", inline[1]
         )
         plain = [(key, (a.replace("''", "'") or b or c).strip()) for key, a, b, c in words]
         return {key or str(n): clean(word) for n, (key, word) in enumerate(p for p in plain if p[1])}

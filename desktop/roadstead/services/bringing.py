@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SLACK_PX, PULL_PX = 0.5, 1.0
 """A mark that reaches out by at most the first stays as it is, by less than the second is pulled in, else it is cut."""
+_ALIKE_PX = 0.02
 _LEAST = {"box": 4, "ellipse": 4, "polygon": 3, "line": 2, "arrow": 2, "point": 1, "text": 1}
 _AREAL = ("box", "ellipse", "polygon")
 
@@ -55,6 +56,51 @@ def brought(scene: Scene, marks: Sequence[Mark], scale: tuple[float, float] = (1
         found.changed += [(mark.where, note) for note in notes]
         found.drafts += [_draft(mark, *piece, whole, partial=partial) for piece in pieces]
     return found
+
+
+def grounded(scene: Scene, marks: Sequence[Mark], rejected: list[tuple[str, str]]) -> list[Mark]:
+    """The marks with those on the ground turned into pixels of the scene; those that cannot be are rejected.
+
+    Pixels that the file has are taken where they lie within 0.02 px of its geometry: they keep the order of corners.
+    """
+    from dataclasses import replace
+
+    from roadstead.imagery.georeference import Georeference
+
+    georeference = Georeference.of(scene) if any(mark.on_ground for mark in marks) else None
+    found = []
+    for mark in marks:
+        if not mark.on_ground:
+            found.append(mark)
+        elif georeference is None and mark.pixels:
+            found.append(replace(mark, points=mark.pixels, holes=mark.pixel_holes, on_ground=False))
+        elif georeference is None:
+            rejected.append((mark.where, f"the scene {scene.name} has no georeference"))
+        else:
+            points, *holes = [_to_pixels(georeference, ring) for ring in (mark.points, *mark.holes)]
+            if mark.pixels and _alike(mark, points):
+                points, holes = mark.pixels, mark.pixel_holes
+            elif mark.pixels and mark.kind in ("box", "ellipse") and len(points) != 4:
+                mark = replace(mark, kind="polygon")
+            found.append(replace(mark, points=points, holes=holes, loose=points is not mark.pixels))
+    return found
+
+
+def _to_pixels(georeference: Any, ring: Points) -> Points:
+    return [(x, y) for x, y in georeference.to_pixels(ring).tolist()]
+
+
+def _alike(mark: Mark, points: Points) -> bool:
+    """Whether the pixels of a mark are these points, in whatever order."""
+    import numpy as np
+    import shapely
+
+    own = mark.pixels
+    if mark.kind == "ellipse" and len(own) == 4:
+        own = list(ellipse_outline([Pixel(x, y) for x, y in own]))
+    if len(own) != len(points) or not np.isfinite([own, points]).all():
+        return False
+    return shapely.hausdorff_distance(shapely.MultiPoint(own), shapely.MultiPoint(points)) <= _ALIKE_PX
 
 
 def _draft(mark: Mark, kind: str, points: Points, holes: list[Points], whole: str, *, partial: bool = False) -> Draft:

@@ -17,8 +17,22 @@ if TYPE_CHECKING:
     from roadstead.exchange import Report
     from roadstead.storage import CaseStore
 
-FORMATS = ("gpkg", "geojson", "csv", "coco", "yolo-obb", "dota", "labelme", "cvat", "stac")
+FORMATS = ("gpkg", "geojson", "csv", "kml", "kmz", "shp", "coco", "yolo-obb", "dota", "labelme", "cvat", "stac")
 """What can be written."""
+ABOUT = {
+    "gpkg": "One file with a layer for each kind of row, for QGIS; longitude and latitude on WGS 84.",
+    "geojson": "A file for each kind of row; longitude and latitude on WGS 84, pixels beside them.",
+    "kml": "One file with a folder for each kind of row; longitude and latitude on WGS 84.",
+    "kmz": "One packed file with a folder for each kind of row; longitude and latitude on WGS 84.",
+    "shp": "A folder of files of points, lines and areas; names of columns have ten letters, texts 254.",
+    "csv": "A table for each kind of row, with WKT on the ground and in pixels.",
+    "coco": "One JSON file; pixels from the upper left outer corner, oriented boxes as polygons, bow first.",
+    "yolo-obb": "A folder with data.yaml and labels; four corners from the bow, as parts of the image.",
+    "dota": "A folder of texts; eight pixel corners from the bow, the class, whether it is difficult.",
+    "labelme": "A folder of JSON files, one for each image; pixels from the upper left outer corner.",
+    "cvat": "One XML file; boxes by their middle and rotation, the bow up at none.",
+}
+"""What comes of each format that holds marks, in a sentence."""
 
 
 def export(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from roadstead.imagery import ImageryPool
 
 
-FORMATS = ("coco", "yolo-obb", "dota", "labelme", "cvat", "stac")
+FORMATS = ("coco", "yolo-obb", "dota", "labelme", "cvat", "geojson", "gpkg", "kml", "kmz", "shp", "csv", "stac")
 """What can be imported; all but ``stac`` hold marks."""
 
 
@@ -165,17 +165,21 @@ def _import_marks(session: CaseSession, path: Path, format_name: str, wishes: Wi
 
 def _scenes_of(session: CaseSession, found: FoundMarks, wishes: Wishes) -> dict[str, Scene]:
     """The scene of each picture; pictures without one are put among what was left out."""
+    from roadstead.exchange.marks import Picture
     from roadstead.services.matching import matched
 
     if wishes.scene:
         forced = find_scene(session.store, wishes.scene)
         return dict.fromkeys({*found.pictures, *(mark.picture for mark in found.marks)}, forced)
     wanted = Counter(mark.picture for mark in found.marks)
+    placed = [scene for scene in session.store.all(Scene) if scene.georeferenced]
+    if wanted[""] and len(placed) == 1:  # a file that names no image, and one place where it can belong
+        found.pictures[""] = Picture("", scene=placed[0].uuid)
     scenes, missing = matched(
         {key: found.pictures[key] for key in wanted if key in found.pictures}, session.store.all(Scene)
     )
     for name, why in missing:
-        keys = [key for key, picture in found.pictures.items() if (picture.name or key) == name]
+        keys = [key for key, picture in found.pictures.items() if (picture.name or key or "(none)") == name]
         count = sum(wanted[key] for key in keys)
         found.reject(f"image {name}", f"{why} ({count:,} {'mark' if count == 1 else 'marks'})")
     return scenes
@@ -221,10 +225,10 @@ def _made(
     changed: list[tuple[str, str]],
 ) -> list[Annotation]:
     """The annotations of a scene from marks of a picture."""
-    from roadstead.services.bringing import brought
+    from roadstead.services.bringing import brought, grounded
     from roadstead.services.measuring import annotations
 
-    placed = brought(scene, marks, scale)
+    placed = brought(scene, grounded(scene, marks, rejected), scale)
     rejected += placed.rejected
     changed += placed.changed
     for draft in placed.drafts:
@@ -283,8 +287,9 @@ def _nothing(path: Path, found: FoundMarks, rejected: Sequence[tuple[str, str]])
     rows = [*rejected, *(row for row in found.rejected if row not in rejected)]
     if not rows:
         return UserError(f"There are no marks in {path.name}.", "Choose another file.")
+    first = next((row for row in rows if row[0].startswith("image ")), rows[0])
     more = f" ({len(rows):,} reasons in all)" if len(rows) > 1 else ""
     return UserError(
-        f"No mark of {path.name} can be brought in: {rows[0][0]}: {rows[0][1]}{more}.",
+        f"No mark of {path.name} can be brought in: {first[0]}: {first[1]}{more}.",
         "Name the scene, or correct the file.",
     )

@@ -27,7 +27,12 @@ def matched(pictures: Mapping[str, Picture], scenes: Sequence[Scene]) -> tuple[d
             names = ", ".join(scene.name for scene in fitting[:3])
             missing.append((picture.name or key, f"it may be any of {len(fitting)} scenes: {names}"))
         else:
-            missing.append((picture.name or key, "no scene of the case has this name or size"))
+            why = (
+                "no scene of the case has this name or size"
+                if picture.name
+                else "the file names no image: name the scene"
+            )
+            missing.append((picture.name or key or "(none)", why))
     return found, missing
 
 

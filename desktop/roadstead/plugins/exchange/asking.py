@@ -1,14 +1,19 @@
-"""Exporting from the window: asks where to, runs as a task, says what was written."""
+"""Importing and exporting from the window: asks which file, runs as a task, says what came of it."""
 
 from pathlib import Path
 from typing import Any
 
 from roadstead.api import Progress, exporting, importing
 from roadstead.domain.records import Scene
-from roadstead.plugins.exchange.commands import in_words
+from roadstead.plugins.exchange.commands import FORMATS, import_in_words, in_lines, in_words
 from roadstead.ui.context import AppContext
 
 _FILTERS = "GeoPackage, all layers (*.gpkg);;STAC, the scenes as a folder of items (*.stac);;GeoJSON, a file for each layer (*.geojson);;CSV, a file for each layer (*.csv)"
+
+_MARKS = "Marks (*.json *.geojson *.gpkg *.kml *.kmz *.shp *.csv *.tsv *.xml *.yaml *.yml *.txt);;All files (*)"
+_ENDINGS = {"coco": ".json", "cvat": ".xml", "yolo-obb": "", "dota": "", "labelme": "", "shp": ".shp"} | {
+    word: f".{word}" for word in ("gpkg", "geojson", "kml", "kmz", "csv")
+}
 
 
 def export(context: AppContext) -> None:
@@ -28,19 +33,81 @@ def export_to(context: AppContext, out: Path) -> None:
             return exporting.export(store, out, "stac", progress=progress)
         return exporting.export(store, out, progress=progress)
 
-    def done(report: Any) -> None:
-        context.notices.post("done", in_words(report))
-        if report.rejected:
-            first = report.rejected[0]
-            count = len(report.rejected)
-            rows = "One row was left out" if count == 1 else f"{count:,} rows were left out"
-            context.notices.post(
-                "warning",
-                f"{rows}, {'of' if count == 1 else 'the first of'} {first.layer}: {first.reason}.",
-                f"Its uuid is {first.uuid}.",
-            )
+    context.run("Exporting the case", work, lambda report: _written(context, report))
 
-    context.run("Exporting the case", work, done)
+
+def write(context: AppContext, format_name: str, unsettled: bool) -> None:
+    """Asks where to, and writes the case in a format of marks."""
+    store = context.require_session().store
+    ending = _ENDINGS.get(format_name, "")
+    title = FORMATS[format_name]
+    suggested = store.path.with_name(f"{store.path.stem} {format_name}{ending}")
+    out = context.pick_new_file(f"Export as {title}", suggested, f"{title} (*{ending or ''})")
+    if out is None:
+        return
+
+    def work(progress: Progress) -> object:
+        return exporting.export(store, out, format_name, unsettled=unsettled, progress=progress)
+
+    context.run(f"Exporting as {title}", work, lambda report: _written(context, report))
+
+
+def _written(context: AppContext, report: Any) -> None:
+    context.notices.post("done", in_words(report))
+    if report.rejected:
+        lines = in_lines([(f"{row.layer} {row.uuid}", row.reason) for row in report.rejected])
+        count = len(report.rejected)
+        rows = "One row was left out" if count == 1 else f"{count:,} rows were left out"
+        first = report.rejected[0]
+        todo = f"Its uuid is {first.uuid}." if count == 1 else "The list of notices has them all."
+        context.notices.post(
+            "warning",
+            f"{rows}, {'of' if count == 1 else 'the first of'} {first.layer}: {first.reason}.",
+            todo,
+            detail=lines,
+        )
+
+
+def import_marks(context: AppContext) -> None:
+    """Asks for files of marks, and adds these to the scenes that they name."""
+    for path in context.pick_files("Import marks", _MARKS):
+        _import(context, path, importing.Wishes())
+
+
+def import_folder(context: AppContext) -> None:
+    """Asks for a folder of labels (YOLO, DOTA, labelme), and adds the marks to the scenes that they name."""
+    path = context.pick_folder("Import a folder of labels")
+    if path is not None:
+        _import(context, path, importing.Wishes())
+
+
+def import_here(context: AppContext) -> None:
+    """Asks for files of marks, and adds them all to the scene on the canvas, scaled where the image had another size."""
+    scene = context.active_scene
+    if scene is None:
+        return
+    for path in context.pick_files(f"Import marks onto {scene.name}", _MARKS):
+        _import(context, path, importing.Wishes(scene=scene.uuid, scale=True))
+
+
+def _import(context: AppContext, path: Path, wishes: importing.Wishes) -> None:
+    session = context.require_session()
+
+    def work(progress: Progress) -> object:
+        return importing.import_marks(session, path, "", wishes, progress)
+
+    def done(made: Any) -> None:
+        context.notices.post("done", import_in_words(made, path.name))
+        if made.changed:
+            where, what = made.changed[0]
+            text = f"{len(made.changed):,} marks of {path.name} were changed, the first {where}: {what}."
+            context.notices.post("warning", text, "The list of notices has them all.", detail=in_lines(made.changed))
+        if made.rejected:
+            where, why = made.rejected[0]
+            text = f"{len(made.rejected):,} rows of {path.name} were left out, the first {where}: {why}."
+            context.notices.post("warning", text, "The list of notices has them all.", detail=in_lines(made.rejected))
+
+    context.run(f"Importing {path.name}", work, done)
 
 
 def import_stac(context: AppContext) -> None:

@@ -5,10 +5,43 @@ from typing import Any
 
 from roadstead.api import App, UserError
 
+FORMATS = {
+    "gpkg": "GeoPackage",
+    "geojson": "GeoJSON",
+    "kml": "KML",
+    "kmz": "KMZ",
+    "shp": "Shapefile",
+    "csv": "CSV",
+    "coco": "COCO",
+    "yolo-obb": "YOLO-OBB",
+    "dota": "DOTA",
+    "labelme": "labelme",
+    "cvat": "CVAT for images",
+}
+"""What marks can be exported to, with the names that people know."""
+
 
 def has_case(app: App) -> bool:
     """Whether a case is open."""
     return app.session is not None
+
+
+def has_scene(app: App) -> bool:
+    """Whether a scene is on the canvas of a case that can be changed."""
+    return app.session is not None and not app.session.store.read_only and app.active_scene is not None
+
+
+def import_in_words(made: Any, name: str) -> str:
+    """What an import did: ``300 marks from a.json on 2 scenes; 2 classes added.``"""
+    what = "1 mark" if made.read == 1 else f"{made.read:,} marks"
+    scenes = "1 scene" if len(made.scenes) == 1 else f"{len(made.scenes)} scenes"
+    added = f" Classes added: {', '.join(made.classes)}." if made.classes else ""
+    return f"Imported {what} from {name} on {scenes}.{added}"
+
+
+def in_lines(rows: Sequence[tuple[str, str]]) -> str:
+    """A line for each thing left out or changed."""
+    return "\n".join(f"{where}: {why}" for where, why in rows)
 
 
 def in_words(report: Any) -> str:
