@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadstead.domain.coordinates import Pixel
-from roadstead.domain.errors import UserError
+from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Category, Scene
 from roadstead.imagery.georeference import Georeference
 from roadstead.services import annotating, importing
 from roadstead.services.exporting import export, lost
 from roadstead.services.session import CaseSession
+from roadstead.services.tasks import Progress
 
 UTM = {"crs": "EPSG:32652", "transform": (0.5, 0.02, 441000.0, 0.01, -0.5, 4677000.0)}
 FULL = ("coco", "labelme", "cvat")
@@ -425,3 +426,32 @@ def test_a_kmz_that_unpacks_without_end_is_refused(tmp_path, monkeypatch):
         packed.writestr("doc.kml", b" " * 100_000)
     with new_case(tmp_path / "case.gpkg", scene()) as session, pytest.raises(UserError, match="unpacks to more"):
         importing.import_marks(session, tmp_path / "a.kmz")
+
+
+@pytest.mark.parametrize("at", ["Reading", "Measuring", "Writing"])
+def test_cancelling_leaves_nothing(tmp_path, at):
+    rows = [{"id": n, "image_id": 1, "category_id": 1, "bbox": [10, 20, 30, 100]} for n in range(1200)]
+    words = []
+
+    def tell(share, text):
+        words.append(share)
+        if text.startswith(at) and (at != "Writing" or share > 0.7):
+            progress.cancel()
+
+    progress = Progress(tell)
+    with new_case(tmp_path / "a.gpkg", scene()) as session:
+        before = session.store.entry_count()
+        with pytest.raises(Cancelled):
+            importing.import_marks(session, coco(tmp_path, rows), "", None, progress)
+        assert (session.store.entry_count(), session.store.count(Annotation)) == (before, 0)
+        assert words == sorted(words)
+        importing.import_marks(session, tmp_path / "in.json")
+        assert session.store.count(Annotation) == 1200
+        assert session.store.verify().ok
+
+
+def test_a_file_too_large_for_memory_is_refused_before_it_is_read_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr("roadstead.exchange.coco.MOST_NUMBERS", 100)
+    rows = [{"id": n, "image_id": 1, "segmentation": [[1.0, 2.0] * 5]} for n in range(50)]
+    with new_case(tmp_path / "a.gpkg", scene()) as session, pytest.raises(UserError, match="more than 100 coordinates"):
+        importing.import_marks(session, coco(tmp_path, rows))

@@ -19,7 +19,7 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.records import Annotation, Scene
 from roadstead.domain.times import iso
 from roadstead.exchange import extras, runs
-from roadstead.exchange.marks import LIMIT, Found, Mark, Picture, Points, Progress, pairs, upright
+from roadstead.exchange.marks import LIMIT, MOST_NUMBERS, Found, Mark, Picture, Points, Progress, pairs, upright
 from roadstead.exchange.outlines import bounds, file_name, grouped, outline_of, ring_area, rings_of
 from roadstead.exchange.streaming import Malformed, members
 from roadstead.spatial.box import ellipse_outline, lengthwise
@@ -30,6 +30,7 @@ _TELLS_APART = 0.01  # pixels
 
 def read(path: Path, told: Progress) -> Found:
     """The marks of a COCO file of any size; raises UserError where it is none."""
+    weight = 0
     found, raw, lists = Found(), [], {"images": [], "categories": []}
     try:
         for name, value in members(path, lambda share: told(share, "Reading")):
@@ -37,8 +38,10 @@ def read(path: Path, told: Progress) -> Found:
                 lists[name].append(value)
             elif name == "annotations":
                 raw.append(value)
-                if len(raw) > LIMIT:
-                    raise UserError(f"{path.name} holds more than {LIMIT:,} marks.", "Split it by image.")
+                weight += _weight(value)
+                if len(raw) > LIMIT or weight > MOST_NUMBERS:
+                    most = f"{LIMIT:,} marks" if len(raw) > LIMIT else f"{MOST_NUMBERS:,} coordinates"
+                    raise UserError(f"{path.name} holds more than {most}.", "Split it by image.")
     except Malformed as error:
         if not raw:
             raise UserError(
@@ -53,6 +56,14 @@ def read(path: Path, told: Progress) -> Found:
     names = _names(lists["categories"], found)
     _add_all(raw, names, found)
     return found
+
+
+def _weight(row: Any) -> int:
+    """How many numbers an annotation's shape has, about."""
+    shape = row.get("segmentation") if isinstance(row, dict) else None
+    if isinstance(shape, dict):
+        shape = [shape.get("counts")]
+    return sum(len(ring) for ring in shape if isinstance(ring, list | str)) if isinstance(shape, list) else 0
 
 
 def _pictures(rows: Sequence[Any], found: Found) -> None:

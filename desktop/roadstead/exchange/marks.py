@@ -14,6 +14,9 @@ Progress = Callable[[float, str], None]
 LIMIT = 500_000
 """Marks in one import: its journal entry has to fit into one value of the case file."""
 
+MOST_NUMBERS = 10_000_000
+"""Coordinates (or runs of masks) in one import, so that the largest file takes no more than some gigabytes of memory."""
+
 
 @dataclass(slots=True)
 class Picture:

@@ -35,10 +35,12 @@ class Brought:
     changed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def brought(scene: Scene, marks: Sequence[Mark], scale: tuple[float, float] = (1.0, 1.0)) -> Brought:
-    """The marks of one picture as drafts for a scene; ``scale`` takes pixels of the picture to those of the scene."""
+def brought(scene: Scene, marks: Sequence[Mark], scale: tuple[float, float], wholes: dict[str, str]) -> Brought:
+    """The marks of one picture as drafts for a scene; ``scale`` takes pixels of the picture to those of the scene.
+
+    ``wholes`` keeps, from one call to the next, what parts of one object share.
+    """
     found = Brought()
-    wholes: dict[str, str] = {}
     for mark, sound in zip(marks, _easy(scene, marks, scale), strict=True):
         whole = wholes.setdefault(mark.whole, new_uuid()) if mark.whole else ""
         if sound is not None:

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from roadstead.exchange.marks import Mark, Picture
     from roadstead.exchange.stac import Found
     from roadstead.imagery import ImageryPool
+    from roadstead.services.bringing import Brought
 
 
 FORMATS = ("coco", "yolo-obb", "dota", "labelme", "cvat", "geojson", "gpkg", "kml", "kmz", "shp", "csv", "stac")
 """What can be imported; all but ``stac`` hold marks."""
+_CHUNK = 5000  # marks between two words of progress
 
 
 def format_of(path: Path) -> str:
@@ -142,6 +144,7 @@ def _without_collecting() -> Generator[None]:
 
 def _import_marks(session: CaseSession, path: Path, format_name: str, wishes: Wishes, told: Progress) -> ImportedMarks:
     from roadstead.exchange import reading
+    from roadstead.services.bringing import brought, grounded
 
     known, found = reading.read(path, format_name, lambda share, text: told(0.3 * share, text))
     scenes = _scenes_of(session, found, wishes)
@@ -150,15 +153,20 @@ def _import_marks(session: CaseSession, path: Path, format_name: str, wishes: Wi
     marks: list[Annotation] = []
     counts: Counter[str] = Counter()
     for scene, scale, group in _groups(found, scenes, wishes, rejected):
-        told(0.3 + 0.3 * len(marks) / max(1, len(found.marks)), f"Measuring on {scene.name}")
-        made = _made(scene, group, scale, categories, rejected, changed)
-        counts[scene.name] += len(made)
-        marks += made
+        wholes: dict[str, str] = {}
+        for start in range(0, len(group), _CHUNK):
+            told(0.3 + 0.25 * len(marks) / max(1, len(found.marks)), f"Measuring on {scene.name}")
+            part = brought(scene, grounded(scene, group[start : start + _CHUNK], rejected), scale, wholes)
+            made = _made(scene, part, categories, rejected, changed)
+            counts[scene.name] += len(made)
+            marks += made
     if not marks:
         raise _nothing(path, found, rejected)
-    told(0.6, "Writing")
+    told(0.55, "Writing")
     label = f"Import {len(marks):,} {'mark' if len(marks) == 1 else 'marks'} from {path.name}"
-    session.do(Operation("import", label, (*categories.rows(), *marks)))
+    session.do(
+        Operation("import", label, (*categories.rows(), *marks)), lambda share: told(0.55 + 0.44 * share, "Writing")
+    )
     told(1.0, "")
     return ImportedMarks(known, len(marks), tuple(rejected), tuple(changed), dict(counts), tuple(categories.added))
 
@@ -218,17 +226,14 @@ def _scale(scene: Scene, picture: Picture | None) -> tuple[float, float]:
 
 def _made(
     scene: Scene,
-    marks: Sequence[Mark],
-    scale: tuple[float, float],
+    placed: Brought,
     categories: _Classes,
     rejected: list[tuple[str, str]],
     changed: list[tuple[str, str]],
 ) -> list[Annotation]:
-    """The annotations of a scene from marks of a picture."""
-    from roadstead.services.bringing import brought, grounded
+    """The annotations of what could be brought onto a scene."""
     from roadstead.services.measuring import annotations
 
-    placed = brought(scene, grounded(scene, marks, rejected), scale)
     rejected += placed.rejected
     changed += placed.changed
     for draft in placed.drafts:

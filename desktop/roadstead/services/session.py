@@ -44,10 +44,14 @@ class CaseSession:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def do(self, operation: Operation) -> Entry:
-        """Carries out one action in one transaction and returns its journal entry."""
+    def do(self, operation: Operation, step: Callable[[float], None] | None = None) -> Entry:
+        """Carries out one action in one transaction and returns its journal entry.
+
+        ``step`` hears the share of a large one that is done; when it raises (Cancelled), nothing has happened.
+        """
         self.refuse_when_read_only()
-        return self._tell(self.store.do(operation, self.author))
+        done = self.store.do(operation, self.author, step) if step else self.store.do(operation, self.author)
+        return self._tell(done)
 
     def undo(self) -> Entry:
         """Takes the last action back, as a new journal entry."""

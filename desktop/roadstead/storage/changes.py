@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,19 @@ from roadstead.storage.journal import Change
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+Step = Callable[[float], None]
 _BATCH = 500
+_PLANNING, _WRITTEN = 0.3, 0.75  # shares of the work: what comes then is the journal
 
 
-def plan(conn: sqlite3.Connection, operation: Operation) -> list[Change]:
+def no_step(share: float) -> None:
+    """Hears how far a change is, for no one."""
+
+
+def plan(conn: sqlite3.Connection, operation: Operation, step: Step = no_step) -> list[Change]:
     """The changes that an operation makes of the present rows; records that are already so are left out.
 
-    Raises UserError when a record to remove is gone, ValueError when the operation names one twice or touches the
+    ``step`` hears the share of the work that is done, and may raise Cancelled. Raises UserError when a record to remove is gone, ValueError when the operation names one twice or touches the
     case's own row otherwise than by replacing it.
     """
     puts, drops = _by_table(operation.put), _by_table(operation.drop)
@@ -31,7 +37,10 @@ def plan(conn: sqlite3.Connection, operation: Operation) -> list[Change]:
     changes: list[Change] = []
     for table in TABLES.values():
         if table in puts or table in drops:
-            changes += _plan_table(conn, table, puts.get(table, {}), drops.get(table, {}))
+            for change in _plan_table(conn, table, puts.get(table, {}), drops.get(table, {})):
+                changes.append(change)
+                if len(changes) % _BATCH == 0:
+                    step(_PLANNING * len(changes) / (len(operation.put) + len(operation.drop)))
     return changes
 
 
@@ -115,11 +124,15 @@ def check_expected(conn: sqlite3.Connection, changes: Sequence[Change], doing: s
                 )
 
 
-def apply(db: "Database", changes: Sequence[Change], at: datetime) -> None:
-    """Writes the changes to the tables and keeps the layers' extent and time of change; the transaction is the caller's."""
+def apply(db: "Database", changes: Sequence[Change], at: datetime, step: Step = no_step) -> None:
+    """Writes the changes to the tables and keeps the layers' extent and time of change; the transaction is the caller's.
+
+    ``step`` is as in ``plan``.
+    """
     by_table: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
         by_table[change.table].append(change)
+    done = 0
     for table, group in by_table.items():
         for batch in _batches(change.fid for change in group if change.after is None):
             db.table(table).delete_where(f"fid IN ({','.join('?' * len(batch))})", batch)
@@ -128,6 +141,8 @@ def apply(db: "Database", changes: Sequence[Change], at: datetime) -> None:
             db.conn.executemany(f'UPDATE "{table}" SET {sets} WHERE fid = ?', rows)
         for batch in _batches(c for c in group if c.before is None and c.after is not None):
             _insert(db.conn, table, batch)
+            done += len(batch)
+            step(_PLANNING + (_WRITTEN - _PLANNING) * done / len(changes))
         _touch(db, table, group, at)
 
 

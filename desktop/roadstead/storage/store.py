@@ -86,13 +86,14 @@ class CaseStore(CaseReader):
     ) -> None:
         self.close()
 
-    def do(self, operation: Operation, author: str) -> Entry:
+    def do(self, operation: Operation, author: str, step: changes.Step = changes.no_step) -> Entry:
         """Carries out an action: all of its rows and its journal entry are on disk when it returns, or none.
 
-        Where nothing would change, nothing is written, and the last entry is returned with nothing changed.
+        Where nothing would change, nothing is written, and the last entry is returned with nothing changed. ``step``
+        hears the share of a large action that is done; when it raises (Cancelled), nothing has happened.
         """
         draft = Draft(codec.text_of(author), codec.text_of(operation.verb), codec.text_of(operation.label))
-        return self._write(lambda conn: (draft, changes.plan(conn, operation)))
+        return self._write(lambda conn: (draft, changes.plan(conn, operation, step)), step)
 
     def undo(self, author: str) -> Entry:
         """Takes the last action back by a new entry; raises UserError when there is none."""
@@ -114,7 +115,9 @@ class CaseStore(CaseReader):
 
         return self._write(plan)
 
-    def _write(self, plan: Callable[[sqlite3.Connection], tuple[Draft, list[Change]]]) -> Entry:
+    def _write(
+        self, plan: Callable[[sqlite3.Connection], tuple[Draft, list[Change]]], step: changes.Step = changes.no_step
+    ) -> Entry:
         with self._writes:
             conn, db = self._opened.writer, self._database
             if conn is None or db is None:
@@ -125,7 +128,7 @@ class CaseStore(CaseReader):
                 if not planned and draft.undoes is None and draft.redoes is None:
                     return journal.entries(conn, 1, newest_first=True)[0].unchanged()
                 at = codec.moment()
-                changes.apply(db, planned, at)
+                changes.apply(db, planned, at, step)
                 changes.check_references(conn, planned)
                 return journal.append(db, at, draft, planned)
 
