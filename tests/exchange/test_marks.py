@@ -3,6 +3,7 @@
 import json
 import math
 import zipfile
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -120,7 +121,7 @@ ships = st.lists(
 
 @pytest.mark.parametrize("format_name", BOXES)
 def test_boxes_keep_their_corners_bow_first(tmp_path_factory, format_name):
-    @settings(max_examples=6)
+    @settings(max_examples=3)
     @given(ships)
     def holds(drawn):
         boxes = [turned(x, y, length, length * part, heading) for x, y, length, part, heading in drawn]
@@ -454,4 +455,18 @@ def test_a_file_too_large_for_memory_is_refused_before_it_is_read_whole(tmp_path
     monkeypatch.setattr("roadstead.exchange.coco.MOST_NUMBERS", 100)
     rows = [{"id": n, "image_id": 1, "segmentation": [[1.0, 2.0] * 5]} for n in range(50)]
     with new_case(tmp_path / "a.gpkg", scene()) as session, pytest.raises(UserError, match="more than 100 coordinates"):
+        importing.import_marks(session, coco(tmp_path, rows))
+
+
+def test_a_case_is_not_read_as_a_geopackage(tmp_path):
+    with new_case(tmp_path / "a.gpkg", scene()) as session, pytest.raises(UserError, match="is a Roadstead case"):
+        importing.import_marks(session, tmp_path / "a.gpkg")
+
+
+def test_no_marks_are_put_on_an_image_that_has_changed(tmp_path):
+    image = tmp_path / "najin.tif"
+    image.write_bytes(b"other bytes")
+    changed = replace(scene(), path=str(image), size_bytes=5, sha256="ab" * 32)
+    rows = [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [10, 20, 30, 100]}]
+    with new_case(tmp_path / "a.gpkg", changed) as session, pytest.raises(UserError, match="has changed since"):
         importing.import_marks(session, coco(tmp_path, rows))

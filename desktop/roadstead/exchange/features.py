@@ -66,6 +66,12 @@ def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
         values = attributes if isinstance(attributes, dict) else json.loads(str(attributes)) if attributes else {}
     except ValueError:
         values = {}
+    for name, field in (("height_m", "height_m"), ("height_se_m", "height_se"), ("height_se_", "height_se")):
+        try:
+            height = float(said[name])
+        except (KeyError, TypeError, ValueError):
+            continue
+        fields |= {field: height} if 0 <= height < 1e4 else {}
     text = extras.attributes_text(values)
     return fields | ({"attributes": text} if text else {})
 

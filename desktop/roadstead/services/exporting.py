@@ -181,7 +181,7 @@ def _protect(store: CaseStore, targets: Sequence[Path]) -> None:
     for target in targets:
         if _same(target, store.path):
             raise UserError(f"{target} is the case itself.", "An export is a file of its own: choose another name.")
-        if _is_case(target):
+        if is_case(target):
             raise UserError(f"{target} is a Roadstead case.", "It is never written over: choose another name.")
         for scene in images:
             beside = store.path.parent / PureWindowsPath(scene.path).name  # parts a path at either slash
@@ -196,7 +196,7 @@ def _same(a: Path, b: Path) -> bool:
         return False
 
 
-def _is_case(path: Path) -> bool:
+def is_case(path: Path) -> bool:
     """Whether the file has a case's own table, or a program holds it as a case; read as bytes only when none does."""
     from roadstead.storage.lock import is_held
     from roadstead.storage.migrations import FORMAT_TABLE

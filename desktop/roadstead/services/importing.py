@@ -15,6 +15,8 @@ from roadstead.domain.classes import Schema
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Category, Scene
+from roadstead.services.exporting import is_case
+from roadstead.services.originals import CHANGED, glance
 from roadstead.services.scenes import add_scene, find_scene
 from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
@@ -126,6 +128,8 @@ def import_marks(
     Raises UserError where the file is none of its format or no mark of it can be kept.
     """
     session.refuse_when_read_only()
+    if path.suffix.lower() == ".gpkg" and is_case(path):
+        raise UserError(f"{path.name} is a Roadstead case.", "Merge it with this one, or import what it exports.")
     with _without_collecting():
         return _import_marks(session, path, format_name, wishes or Wishes(), progress or Progress())
 
@@ -152,7 +156,7 @@ def _import_marks(session: CaseSession, path: Path, format_name: str, wishes: Wi
     categories = _Classes(session, wishes)
     marks: list[Annotation] = []
     counts: Counter[str] = Counter()
-    for scene, scale, group in _groups(found, scenes, wishes, rejected):
+    for scene, scale, group in _groups(found, scenes, wishes, rejected, session.store.path):
         wholes: dict[str, str] = {}
         for start in range(0, len(group), _CHUNK):
             told(0.3 + 0.25 * len(marks) / max(1, len(found.marks)), f"Measuring on {scene.name}")
@@ -194,7 +198,7 @@ def _scenes_of(session: CaseSession, found: FoundMarks, wishes: Wishes) -> dict[
 
 
 def _groups(
-    found: FoundMarks, scenes: Mapping[str, Scene], wishes: Wishes, rejected: list[tuple[str, str]]
+    found: FoundMarks, scenes: Mapping[str, Scene], wishes: Wishes, rejected: list[tuple[str, str]], case: Path
 ) -> list[tuple[Scene, tuple[float, float], list[Mark]]]:
     """The marks of each picture with its scene and the scale from one to the other."""
     by_picture: dict[str, list[Mark]] = defaultdict(list)
@@ -204,6 +208,9 @@ def _groups(
     for key, marks in by_picture.items():
         scene, picture = scenes.get(key), found.pictures.get(key)
         if scene is None:
+            continue
+        if glance(scene, case) == CHANGED:
+            rejected.append((f"image {picture.name if picture else key}", f"the file of {scene.name} {CHANGED}"))
             continue
         scale = _scale(scene, picture)
         if scale != (1.0, 1.0) and not wishes.scale and picture and not picture.in_parts:
