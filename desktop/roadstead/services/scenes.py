@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from roadstead.domain import cards
 from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Annotation, ControlPoint, Mask, Registration, Scene, Sighting
+from roadstead.domain.records import Annotation, Appearance, ControlPoint, Mask, Registration, Scene, Sighting
 from roadstead.domain.times import Interval
 from roadstead.services import stamps
 from roadstead.services.session import CaseSession
@@ -151,7 +151,7 @@ def remove_scene(store: CaseStore, scene: Scene) -> Operation:
             f"{scene.name} cannot be removed: the georeference of {by.name} rests on it.",
             "Remove those control points or that registration first.",
         )
-    own = [row for kind in (ControlPoint, Mask, Registration) for row in store.all(kind, scene=scene.uuid)]
+    own = [row for kind in (ControlPoint, Mask, Registration, Appearance) for row in store.all(kind, scene=scene.uuid)]
     return Operation("remove-scene", f"Remove scene {scene.name}", drop=(*marks, *own, scene))
 
 

@@ -2,6 +2,9 @@
 
 from roadstead.api import Registry
 
+_HERE = "roadstead.plugins.identity"
+
 
 def register(registry: Registry) -> None:
-    """Nothing yet."""
+    """Adds what is done to things, and the verbs."""
+    registry.cli(f"{_HERE}.cli:add")
