@@ -199,7 +199,7 @@ def test_a_worker_opens_an_image_while_another_looks_at_it(make, noise, utm):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot stop a process")
 def test_a_worker_that_nobody_waits_for_is_ended_soon_and_without_a_word(make, noise, utm, monkeypatch):
-    monkeypatch.setattr("roadstead.imagery.dispatch._UNASKED", 0.1)
+    monkeypatch.setattr("roadstead.imagery.staff._UNASKED", 0.1)
     path = make("a.tif", noise(1, 30, 30), **utm)
     with ImageryPool(2) as pool:
         all_ready(pool, 2)
@@ -207,7 +207,7 @@ def test_a_worker_that_nobody_waits_for_is_ended_soon_and_without_a_word(make, n
         os.kill(idle, signal.SIGSTOP)
         assert pool.probe(path).result(PATIENT).width == 30
         deadline = time.monotonic() + PATIENT
-        while idle in [process.pid for process in pool._dispatcher._processes]:
+        while idle in [process.pid for process in pool._dispatcher._staff]:
             assert time.monotonic() < deadline, "it was not ended"
             time.sleep(0.001)
         all_ready(pool, 2)

@@ -1,7 +1,6 @@
 """The pool's thread: hands jobs to worker processes, takes in their answers, replaces the dead."""
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from multiprocessing import Pipe
@@ -14,15 +13,14 @@ from roadstead.imagery.answers import Answers, FailureCallback, TileCallback
 from roadstead.imagery.building import Build
 from roadstead.imagery.facts import TileRequest
 from roadstead.imagery.jobs import Job, Process
+from roadstead.imagery.staff import Staff
 from roadstead.imagery.waiting import Waiting
 from roadstead.imagery.works import Works
 
 if TYPE_CHECKING:
     import numpy as np
 
-_FALSE_STARTS = 3  # workers that die before they were ready, one after the other, before the pool gives up
 _OPEN_TOO = 3  # processes that open an image while another looks at it
-_UNASKED = 5.0  # seconds they may take for it
 _DEATHS = 3  # times that one image may end its worker before it is refused
 
 
@@ -46,15 +44,13 @@ class Dispatcher:
     ) -> None:
         self._answers = Answers(on_tile, on_partial, on_failed, self._on_cancelled)
         self._on_damaged = on_damaged
-        self._count, self._cache, self._patience = count, cache, patience
+        self._staff = Staff(count, cache, patience)
         self._waiting = Waiting(pyramid_of)
         self._lock = threading.Lock()  # guards the three below; the processes belong to the thread alone
         self._stops: list[Job | Build] = []
         self._works = Works(self._waiting)
-        self._closing = self._rung = self._placing = False
-        self._processes: list[Process] = []
+        self._closing = self._rung = False
         self._deaths: Counter[str] = Counter()
-        self._false_starts = 0
         self._bell, self._rope = Pipe(duplex=False)
         self._thread = threading.Thread(target=self._run, name="roadstead-imagery", daemon=True)
         self._thread.start()
@@ -65,7 +61,7 @@ class Dispatcher:
 
     def staff(self) -> list[Process]:
         """The processes that are ready."""
-        return [process for process in list(self._processes) if process.ready]
+        return self._staff.ready()
 
     def forgive(self, path: str) -> None:
         """Lets an image be tried again that ended its workers before."""
@@ -124,26 +120,17 @@ class Dispatcher:
     def _run(self) -> None:
         try:
             while not self._closing:
-                self._hire()
+                self._staff.hire()
+                if self._staff.given_up:
+                    self._refuse_all()
                 self._pass_on_stops()
                 self._hand_out()
-                self._look_ahead()
-                for ready in wait([self._bell, *(p.connection for p in self._processes)], self._time_left()):
+                self._staff.look_ahead()
+                for ready in wait([self._bell, *(p.connection for p in self._staff)], self._staff.time_left()):
                     self._listen(ready)
                 self._end_the_silent()
         finally:
             self._wind_up()
-
-    def _hire(self) -> None:
-        """Starts the next process once the one before it is ready, so that the program's own start is not crowded out."""
-        if self._false_starts >= _FALSE_STARTS:
-            if not self._processes:
-                self._refuse_all()
-        elif len(self._processes) < self._count and all(process.ready for process in self._processes):
-            try:
-                self._processes.append(Process(self._cache))
-            except OSError:  # no memory or no process to be had; tried again, then told
-                self._false_starts += 1
 
     def _refuse_all(self) -> None:
         error = UserError(
@@ -156,7 +143,7 @@ class Dispatcher:
         with self._lock:
             stops, self._stops = self._stops, []
         for stopped in stops:
-            for process in self._processes:
+            for process in self._staff:
                 for job in process.jobs:
                     if stopped in (job, job.build):
                         process.stop(job)
@@ -167,7 +154,7 @@ class Dispatcher:
         """Gives work to idle processes first, then a second tile to each, so that none waits for the next message."""
         probed: list[str] = []
         for depth in (0, 1):
-            for process in [p for p in self._processes if p.ready and len(p.jobs) == depth]:
+            for process in self._staff.with_jobs(depth):
                 job = self._next_for(process)
                 while job is not None and self._deaths[job.path] >= _DEATHS:
                     self._answers.fail(job, _deadly(job.path, "stopped unexpectedly, again and again"))
@@ -183,15 +170,15 @@ class Dispatcher:
 
     def _open_too(self, path: str) -> None:
         """Has some idle processes open an image that another has begun to look at: its tiles will be wanted of them all."""
-        for process in [p for p in self._processes if p.ready and not p.jobs][:_OPEN_TOO]:
+        for process in self._staff.with_jobs(0)[:_OPEN_TOO]:
             try:
                 process.give(Job("open", path, {}))
             except OSError:
                 self._bury(process, "stopped unexpectedly")
 
     def _next_for(self, process: Process) -> Job | None:
-        given = [job for other in self._processes for job in other.jobs]
-        slow = sum(job.slow for job in given) < max(1, self._count - 1)
+        given = [job for other in self._staff for job in other.jobs]
+        slow = sum(job.slow for job in given) < max(1, self._staff.count - 1)
         planning = None if process.jobs else self._works.plan()
         if planning:
             return planning
@@ -200,31 +187,9 @@ class Dispatcher:
             None if process.jobs else self._works.next(slow=slow)
         )
 
-    def _look_ahead(self) -> None:
-        """Loads what images are placed with, once and in a lull while further processes start: no image need wait for it."""
-        ready = self.staff()
-        if not self._placing and ready and not any(process.jobs for process in ready):
-            import pyproj  # noqa: F401 - some 40 ms
-
-            self._placing = True
-
-    def _time_left(self) -> float | None:
-        """Seconds until the first busy or starting process has been silent for too long."""
-        if self._false_starts and not self._processes and self._false_starts < _FALSE_STARTS:
-            return 0.5  # the start of a process failed outright: once more in a moment
-        ends = [p.heard + self._patience_with(p) for p in self._processes if p.jobs or not p.ready]
-        return max(0.0, min(ends) - time.monotonic()) if ends else None
-
     def _end_the_silent(self) -> None:
-        now = time.monotonic()
-        late = [p for p in self._processes if (p.jobs or not p.ready) and now - p.heard > self._patience_with(p)]
-        for process in late:
-            self._bury(process, f"did not answer for {self._patience:.0f} seconds")
-
-    def _patience_with(self, process: Process) -> float:
-        """Seconds that a process may be silent; few with what nobody has asked for."""
-        unasked = process.jobs and process.jobs[0].op == "open"
-        return min(self._patience, _UNASKED) if unasked else self._patience
+        for process, silent in self._staff.late():
+            self._bury(process, f"did not answer for {silent:.0f} seconds")
 
     def _listen(self, ready: object) -> None:
         if ready is self._bell:
@@ -232,7 +197,7 @@ class Dispatcher:
                 self._bell.recv_bytes()
                 self._rung = False
             return
-        process = next((p for p in self._processes if p.connection is ready), None)
+        process = next((p for p in self._staff if p.connection is ready), None)
         if process is None:
             return
         try:
@@ -243,8 +208,7 @@ class Dispatcher:
     def _hear(self, process: Process, message: dict[str, Any], data: bytes | None) -> None:
         kind = message["kind"]
         if kind == "ready":
-            process.ready, process.walls = True, tuple(message["walls"])
-            self._false_starts = 0
+            self._staff.begin(process, tuple(message["walls"]))
             return
         job = process.job(message["id"])
         if kind == "progress":
@@ -305,8 +269,7 @@ class Dispatcher:
 
     def _bury(self, process: Process, how: str) -> None:
         """Takes a dead or silent process off the staff; the job it was at fails, those behind it go back to the queue."""
-        self._processes.remove(process)
-        self._false_starts += not process.ready
+        self._staff.dismiss(process)
         culprit, *others = process.jobs or (None,)
         process.end(kill=True)
         self._waiting.put_back(others)
@@ -318,10 +281,10 @@ class Dispatcher:
         with self._lock:
             self._closing = True
         jobs, builds = self._waiting.drain(), self._works.all()
-        for process in self._processes:
+        for process in self._staff.all():
             jobs += process.jobs
+            self._staff.dismiss(process)
             process.end(kill=bool(process.jobs) or not process.ready)
-        self._processes.clear()
         with self._lock:
             self._rope.close()
             self._bell.close()

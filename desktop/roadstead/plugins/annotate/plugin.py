@@ -79,6 +79,12 @@ def register(registry: Registry) -> None:
         )
     )
     registry.command(Command("annotate.clear", "Select nothing", run + "clear", ("Ctrl+Shift+A",), "Edit"))
+    _add_classes(registry, run)
+    registry.panel(Panel("classes", "Classes", f"{_HERE}.panel:ClassPanel", "left", ("image",), ("Ctrl+Shift+C",)))
+
+
+def _add_classes(registry: Registry, run: str) -> None:
+    """The keys of classes and of likelihoods, and what is done to the classes themselves."""
     for number in range(1, 10):
         registry.command(
             Command(
@@ -110,4 +116,3 @@ def register(registry: Registry) -> None:
             )
         )
     registry.cli(f"{_HERE}.classcli:add")
-    registry.panel(Panel("classes", "Classes", f"{_HERE}.panel:ClassPanel", "left", ("image",), ("Ctrl+Shift+C",)))

@@ -184,23 +184,9 @@ class _Strip(QWidget):
                 _paint_gap(painter, days, QRect(before, cell.top(), cell.left() - before, cell.height()), look)
             self._paint_cell(painter, number, cell, look, small, active=number == active)
         painter.setFont(small)
-        self._paint_ruler(painter, look)
-
-    def _paint_ruler(self, painter: QPainter, look: theme.Theme) -> None:
-        """Years, months and days below the dates; each date stands where its left edge is."""
-        if not self._ticks:
-            return
-        top = _HIGH - 4
-        painter.setPen(QPen(QColor(look.faint), 1))
-        painter.drawLine(self._lefts[0], top, round(self._ticks[-1].x), top)
-        for tick in self._ticks:
-            painter.setPen(QPen(QColor(look.muted if tick.large else look.faint), 1))
-            painter.drawLine(round(tick.x), top, round(tick.x), top + (6 if tick.large else 3))
-            painter.setPen(QColor(look.muted))
-            painter.drawText(round(tick.x) + 3, top + _RULER - 4, tick.words)
-        painter.setPen(QPen(QColor(look.accent), 2))
-        for left in (left for left, (day, _) in zip(self._lefts, self._days, strict=True) if day is not None):
-            painter.drawLine(left, top - 3, left, top + 4)
+        if self._ticks:
+            dated = [left for left, (day, _) in zip(self._lefts, self._days, strict=True) if day is not None]
+            _paint_ruler(painter, self._ticks, self._lefts[0], dated, look)
 
     def _paint_cell(
         self, painter: QPainter, number: int, cell: QRect, look: theme.Theme, small: QFont, *, active: bool
@@ -367,6 +353,21 @@ class _Strip(QWidget):
 
 _LOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
 _HIGH_UP = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+
+
+def _paint_ruler(painter: QPainter, ticks: list[Tick], start: int, dates: list[int], look: theme.Theme) -> None:
+    """Years, months and days below the dates, from ``start`` on; each of the ``dates`` stands where its left edge is."""
+    top = _HIGH - 4
+    painter.setPen(QPen(QColor(look.faint), 1))
+    painter.drawLine(start, top, round(ticks[-1].x), top)
+    for tick in ticks:
+        painter.setPen(QPen(QColor(look.muted if tick.large else look.faint), 1))
+        painter.drawLine(round(tick.x), top, round(tick.x), top + (6 if tick.large else 3))
+        painter.setPen(QColor(look.muted))
+        painter.drawText(round(tick.x) + 3, top + _RULER - 4, tick.words)
+    painter.setPen(QPen(QColor(look.accent), 2))
+    for left in dates:
+        painter.drawLine(left, top - 3, left, top + 4)
 
 
 def _paint_coverage(painter: QPainter, bar: QRectF, best: areas.Seen | None, look: theme.Theme) -> None:
