@@ -12,6 +12,7 @@ from roadstead.domain.errors import UserError
 from roadstead.imagery.facts import Look, Window
 from roadstead.imagery.inks import as_light
 from roadstead.imagery.ramps import ramp_table
+from roadstead.imagery.sketching import sketch
 from roadstead.imagery.windows import clip
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _MEANS_UP_TO = 32 << 20  # pixels: more than this are not decoded for one picture; it is made of samples
 _QUICK_READ = 8 << 20  # pixels that are decoded before anyone notices
-_SAMPLED = 144 << 20  # bytes that are decoded for a picture made of samples: about a second, at an eighth half of one
 _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
 _LONGEST_NAME = 80
 _PERCENTILES = (2.0, 98.0)
@@ -116,11 +116,11 @@ class Raster:
         if size != shape:
             out[:] = 0
         if self.sparse(part, size):
-            out[rows, columns] = self.sketch(look, part, size)
+            out[rows, columns] = sketch(self, look, part, size)
         elif self._plain(look):
             self._read_onto(out[rows, columns], look.bands, part)
         else:
-            out[rows, columns] = self._rgba(look, part, size)
+            out[rows, columns] = self.rgba(look, part, size)
         return out
 
     def _plain(self, look: Look) -> bool:
@@ -173,42 +173,8 @@ class Raster:
         read = self._read(bands, window, shape)
         return read, self._alpha(read, window, shape)
 
-    def sketch(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
-        """A coarse picture from some parts of the image: where it has tiles a grid of them, else 64 of its lines."""
-        x0, y0, x1, y1 = window
-        block_height, block_width = self.dataset.block_shapes[0]
-        lines = block_width >= self.width
-        budget = _SAMPLED * 4 if self.quick else _SAMPLED
-        side = int(min(max((budget / (block_width * block_height * self.pixel_bytes)) ** 0.5, 8), 48))
-        columns, rows, fine = (1, 64, (1, shape[1])) if lines else (side, side, (3, 3))
-        wide, high = (x1 - x0) / columns, (y1 - y0) / rows
-        across, down = (wide, 1.0) if lines else (min(block_width, wide), min(block_height, high))
-        parts = []
-        for row in range(rows):
-            for column in range(columns):
-                x, y = x0 + (column + 0.5) * wide, y0 + (row + 0.5) * high
-                x = _fit(x, block_width, across, self.width) if wide > block_width else x - across / 2
-                y = (
-                    float(int(y))
-                    if lines
-                    else _fit(y, block_height, down, self.height)
-                    if high > block_height
-                    else y - down / 2
-                )
-                parts.append(self._gist(look, (x, y, x + across, y + down), fine))
-        coarse = np.concatenate([np.concatenate(parts[n * columns :][:columns], axis=1) for n in range(rows)], axis=0)
-        picked = [(np.arange(size) * have // size) for size, have in zip(shape, coarse.shape, strict=False)]
-        return coarse[np.ix_(*picked)]
-
-    def _gist(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
-        """A few pixels that stand for a part: each the mean of 16 x 16 that are spread over its share of it."""
-        rows, columns = shape
-        if rows == 1:
-            return self._rgba(look, window, shape)
-        read = self._rgba(look, window, (rows * 16, columns * 16))
-        return read.reshape(rows, 16, columns, 16, 4).mean(axis=(1, 3)).astype(np.uint8)
-
-    def _rgba(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
+    def rgba(self, look: Look, window: Window, shape: tuple[int, int]) -> np.ndarray:
+        """As picture, all of it inside the image and read whole."""
         read, alpha = self.values(look.bands, window, shape)
         if self.colour == "palette":
             rgba = palette_table(self.dataset)[np.clip(read[0], 0, 255).astype(np.uint8)]
@@ -217,7 +183,7 @@ class Raster:
         return rgba_of(read, alpha, look)
 
     def _read(self, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> np.ndarray:
-        fine = self._fine(window, shape) if self.complex else shape
+        fine = _fine(window, shape) if self.complex else shape
         x0, y0, x1, y1 = window
         read = _attempt(
             self.name,
@@ -229,11 +195,6 @@ class Raster:
             ),
         )
         return block_means(np.abs(read), shape) if self.complex else read
-
-    def _fine(self, window: Window, shape: tuple[int, int]) -> tuple[int, int]:
-        """The size to read complex numbers at: the mean of magnitudes is wanted, that of the numbers tends to nothing."""
-        rows, columns = round(window[3] - window[1]), round(window[2] - window[0])
-        return (max(rows, shape[0]), max(columns, shape[1])) if rows * columns <= _MEANS_UP_TO else shape
 
     def _resampling(self, window: Window, shape: tuple[int, int]) -> "Resampling":
         from rasterio.enums import Resampling
@@ -297,9 +258,10 @@ class Raster:
         return [((x, y, x + side_x, y + side_y), (side_y, side_x)) for x, y in corners]
 
 
-def _fit(middle: float, block: int, length: float, size: int) -> float:
-    """Where a part of that length starts so that it lies in the block around ``middle``, and in the image."""
-    return max(0.0, min(middle // block * block, size - length))
+def _fine(window: Window, shape: tuple[int, int]) -> tuple[int, int]:
+    """The size to read complex numbers at: the mean of magnitudes is wanted, that of the numbers tends to nothing."""
+    rows, columns = round(window[3] - window[1]), round(window[2] - window[0])
+    return (max(rows, shape[0]), max(columns, shape[1])) if rows * columns <= _MEANS_UP_TO else shape
 
 
 def open_dataset(path: Path, driver: str) -> "DatasetReader":

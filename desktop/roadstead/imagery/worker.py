@@ -314,19 +314,21 @@ class Reader(threading.Thread):
         While a pyramid is being built it gives what there is of what would take long to read; where there is nothing
         yet, and where there will be no pyramid, such a picture is made of samples of the image.
         """
+        from roadstead.imagery.sketching import sketch
+
         raster, name = self.raster, job.get("pyramid")
         pyramid = self._pyramid(name) if name else None
         overall = job["op"] == "tile" and raster.vast(window, shape) and (window[2] - window[0]) >= raster.width
         if pyramid and pyramid.serves(window, shape):
             whole, some = pyramid.done(window)
             if overall and not some:
-                return raster.sketch(look, window, shape), False
+                return sketch(raster, look, window, shape), False
             if whole or raster.slow(window, shape):  # else all of it would be decoded twice
                 return pyramid.picture(look, window, shape), whole
         if pyramid and not pyramid.layout.complete:
             pyramid.close()
         if overall:  # the first picture of all: a pyramid will give a better one
-            return raster.sketch(look, window, shape), False
+            return sketch(raster, look, window, shape), False
         return raster.picture(look, window, shape, out), not raster.sparse(window, shape)
 
     def _pyramid(self, name: str) -> "Pyramid | None":
