@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         reviewing,
         routing,
         scenes,
+        shadows,
         sightings,
     )
     from roadstead.services.headless import Headless
@@ -91,6 +92,7 @@ _MODULES = (
     "reviewing",
     "routing",
     "scenes",
+    "shadows",
     "sightings",
 )
 
@@ -136,6 +138,7 @@ __all__ = [
     "reviewing",
     "routing",
     "scenes",
+    "shadows",
     "sightings",
 ]
 

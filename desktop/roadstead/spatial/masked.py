@@ -31,6 +31,16 @@ def under_mask(mark: Annotation, masks: Sequence[Mask]) -> Mask | None:
     )
 
 
+def covered_share(mark: Annotation, masks: Sequence[Mask]) -> float:
+    """The part of a mark that lies under masks of its scene, 0 to 1."""
+    import shapely
+
+    shape, own = _mark(mark), _of(mark.scene, masks)
+    if not own or not shape.area:
+        return 0.0
+    return float(shape.intersection(shapely.union_all([_polygon(mask.pixels) for mask in own])).area / shape.area)
+
+
 def _of(scene: str, masks: Sequence[Mask]) -> list[Mask]:
     return [mask for mask in masks if mask.scene == scene and len(mask.pixels) > 2]
 
