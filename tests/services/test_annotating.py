@@ -202,3 +202,30 @@ def test_95_percent_of_the_areas_of_polygons_hold_the_truth(corners):
         return abs(area.value - truth) <= 1.959964 * area.se
 
     assert 0.925 <= np.mean([held() for _ in range(TRIALS)]) <= 0.975
+
+
+def test_texts_and_arrows_are_of_no_class_and_measure_nothing():
+    where = SCENES["utm"]
+    arrow = annotating.annotation(where, "arrow", "vessel", [Pixel(10, 10), Pixel(40, 50)])
+    words = annotating.annotation(where, "text", "vessel", [Pixel(10, 10)], label="Pier 3")
+    for mark, kind in ((arrow, "LineString"), (words, "Point")):
+        assert mark.category == annotating.REMARK
+        assert (mark.length, mark.area, mark.geometry.kind) == (None, None, kind)
+        assert mark.is_remark
+    with pytest.raises(UserError, match="needs words"):
+        annotating.annotation(where, "text", "vessel", [Pixel(10, 10)], label="  ")
+    with pytest.raises(UserError, match="An arrow needs 2 points, not 3"):
+        annotating.annotation(where, "arrow", "vessel", [Pixel(1, 1), Pixel(2, 2), Pixel(3, 3)])
+
+
+def test_the_readout_of_a_scene_without_a_georeference_is_in_pixels():
+    bare = Scene(uuid="b", name="photo", width=400, height=300)
+    box = [Pixel(0, 0), Pixel(30, 40), Pixel(22, 46), Pixel(-0.4 + -7.6, 6)]  # 50 long, 10 wide
+    assert annotating.reading(bare, "box", box) == "50.0 × 10.0 px, no georeference"
+    assert annotating.reading(bare, "polygon", [Pixel(0, 0), Pixel(40, 0), Pixel(40, 25)]) == "500 px², no georeference"
+    assert annotating.reading(bare, "line", [Pixel(0, 0), Pixel(3, 4)]) == "5.0 px, no georeference"
+
+
+def test_no_area_is_told_of_an_outline_that_crosses_itself():
+    bow_tie = [Pixel(10, 10), Pixel(90, 90), Pixel(90, 10), Pixel(10, 90)]
+    assert annotating.reading(SCENES["utm"], "polygon", bow_tie) == "crosses itself"

@@ -75,3 +75,15 @@ def test_no_sighting_can_be_made_to_rest_on_one(store, uuid):
     )
     with pytest.raises(UserError, match=r"does not stand"):
         sightings.log_sighting(store, draft)
+
+
+def test_texts_and_arrows_are_tallied_nowhere(store):
+    before = annotating.tallied(store, "category")
+    common = {"scene": "s", "category": "container stack", "geometry": GROUND}
+    remarks = (
+        Annotation(kind="text", label="here", pixels=(Pixel(1, 1),), **common),
+        Annotation(kind="arrow", pixels=(Pixel(1, 1), Pixel(2, 2)), **common),
+    )
+    store.do(Operation("annotate", "Say where", remarks), "tester")
+    assert annotating.tallied(store, "category") == before
+    assert [glance.seen for glance in observing.glances(store, GROUND)] == [3]

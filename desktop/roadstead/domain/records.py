@@ -9,6 +9,9 @@ from roadstead.domain.quantity import Measured
 from roadstead.domain.times import Interval
 from roadstead.domain.vocabulary import Identification, Status, Tlp
 
+REMARKS = frozenset({"text", "arrow"})
+"""Kinds of marks that are for the reader of a picture: nothing that was seen, and so nothing to count."""
+
 UNSETTLED = frozenset({"proposed", "rejected", "carried"})
 """States of review in which a mark is not, or not yet, a statement of the case."""
 
@@ -169,6 +172,11 @@ class Annotation:
     def height(self) -> Measured | None:
         """Height above its surroundings, from its shadow."""
         return _measured(self.height_m, self.height_se, "m")
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it is words or an arrow for the reader of a picture, and no thing that was seen."""
+        return self.kind in REMARKS
 
     @property
     def stands(self) -> bool:

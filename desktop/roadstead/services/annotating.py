@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.coordinates import LonLat, Pixel, Shape, ShapeKind
 from roadstead.domain.errors import UserError
 from roadstead.domain.quantity import Measured
-from roadstead.domain.records import UNSETTLED, Annotation, Mask, Scene
-from roadstead.spatial.box import ellipse_outline
+from roadstead.domain.records import REMARKS, UNSETTLED, Annotation, Mask, Scene
+from roadstead.spatial.box import ellipse_outline, size
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,10 +29,15 @@ _SHAPES: dict[str, ShapeKind] = {
     "polygon": "Polygon",
     "line": "LineString",
     "point": "Point",
+    "text": "Point",
+    "arrow": "LineString",
 }
-_LEAST = {"box": 4, "ellipse": 4, "polygon": 3, "line": 2, "point": 1}
+_LEAST = {"box": 4, "ellipse": 4, "polygon": 3, "line": 2, "point": 1, "text": 1, "arrow": 2}
+_EXACT = frozenset(_LEAST) - {"polygon", "line"}
 KINDS = tuple(_LEAST)
 """What an annotation can be."""
+REMARK = "remark"
+"""What texts and arrows have in place of a class."""
 _MARGIN_PX = 0.5
 _TREMBLE_PX = 5.0  # the sides of a box narrower than this may cross by the error of the clicks alone
 
@@ -40,9 +45,14 @@ _TREMBLE_PX = 5.0  # the sides of a box narrower than this may cross by the erro
 def annotation(scene: Scene, kind: str, category: str, pixels: Sequence[Pixel], **fields: Any) -> Annotation:
     """A new annotation of a scene, measured where the scene has a georeference.
 
-    ``kind`` is ``box``, ``ellipse`` (by the corners of its box), ``polygon``, ``line`` or ``point``; ``pixels`` its
-    vertices in the scene. Raises UserError when there are too few, or one lies outside the image.
+    ``kind`` is ``box``, ``ellipse`` (by the corners of its box), ``polygon``, ``line``, ``point``, ``text`` (where its
+    label begins) or ``arrow`` (from its tail to its tip), the last two of no class; ``pixels`` its vertices in the
+    scene. Raises UserError when there are too few, one lies outside the image, or a text has no words.
     """
+    if kind in REMARKS:
+        category, fields["attributes"] = REMARK, ""
+    if kind == "text" and not fields.get("label", "").strip():
+        raise UserError("A text needs words.", "Give it a label: that is what is written on the picture.")
     return moved(scene, Annotation(scene=scene.uuid, kind=kind, category=category, **fields), pixels)
 
 
@@ -70,8 +80,10 @@ def moved(scene: Scene, mark: Annotation, pixels: Sequence[Pixel]) -> Annotation
 def measures_of(scene: Scene, kind: str, pixels: Sequence[Pixel], holes: str = "") -> dict[str, Measured]:
     """What can be measured: ``length``, ``width``, ``bearing`` and ``area`` of a box or ellipse, ``length`` and
     ``bearing`` of a line, ``area`` (less its holes) and ``perimeter`` of a polygon; empty where there is no georeference."""
+    if kind == "point" or kind in REMARKS:
+        return {}
     ground = _ground(scene, pixels)
-    if ground is None or kind == "point":
+    if ground is None:
         return {}
     from roadstead.spatial import measure
 
@@ -146,29 +158,43 @@ def find_mark(store: "CaseStore", text: str) -> Annotation:
 
 
 def tallied(store: "CaseStore", column: str, **equals: Any) -> dict[str, int]:
-    """How many marks stand by a column (``scene``, ``category`` …), without reading them."""
+    """How many marks stand by a column (``scene``, ``category`` …), without reading them; texts and arrows are no things."""
     counts: Counter[str] = Counter()
-    for (value, second, review), number in store.tally(Annotation, (column, "reading", "review"), **equals).items():
-        if not second and review not in UNSETTLED:
+    columns = (column, "reading", "review", "kind")
+    for (value, second, review, kind), number in store.tally(Annotation, columns, **equals).items():
+        if not second and review not in UNSETTLED and kind not in REMARKS:
             counts[value or ""] += number
     return dict(counts)
 
 
 def reading(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> str:
     """The measures in words while drawing, e.g. ``131 m ± 2 × 21 m ± 2, 046° ± 1``; pixels where there is no georeference."""
+    if kind in ("point", *REMARKS):
+        return ""
+    if kind not in ("box", "ellipse", "line") and _crosses(pixels):
+        return "crosses itself"
+    if not scene.georeferenced:
+        return f"{_pixel_measures(kind, pixels)}, no georeference"
     try:
         measures = measures_of(scene, kind, pixels)
     except UserError:
         return ""
-    if not measures and kind == "line":
-        length = sum(((a.x - b.x) ** 2 + (a.y - b.y) ** 2) ** 0.5 for a, b in pairwise(pixels))
-        return f"{length:.1f} px, no georeference"
-    size = " × ".join(str(measures[k]) for k in ("length", "width") if k in measures)
+    lengths = " × ".join(str(measures[k]) for k in ("length", "width") if k in measures)
     more = (
         ("bearing",) if kind == "box" else ("bearing", "area", "perimeter")
     )  # a ship's area is of no use while drawing
     rest = [str(measures[k]) for k in more if k in measures]
-    return ", ".join(filter(None, (size, *rest)))
+    return ", ".join(filter(None, (lengths, *rest)))
+
+
+def _pixel_measures(kind: str, pixels: Sequence[Pixel]) -> str:
+    """Size in pixels of the image, of a polygon its area; nothing is known there of metres."""
+    if kind == "line":
+        return f"{sum(math.dist(a, b) for a, b in pairwise(pixels)):.1f} px"
+    if kind in ("box", "ellipse"):
+        length, width = sorted(size(pixels), reverse=True)
+        return f"{length:.1f} × {width:.1f} px"
+    return f"{abs(sum(a.x * b.y - b.x * a.y for a, b in pairwise((*pixels, pixels[0])))) / 2:,.0f} px²"
 
 
 def ground_shape(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> Shape | None:
@@ -192,9 +218,10 @@ def _ground(scene: Scene, pixels: Sequence[Pixel]) -> list[LonLat] | None:
 def _check(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> None:
     if kind not in _LEAST:
         raise UserError(f"“{kind}” is not a kind of annotation.", f"Use one of: {', '.join(_LEAST)}.")
-    exact = kind in ("box", "ellipse", "point")
-    if len(pixels) < _LEAST[kind] or (exact and len(pixels) != _LEAST[kind]):
-        raise UserError(f"A {kind} needs {_LEAST[kind]} points, not {len(pixels)}.", "Mark them again.")
+    if len(pixels) < _LEAST[kind] or (kind in _EXACT and len(pixels) != _LEAST[kind]):
+        needed = f"{_LEAST[kind]} point{'s' if _LEAST[kind] > 1 else ''}"
+        article = "An" if kind[0] in "aeiou" else "A"
+        raise UserError(f"{article} {kind} needs {needed}, not {len(pixels)}.", "Mark them again.")
     for p in pixels:
         inside = -_MARGIN_PX <= p.x <= scene.width + _MARGIN_PX and -_MARGIN_PX <= p.y <= scene.height + _MARGIN_PX
         if not inside:
@@ -217,16 +244,11 @@ def _check_outline(kind: str, pixels: Sequence[Pixel]) -> None:
 
 def _crosses(pixels: Sequence[Pixel]) -> bool:
     """Whether two sides of a closed outline that are no neighbours cross in their inside."""
-    sides = list(pairwise((*pixels, pixels[0])))
-    return any(
-        _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
-        for i, (a, b) in enumerate(sides)
-        for c, d in sides[i + 2 :]
-    )
+    import numpy as np
 
+    from roadstead.spatial.ring import crosses
 
-def _turn(a: Pixel, b: Pixel, c: Pixel) -> float:
-    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+    return len(pixels) > 3 and crosses(np.array(pixels, dtype=float))
 
 
 def find_mark(store: "CaseStore", text: str) -> Annotation:

@@ -94,7 +94,8 @@ def glances(store: CaseStore, area: Shape, when: Interval | None = None) -> list
         taken = scene.acquired
         if when is not None and (taken is None or taken.end < when.start or taken.start > when.end):
             continue
-        marks = [m.geometry for m in standing(store, scene=scene.uuid) if m.geometry is not None]
+        things = (m for m in standing(store, scene=scene.uuid) if not m.is_remark)
+        marks = [m.geometry for m in things if m.geometry is not None]
         found.append(Glance(scene, observed(scene, masks, area), sum(meets(mark, area) for mark in marks)))
     return found
 

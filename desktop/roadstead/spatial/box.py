@@ -39,6 +39,13 @@ def box_from_drag(start: Pixel, end: Pixel) -> Box:
     return _short_side_first(Pixel(left, top), Pixel(right, top), Pixel(right, bottom), Pixel(left, bottom))
 
 
+def circle_box(one: Pixel, other: Pixel) -> Box:
+    """The box of the circle of which two points are the ends of a diameter, the first of them the middle of side 0-1."""
+    return box_from_axis(
+        one, other, Pixel((one.x - one.y + other.x + other.y) / 2, (one.y + one.x + other.y - other.x) / 2)
+    )
+
+
 def lengthwise(corners: Sequence[Pixel]) -> Box:
     """The same four corners clockwise from a short side, whatever order they came in round the box."""
     a, b, c, d = corners

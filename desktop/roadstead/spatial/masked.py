@@ -57,8 +57,8 @@ def _mark(mark: Annotation) -> BaseGeometry:
 
     if not mark.pixels:
         return shapely.Polygon()
-    if mark.kind == "point":
+    if mark.kind in ("point", "text"):
         return shapely.Point(mark.pixels[0]).buffer(0.5)
     if mark.kind == "ellipse":
         return _polygon(ellipse_outline(mark.pixels))
-    return shapely.LineString(mark.pixels).buffer(0.5) if mark.kind == "line" else _polygon(mark.pixels)
+    return shapely.LineString(mark.pixels).buffer(0.5) if mark.kind in ("line", "arrow") else _polygon(mark.pixels)

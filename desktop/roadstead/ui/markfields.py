@@ -12,6 +12,8 @@ from roadstead.ui.fields import Field
 
 def mark_fields(columns: tuple[Field, ...], mark: Annotation, schema: Schema) -> tuple[Field, ...]:
     """The fields of a mark: its class, what is asked of that class, what is left over from another, then the rest."""
+    if mark.is_remark:
+        return tuple(field for field in columns if field.title in _OF_A_REMARK)
     own = attributes_of(schema.find(mark.category))
     known = {attribute.name for attribute in own}
     stray = [Attribute(name) for name in values_of(mark.attributes) if name not in known]
@@ -23,6 +25,7 @@ def mark_fields(columns: tuple[Field, ...], mark: Annotation, schema: Schema) ->
     return tuple(fields)
 
 
+_OF_A_REMARK = ("Label", "Kind", "Scene", "Position", "Note")
 _STRAY = "Left over from another class; empty the field to take it away"
 
 

@@ -24,9 +24,8 @@ MOST_AT_ONCE = 2000
 _PAGE = 1000
 _NEAR_M = 6000.0
 _ROWS = frozenset(("scenes", "annotations", "legs", "sightings", "places"))
-_MEASURED_AS = {"measure": "line", "rectangle": "box"}
 # What is measured of a shape that has too few points yet: its first side.
-_UNFINISHED = {(kind, count): "line" for kind in ("box", "rectangle", "polygon") for count in (1, 2)}
+_UNFINISHED = {(kind, count): "line" for kind in ("box", "ellipse", "polygon") for count in (1, 2)}
 
 
 class Scenery(QObject):
@@ -52,6 +51,8 @@ class Scenery(QObject):
         canvas.setAccessibleName("Canvas")
         canvas.drawn.connect(context.drawn)
         canvas.drawn_on_map.connect(context.drawnOnMap)
+        canvas.written.connect(context.written)
+        canvas.class_chosen.connect(self._choose_class)
         canvas.edited.connect(context.edited)
         canvas.remove_requested.connect(lambda _: context.invoke("annotate.delete"))
         canvas.selection_changed.connect(self._note_selection)
@@ -175,6 +176,12 @@ class Scenery(QObject):
         if not self._syncing:
             self._context.select(frozenset(uuids))
 
+    def _choose_class(self, key: str) -> None:
+        """The class of what is being drawn; those that are selected keep theirs."""
+        found = self._context.schema.of_key(key)
+        if found is not None:
+            self._context.category = found.name
+
     def _measure(self, sketch: Sketch) -> str:
         """The read-out of what is being drawn."""
         scene = self._scene
@@ -183,7 +190,7 @@ class Scenery(QObject):
         if self._context.troubles.get(scene.uuid) == originals.CHANGED:
             return "its file has changed"
         count = len(sketch.pixels)
-        kind = _UNFINISHED.get((sketch.kind, count), _MEASURED_AS.get(sketch.kind, sketch.kind))
+        kind = _UNFINISHED.get((sketch.kind, count), sketch.kind)
         return "" if kind == "line" and count < 2 else annotating.reading(scene, kind, sketch.pixels)
 
     def _go_to(self, uuid: str) -> None:

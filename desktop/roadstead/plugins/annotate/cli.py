@@ -21,9 +21,12 @@ def add(verbs: Any) -> None:
     kind = parser.add_mutually_exclusive_group(required=True)
     for name, help_text in {
         "box": "four pixel corners, in order round the box",
+        "ellipse": "the four corners of the box round it",
         "polygon": "three or more pixel corners",
         "line": "two or more pixels",
         "point": "one pixel",
+        "text": "one pixel, where the words of --label begin; for the brief, of no class",
+        "arrow": "two pixels, its tail and its tip; for the brief, of no class",
     }.items():
         kind.add_argument(f"--{name}", metavar="'x,y ...'", help=help_text)
     group = verbs.group("mark", "marks that are there already")
@@ -61,7 +64,7 @@ def _words(arguments: argparse.Namespace) -> tuple[dict[str, str], dict[str, str
 
 
 def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
-    kind = next(k for k in ("box", "polygon", "line", "point") if getattr(arguments, k) is not None)
+    kind = next(k for k in annotating.KINDS if getattr(arguments, k) is not None)
     pixels = annotating.parse_pixels(getattr(arguments, kind))
     session = headless.open(arguments.case)
     schema = classes.schema_of(session.store)
@@ -72,12 +75,13 @@ def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
     fields = {name: getattr(said(plain, schema, words, attributes), name) for name in (*PARSERS, "attributes")}
     state = originals.refuse_changed(scene, session.store.path, headless.progress("Checking"))
     mark = annotating.annotation(scene, kind, category, pixels, **fields)
-    session.do(Operation("annotate", f"Mark {category} on {scene.name}", (mark,)))
+    session.do(Operation("annotate", f"Mark {mark.kind if mark.is_remark else category} on {scene.name}", (mark,)))
     return {
         "annotation": mark.uuid,
         "length_m": mark.length.json() if mark.length else None,
         "width_m": mark.width.json() if mark.width else None,
         "bearing_deg": mark.bearing.json() if mark.bearing else None,
+        "area_m2": mark.area.json() if mark.area else None,
         "geometry": mark.geometry.geojson() if mark.geometry else None,
         "file": originals.STATES[state],
         **_said_of(mark),

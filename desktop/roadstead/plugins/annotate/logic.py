@@ -15,7 +15,7 @@ def mark(
 ) -> tuple[Annotation, Operation]:
     """A new mark on a scene, measured, and the action that adds it; ``fields`` are its others. Raises UserError when it lies outside the image."""
     made = annotating.annotation(scene, kind, category, pixels, **fields)
-    return made, Operation("annotate", f"Mark {category} on {scene.name}", (made,))
+    return made, Operation("annotate", f"Mark {kind if made.is_remark else category} on {scene.name}", (made,))
 
 
 def move(scene: Scene, annotation: Annotation, pixels: Sequence[Pixel]) -> Operation:
@@ -25,10 +25,11 @@ def move(scene: Scene, annotation: Annotation, pixels: Sequence[Pixel]) -> Opera
 
 def reclassify(annotations: Sequence[Annotation], schema: Schema, category: str) -> Operation | None:
     """The marks with another class; None when all have it already."""
-    other = tuple(reclassified(a, schema, category) for a in annotations if schema.named(a.category) != category)
+    things = [a for a in annotations if not a.is_remark]
+    other = tuple(reclassified(a, schema, category) for a in things if schema.named(a.category) != category)
     if not other:
         return None
-    what = name_of(annotations[0]) if len(other) == 1 else f"{len(other)} marks"
+    what = name_of(things[0]) if len(other) == 1 else f"{len(other)} marks"
     return Operation("classify", f"Class {what} as {category}", other)
 
 
@@ -50,5 +51,5 @@ def remove(annotations: Sequence[Annotation]) -> Operation:
 
 
 def name_of(annotation: Annotation) -> str:
-    """Its label, else its class."""
-    return annotation.label or annotation.category
+    """Its label, else its class, or what kind of remark it is."""
+    return annotation.label or (annotation.kind if annotation.is_remark else annotation.category)

@@ -18,11 +18,30 @@ _SAID = (
 )
 _TOOLS = (
     ("select", "Select", "V", "Click a mark to select and edit it; drag to move, pull its handles"),
-    ("box", "Oriented box", "B", "From bow to stern, then the width: for ships, rail cars, containers"),
+    (
+        "box",
+        "Oriented box",
+        "B",
+        "Bow, stern, then the width, for ships, rail cars, containers; a drag with Shift makes it upright",
+    ),
     ("rectangle", "Rectangle", "R", "A box along the image's sides"),
-    ("polygon", "Polygon", "P", "Corner by corner; Enter closes it, Backspace takes one back"),
-    ("line", "Line", "L", "Point by point; Enter ends it. On the map it draws a leg by hand"),
+    (
+        "polygon",
+        "Polygon",
+        "P",
+        "Corner by corner; Enter closes it, Backspace takes one back, Shift keeps right angles",
+    ),
+    ("line", "Line", "L", "Point by point; Enter ends it, Shift keeps right angles. On the map it draws a leg by hand"),
     ("point", "Point", "O", "One click"),
+    (
+        "ellipse",
+        "Ellipse",
+        "E",
+        "The ends of its long axis, then the width; or a drag, with Shift the circle across it",
+    ),
+    ("freehand", "Freehand", "W", "Round it in one drag; with Shift a line"),
+    ("text", "Text", "T", "Click and type; Enter writes it. Shown in the brief, never counted"),
+    ("arrow", "Arrow", "A", "From its tail to its tip. Shown in the brief, never counted"),
 )
 _CLASSES = (
     ("hide", "Hide or show the class", ("H",), "Of the selected mark, else of the next one"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from roadstead.api import annotating, originals
 from roadstead.domain.classes import Schema, defaults_of
 from roadstead.domain.coordinates import Pixel
-from roadstead.domain.records import Annotation, Scene
+from roadstead.domain.records import REMARKS, Annotation, Scene
 from roadstead.plugins.annotate import logic
 from roadstead.ui.context import AppContext
 
@@ -13,6 +13,8 @@ from roadstead.ui.context import AppContext
 def attach(context: AppContext) -> None:
     """Follows the canvas."""
     context.drawn.connect(lambda scene, kind, pixels: add(context, scene, kind, pixels))
+    context.drawnOnMap.connect(lambda kind, _: refuse_on_map(context, kind))
+    context.written.connect(lambda scene, pixels, words: add(context, scene, "text", pixels, words))
     context.edited.connect(lambda mark, pixels: move(context, mark, pixels))
     context.schemaChanged.connect(lambda schema: name_keys(context, schema))
     name_keys(context, context.schema)
@@ -25,14 +27,15 @@ def name_keys(context: AppContext, schema: Schema) -> None:
         context.retitled.emit(f"class.{key}", f"Class: {found.name}" if found else "")
 
 
-def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]) -> None:
+def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel], label: str = "") -> None:
     """Adds what was drawn, measured, and selects it once it is safe on disk."""
     session = context.require_session()
     scene = session.store.find(Scene, scene_uuid)
     if scene is None or kind not in annotating.KINDS:  # another tool's
         return
-    category, schema = context.category, context.schema
-    fields = {**(context.said or {}), "attributes": defaults_of(schema.find(category))}
+    category, schema = annotating.REMARK if kind in REMARKS else context.category, context.schema
+    said = {} if kind in REMARKS else context.said or {}
+    fields = {**said, "attributes": defaults_of(schema.find(category)), "label": label}
 
     def work() -> str:
         originals.refuse_changed(scene, session.store.path)
@@ -46,7 +49,13 @@ def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]
         if known is not None and known.hidden:
             context.notices.post("warning", f"Marks of the class {category} are hidden.", "H shows them.", about=uuid)
 
-    context.write(f"Mark {category} on {scene.name}", work, done)
+    context.write(f"Mark {kind if kind in REMARKS else category} on {scene.name}", work, done)
+
+
+def refuse_on_map(context: AppContext, kind: str) -> None:
+    """Says that marks are drawn on scenes, where something else than a leg was drawn on the bare map."""
+    if kind in annotating.KINDS and kind != "line":
+        context.notices.post("info", "Marks are drawn on a scene, and this is the bare map.", "Open a scene first.")
 
 
 def move(context: AppContext, mark_uuid: str, pixels: Sequence[Pixel]) -> None:

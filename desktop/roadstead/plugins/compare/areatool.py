@@ -13,7 +13,8 @@ from roadstead.api import UserError, areas
 from roadstead.domain.coordinates import LonLat, Shape
 from roadstead.domain.records import Area
 from roadstead.ui.canvas import fast, text
-from roadstead.ui.canvas.drawtools import DrawTool, PolygonTool, RectangleTool
+from roadstead.ui.canvas.boxtools import RectangleTool
+from roadstead.ui.canvas.drawtools import DrawTool, PolygonTool
 from roadstead.ui.canvas.tools import Host
 from roadstead.ui.canvas.view import Points, bounds_of, outline
 from roadstead.ui.canvas.widget import lonlats

@@ -1,4 +1,4 @@
-"""The tools that draw: box, rectangle, polygon, line, point and measure."""
+"""The tools that draw corner by corner: point, line, polygon and measure, and what all that draw have in common."""
 
 from typing import ClassVar
 
@@ -6,20 +6,23 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from roadstead.ui.canvas import shapes
-from roadstead.ui.canvas.marklayer import paint_shape
+from roadstead.spatial import ring
+from roadstead.ui.canvas.marklayer import paint_head, paint_shape
+from roadstead.ui.canvas.marks import ellipses
 from roadstead.ui.canvas.tools import Host, Pointer, Tool, world_of
 from roadstead.ui.canvas.view import Points
 
 _NOTHING: Points = np.empty((0, 2))
-_LEAST_BEAM = 1.0  # logical pixels
+_CLOSED = ("box", "ellipse", "polygon")
+_DIGITS = frozenset(Qt.Key(Qt.Key.Key_1 + i) for i in range(9))
+CROSSES = "The outline crosses itself."
 _CLOSE_AT = 8.0  # logical pixels from the first vertex within which a click closes a polygon
 
 
 class DrawTool(Tool):
     """Collects world positions by clicks; the base of all tools that draw."""
 
-    kind: ClassVar[str] = "line"
+    kind: str = "line"
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(self, host: Host) -> None:
@@ -43,20 +46,26 @@ class DrawTool(Tool):
         if pressed is not None:
             self.click(at)
 
+    def where(self, at: Pointer) -> Points:
+        """The world position (1, 2) of a vertex set at the mouse."""
+        return world_of(self.host.view, at)
+
     def click(self, at: Pointer) -> None:
         """A vertex at the mouse."""
-        self.points = np.vstack((self.points, world_of(self.host.view, at)))
+        self.note = ""
+        self.points = np.vstack((self.points, self.where(at)))
         self.show()
 
     def draft(self) -> Points:
         """The shape as it would be if the mouse were clicked here."""
         if self.here is None or not len(self.points):
             return self.points
-        return np.vstack((self.points, world_of(self.host.view, self.here)))
+        return np.vstack((self.points, self.where(self.here)))
 
     def show(self) -> None:
         """Shows and measures the draft."""
-        self.host.tell(self.kind, self.draft() if len(self.points) else None)
+        draft = self.draft()
+        self.host.tell(self.kind, draft if len(draft) else None)
         self.host.update()
 
     def done(self, world: Points) -> None:
@@ -65,22 +74,24 @@ class DrawTool(Tool):
         self.host.finish(self.kind, world)
 
     def key(self, key: Qt.Key, *, shift: bool) -> bool:
-        """Backspace takes the last vertex back; Esc drops the shape, or, with none begun, the tool."""
-        if key == Qt.Key.Key_Backspace and len(self.points):
-            self.points = self.points[:-1]
+        """Backspace and Esc take the last vertex back; with none begun, Esc lays the tool down. Digits set the class."""
+        if key in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape) and len(self.points) > 1:
+            self.note, self.points = "", self.points[:-1]
             self.show()
-        elif key == Qt.Key.Key_Escape and self.busy:
+        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape) and self.busy:
             self.cancel()
         elif key == Qt.Key.Key_Escape:
             self.host.set_tool("select")
+        elif key in _DIGITS and self.busy:
+            self.host.choose_class(chr(key))
         else:
             return False
         return True
 
     def wants(self, key: Qt.Key) -> bool:
-        """Esc always, Enter and Backspace while something is being drawn."""
-        editing = {Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        return key == Qt.Key.Key_Escape or (bool(len(self.points)) and key in editing)
+        """Esc always; Enter, Backspace and the digits while something is being drawn."""
+        editing = {Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter, *_DIGITS}
+        return key == Qt.Key.Key_Escape or (self.busy and key in editing)
 
     @property
     def busy(self) -> bool:
@@ -89,21 +100,27 @@ class DrawTool(Tool):
 
     def cancel(self) -> None:
         """Drops the shape."""
-        self.points, self._pressed = _NOTHING, None
+        self.points, self._pressed, self.note = _NOTHING, None, ""
         self.host.tell(self.kind, None)
         self.host.update()
 
     def paint(self, painter: QPainter) -> None:
         """The draft, its vertices as small squares."""
-        if not len(self.points):
-            return
-        screen = self.host.view.to_screen(self.draft())
-        kind = 2 if self.kind in ("box", "polygon") and len(screen) > 2 else 1
-        fill = QColor(self.host.ink)
-        fill.setAlpha(30)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_shape(painter, screen, kind, self.host.look, self.host.ink, fill)
-        paint_handles(painter, self.host.view.to_screen(self.points), self.host)
+        draft = self.draft()
+        if len(draft) > 1:
+            screen = self.host.view.to_screen(outline(self.kind, draft))
+            fill = QColor(self.host.ink)
+            fill.setAlpha(30)
+            closed = self.kind in _CLOSED and len(screen) > 2
+            paint_shape(painter, screen, 2 if closed else 1, self.host.look, self.host.ink, fill)
+            if self.kind == "arrow":
+                paint_head(painter, screen, self.host.look, self.host.ink, self.host.look.line + 0.8)
+        paint_handles(painter, self.host.view.to_screen(self.corners()), self.host)
+
+    def corners(self) -> Points:
+        """The world positions (n, 2) that were set, to be seen as small squares."""
+        return self.points
 
 
 class PointTool(DrawTool):
@@ -114,7 +131,7 @@ class PointTool(DrawTool):
 
     def click(self, at: Pointer) -> None:
         """The point."""
-        self.done(world_of(self.host.view, at))
+        self.done(self.where(at))
 
 
 class PathTool(DrawTool):
@@ -147,7 +164,7 @@ class LineTool(PathTool):
 
 
 class PolygonTool(PathTool):
-    """A polygon; a click on its first vertex closes it, too."""
+    """A polygon; a click on its first vertex closes it, too. One that crosses itself is mended if that is asked for."""
 
     name = "polygon"
     kind = "polygon"
@@ -162,97 +179,16 @@ class PolygonTool(PathTool):
                 return
         super().click(at)
 
-
-class BoxTool(DrawTool):
-    """Bow, stern, then half the beam: three clicks, or a drag along the axis and one click."""
-
-    name = "box"
-    kind = "box"
-
-    def release(self, at: Pointer) -> None:
-        """A click sets a corner stone; a drag sets two."""
-        pressed, self._pressed = self._pressed, None
-        if pressed is None:
-            return
-        if not len(self.points) and at.far(pressed):
-            self.points = world_of(self.host.view, pressed)
-        self.click(at)
-
-    def click(self, at: Pointer) -> None:
-        """Bow, stern, beam."""
-        if len(self.points) < 2:
-            here = world_of(self.host.view, at)
-            if len(self.points) and np.hypot(*(self.host.view.to_screen(self.points)[0] - (at.x, at.y))) < 1:
-                return  # a second click on the bow is no axis
-            self.points = np.vstack((self.points, here))
-            self.show()
-        else:
-            self.here = at
-            self._finish()
-
-    def _finish(self) -> None:
-        made = self.draft()
-        screen = self.host.view.to_screen(made)
-        if np.hypot(*(screen[1] - screen[0])) >= _LEAST_BEAM:  # else the click was still about the axis
-            self.done(made)
-
-    def move(self, at: Pointer, *, held: bool) -> None:
-        """While the axis is dragged, it is shown from where the drag began."""
-        self.here = at
-        self.show()
-        if held and self._pressed and not len(self.points):
-            self.host.tell("line", world_of(self.host.view, self._pressed, at))
-
-    def draft(self) -> Points:
-        """The axis, then the box."""
-        if len(self.points) < 2 or self.here is None:
-            return super().draft()
-        bow, stern = self.points[:1], self.points[1:2]
-        return shapes.box_of_axis(self.host.view, bow, stern, world_of(self.host.view, self.here))
-
-    def key(self, key: Qt.Key, *, shift: bool) -> bool:
-        """Enter takes the beam where the mouse is."""
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self.points) == 2:
-            self._finish()
-            return True
-        return super().key(key, shift=shift)
-
-    def paint(self, painter: QPainter) -> None:
-        """Also the axis that is being dragged out."""
-        if self._pressed and self.here and not len(self.points) and self.here.far(self._pressed):
-            screen = np.array([(self._pressed.x, self._pressed.y), (self.here.x, self.here.y)])
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_shape(painter, screen, 1, self.host.look, self.host.ink)
-        super().paint(painter)
-
-
-class RectangleTool(DrawTool):
-    """An upright box: a drag, or two clicks on opposite corners."""
-
-    name = "rectangle"
-    kind = "box"
-
-    def press(self, at: Pointer) -> None:
-        """The first corner."""
-        super().press(at)
-        if not len(self.points):
-            self.points = world_of(self.host.view, at)
-
-    def release(self, at: Pointer) -> None:
-        """The other corner, if it is far enough away to be meant."""
-        pressed, self._pressed = self._pressed, None
-        self.here = at
-        if pressed is None or not len(self.points):
-            return
-        x, y = self.host.view.to_screen(self.points)[0].tolist()
-        if at.far(Pointer(x, y)):
-            self.done(self.draft())
-
-    def draft(self) -> Points:
-        """The box so far."""
-        if not len(self.points) or self.here is None:
-            return self.points
-        return shapes.box_of_corners(self.host.view, self.points[:1], world_of(self.host.view, self.here))
+    def done(self, world: Points) -> None:
+        """Hands it over; one that crosses itself only when it is asked for again, and mended."""
+        if ring.crosses(world):
+            fixed, asked = ring.mended(world), bool(self.note)
+            if fixed is None or not asked:
+                self.note = CROSSES if fixed is None else f"{CROSSES} Enter mends it, Backspace takes a corner back."
+                self.show()
+                return
+            world = fixed
+        super().done(world)
 
 
 class MeasureTool(LineTool):
@@ -280,7 +216,7 @@ class MeasureTool(LineTool):
         pressed = self._pressed
         if pressed and not len(self.points) and at.far(pressed):
             self._pressed = None
-            self.done(world_of(self.host.view, pressed, at))
+            self.done(np.vstack((world_of(self.host.view, pressed), self.where(at))))
         else:
             super().release(at)
 
@@ -311,6 +247,11 @@ class MeasureTool(LineTool):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_shape(painter, screen, 1, self.host.look, self.host.look.accent)
             paint_handles(painter, screen, self.host)
+
+
+def outline(kind: str, world: Points) -> Points:
+    """What is drawn of a shape of these vertices: of an ellipse points all round it, in place of the corners of its box."""
+    return ellipses(world[None])[0] if kind == "ellipse" and len(world) == 4 else world
 
 
 def paint_handles(painter: QPainter, screen: Points, host: Host, *, round_: bool = False) -> None:

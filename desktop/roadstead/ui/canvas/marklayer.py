@@ -25,6 +25,7 @@ _MOST_LABELS = 150
 _MOST_STALE = 300
 _SMOOTH_UP_TO = 2000  # segments or dots; beyond it, smooth edges and round ends cost more than they show
 _REACH = 6.0  # logical pixels a click may miss by
+_HEAD = 13.0  # logical pixels from the tip of an arrow to the end of its barbs
 
 
 class MarkLayer:
@@ -43,6 +44,7 @@ class MarkLayer:
         self._awaited: dict[str, Annotation] = {}  # as they were before the changes that the case has not confirmed
         self._stale: set[str] = set()  # changed or removed since the first arrangement was made
         self._where: tuple[Mapping[str, Frame], Plane, bool] = ({}, MercatorPlane(), False)
+        self._written: dict[str, QRectF] = {}  # where on the screen the texts were last painted
         self._bulk = self._fresh = marks.place(marks.pack((), self.schema), *self._where)
 
     def set_schema(self, schema: Schema) -> None:
@@ -109,6 +111,12 @@ class MarkLayer:
         points = marks.shape(*found) if found else None
         return points if points is not None and np.isfinite(points).all() else None
 
+    def outline(self, uuid: str) -> Points | None:
+        """World positions of what is drawn of it: its vertices, of an ellipse points all round it."""
+        found = self._find(uuid)
+        points = marks.outline(*found) if found else None
+        return points if points is not None and np.isfinite(points).all() else None
+
     def at(self, view: View, x: float, y: float) -> list[str]:
         """The annotations under a screen position that may be taken hold of, the smallest first."""
         wx, wy = view.world_at(x, y)
@@ -117,7 +125,8 @@ class MarkLayer:
             for placed in (self._bulk, self._fresh)
             for area, row in marks.at(placed, wx, wy, _REACH / view.scale)
         ]
-        return [uuid for _, uuid in sorted(found) if self.may_hold(uuid)]
+        found += [(0.0, uuid) for uuid, box in self._written.items() if box.contains(x, y)]
+        return [uuid for uuid in dict.fromkeys(uuid for _, uuid in sorted(found)) if self.may_hold(uuid)]
 
     def within(self, bounds: Bounds) -> list[str]:
         """The annotations that lie in a world rectangle with all their vertices and may be taken hold of."""
@@ -138,6 +147,7 @@ class MarkLayer:
     def paint(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room | None = None) -> None:
         """All in view: lines, dots where they are small, labels where there is room."""
         room = room or text.Room()
+        self._written = {}
         for placed in (self._bulk, self._fresh):
             if not placed.packed.records:
                 continue
@@ -147,9 +157,14 @@ class MarkLayer:
                 seen[hidden] = False
             b = placed.bounds
             extent = np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) * view.scale
+            texts = np.zeros_like(seen)
+            texts[placed.packed.texts] = True
+            self._paint_texts(painter, view, placed, np.flatnonzero(seen & texts), style, room)
+            seen &= ~texts
             large = seen & (extent >= _DOT_BELOW)
             _paint_dots(painter, view, placed, seen & ~large, style, self.colours)
             _paint_lines(painter, view, placed, large, style, self.colours)
+            _paint_heads(painter, view, placed, large, style, self.colours)
             _paint_labels(
                 painter, view, placed, seen & ((extent >= _LABEL_FROM) | (placed.packed.kind == 0)), style, room
             )
@@ -159,14 +174,35 @@ class MarkLayer:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for uuid in dict.fromkeys([*self.selected, *filter(None, [self.hovered])]):
-            found, points = self._find(uuid), self.shape(uuid)
+            found, points = self._find(uuid), self.outline(uuid)
             if found is None or points is None or uuid == self.edited:
+                continue
+            if uuid in self._written:
+                _paint_frame(painter, self._written[uuid], style.accent if uuid in self.selected else style.mark)
                 continue
             packed, row = found[0].packed, found[1]
             fill = QColor(self.colours[packed.classes[row]])
             fill.setAlpha(50 if uuid == self.hovered else 0)
             accent = style.accent if uuid in self.selected else None
             paint_shape(painter, view.to_screen(points), int(packed.kind[row]), style, accent, fill)
+            if accent and row in packed.arrows:
+                paint_head(painter, view.to_screen(points), style, accent, style.line + 0.8)
+        painter.restore()
+
+    def _paint_texts(
+        self, painter: QPainter, view: View, placed: Placed, rows: marks.Ints, style: CanvasStyle, room: text.Room
+    ) -> None:
+        """The words of texts, their middle line beginning where they were put."""
+        painter.save()
+        painter.setFont(text.bold(painter.font()))
+        for row in rows.tolist():
+            record = placed.packed.records[row]
+            x, y = view.to_screen(marks.shape(placed, row))[0].tolist()
+            colour = self.colours[placed.packed.classes[row]]
+            self._written[record.uuid] = box = text.box(painter, QPointF(x, y), record.label)
+            room.take(box)
+            if record.uuid != self.edited:
+                text.halo(painter, text.foot(painter, box), record.label, colour, style.outline)
         painter.restore()
 
     def _find(self, uuid: str) -> tuple[Placed, int] | None:
@@ -208,6 +244,41 @@ def paint_shape(
             painter.drawPolyline(outline_)
         else:
             painter.drawPolygon(outline_)
+
+
+def paint_head(painter: QPainter, screen: Points, style: CanvasStyle, colour: str, wide: float) -> None:
+    """The head of an arrow whose line ends with the last of these points (n, 2)."""
+    tip, tail = screen[-1], screen[-2]
+    length = float(np.hypot(*(tip - tail)))
+    if not length:
+        return
+    back = (tail - tip) / length * min(_HEAD, length)
+    aside = np.array((-back[1], back[0])) * 0.45
+    head = fast.polygon(np.vstack((tip + back + aside, tip, tip + back - aside)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in ((style.outline, wide + 2), (colour, wide)):
+        painter.setPen(_pen(ink, width))
+        painter.drawPolyline(head)
+
+
+def _paint_heads(
+    painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle, colours: Sequence[str]
+) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for row in placed.packed.arrows[rows[placed.packed.arrows]].tolist():
+        screen = view.to_screen(marks.shape(placed, row))
+        paint_head(painter, screen, style, colours[placed.packed.classes[row]], style.line)
+        # The casing of the head lies on the line's own end.
+        painter.drawLine(QPointF(*screen[-2].tolist()), QPointF(*screen[-1].tolist()))
+    painter.restore()
+
+
+def _paint_frame(painter: QPainter, box: QRectF, colour: str) -> None:
+    """A thin frame round words."""
+    painter.setPen(_pen(colour, 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 3, 3)
 
 
 def _paint_lines(

@@ -16,15 +16,19 @@ from roadstead.ui.canvas.view import Bounds, Points
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_CLOSED = {"box", "polygon"}
+_CLOSED = {"box", "ellipse", "polygon"}
+_ROUND = 64  # points of an ellipse's outline, as many as it has on the ground
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
     """Annotations (n) in order of class (its place in the schema, after all of them where it has none), with their vertices (m) one after another; nothing of it depends on a plane.
 
-    ``dashed`` (n) says which are drawn so, as they are assessed and not seen; of a class they come last. ``starts`` (n + 1) says which vertices are whose; ``segments`` (s, 2) are pairs of vertices, ``owner`` (s) whose
-    they are; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed shapes.
+    ``dashed`` (n) says which are drawn so, as they are assessed and not seen; of a class they come last.
+    ``starts`` (n + 1) says which vertices are whose, ``corners`` (n) how many of them are its own: those of an ellipse
+    are followed by the points of its outline. ``segments`` (s, 2) are pairs of vertices, ``owner`` (s) whose
+    they are; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed shapes;
+    ``texts`` and ``arrows`` are the rows of those.
     """
 
     records: list[Annotation]
@@ -35,9 +39,17 @@ class Packed:
     dashed: Bools
     kind: Ints
     starts: Ints
+    corners: Ints
     pixels: Points
     segments: Ints
     owner: Ints
+    texts: Ints
+    arrows: Ints
+
+    @property
+    def round(self) -> Bools:
+        """Which (n) are ellipses."""
+        return np.diff(self.starts) > self.corners
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +66,14 @@ def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
     places = _Places(schema)
     kept = sorted((a for a in annotations if a.pixels), key=lambda a: (places[a.category], a.basis == "assessed"))
     counts = np.fromiter((len(a.pixels) for a in kept), dtype=np.int64, count=len(kept))
-    starts = np.concatenate(([0], np.cumsum(counts)))
-    total = int(starts[-1])
+    round_ = np.fromiter((_is_round(a) for a in kept), dtype=np.bool_, count=len(kept))
+    starts = np.concatenate(([0], np.cumsum(counts + _ROUND * round_)))
     flat = chain.from_iterable(chain.from_iterable(a.pixels for a in kept))
-    pixels = np.fromiter(flat, dtype=np.float64, count=2 * total).reshape(-1, 2)
+    own = np.fromiter(flat, dtype=np.float64, count=2 * int(counts.sum())).reshape(-1, 2)
+    pixels = _with_outlines(own, starts, counts, round_) if round_.any() else own
     scenes = {uuid: i for i, uuid in enumerate(dict.fromkeys(a.scene for a in kept))}
     kind = np.fromiter((_kind(a) for a in kept), dtype=np.int64, count=len(kept))
-    segments, owner = _segments(starts, counts, kind)
+    segments, owner = _segments(starts, counts, kind, round_)
     return Packed(
         records=kept,
         row={a.uuid: i for i, a in enumerate(kept)},
@@ -70,9 +83,12 @@ def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
         dashed=np.fromiter((a.basis == "assessed" for a in kept), dtype=bool, count=len(kept)),
         kind=kind,
         starts=starts,
+        corners=counts,
         pixels=pixels,
         segments=segments,
         owner=owner,
+        texts=np.array([i for i, a in enumerate(kept) if a.kind == "text"], dtype=np.int64),
+        arrows=np.array([i for i, a in enumerate(kept) if a.kind == "arrow"], dtype=np.int64),
     )
 
 
@@ -90,7 +106,7 @@ def place(packed: Packed, frames: Mapping[str, Frame], plane: Plane, ground: boo
             points[mine] = frame.to_world(packed.pixels[mine])
         elif ground:
             _place_by_ground(packed, i, plane, points)
-    return Placed(packed, points, _bounds(points, packed.starts))
+    return Placed(packed, points, _bounds(points, packed))
 
 
 def blank(placed: Placed, rows: Iterable[int]) -> None:
@@ -108,8 +124,17 @@ def blank_classes(placed: Placed, classes: Sequence[int]) -> None:
 
 
 def shape(placed: Placed, row: int) -> Points:
-    """World positions (k, 2) of one annotation's vertices."""
-    return placed.points[placed.packed.starts[row] : placed.packed.starts[row + 1]]
+    """World positions (k, 2) of one annotation's own vertices, of an ellipse the corners of its box."""
+    first = placed.packed.starts[row]
+    return placed.points[first : first + placed.packed.corners[row]]
+
+
+def outline(placed: Placed, row: int) -> Points:
+    """World positions (k, 2) of what is drawn of one annotation: its vertices, of an ellipse points all round it."""
+    packed = placed.packed
+    first, end = packed.starts[row], packed.starts[row + 1]
+    own = packed.corners[row]
+    return placed.points[first + own if end - first > own else first : end]
 
 
 def within(placed: Placed, box: Bounds) -> Bools:
@@ -180,7 +205,7 @@ class _Places(dict[str, int]):
 
 
 def _hits(placed: Placed, row: int, x: float, y: float, reach: float) -> bool:
-    points, kind = shape(placed, row), placed.packed.kind[row]
+    points, kind = outline(placed, row), placed.packed.kind[row]
     if kind == 2 and inside(points, x, y):
         return True
     ends = np.roll(points, -1, axis=0)
@@ -195,30 +220,76 @@ def _kind(annotation: Annotation) -> int:
     return 1 if len(annotation.pixels) > 1 else 0
 
 
-def _segments(starts: Ints, counts: Ints, kind: Ints) -> tuple[Ints, Ints]:
+def _is_round(annotation: Annotation) -> bool:
+    return annotation.kind == "ellipse" and len(annotation.pixels) == 4
+
+
+def _outlines_at(starts: Ints, corners: Ints, round_: Bools) -> Ints:
+    """Which vertices (e, 64) are points of the outlines of ellipses."""
+    return (starts[:-1] + corners)[round_][:, None] + np.arange(_ROUND)
+
+
+def _with_outlines(own: Points, starts: Ints, counts: Ints, round_: Bools) -> Points:
+    """All vertices: each annotation's own, those of ellipses followed by the points of their outlines."""
+    pixels = np.empty((int(starts[-1]), 2))
+    places = _outlines_at(starts, counts, round_)
+    is_own = np.ones(len(pixels), dtype=bool)
+    is_own[places] = False
+    pixels[is_own] = own
+    box = pixels[starts[:-1][round_][:, None] + np.arange(4)]
+    pixels[places] = ellipses(box)
+    return pixels
+
+
+def ellipses(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points (e, 64, 2) all round the ellipses that touch the sides of boxes (e, 4, 2), as ``box.ellipse_outline`` has them."""
+    middle = boxes.mean(axis=1)
+    ahead, aside = (boxes[:, 0] + boxes[:, 1]) / 2 - middle, (boxes[:, 1] + boxes[:, 2]) / 2 - middle
+    turn = np.arange(_ROUND) * (2 * np.pi / _ROUND)
+    around = np.cos(turn)[:, None] * ahead[:, None, :] + np.sin(turn)[:, None] * aside[:, None, :]
+    return middle[:, None, :] + around
+
+
+def _segments(starts: Ints, corners: Ints, kind: Ints, round_: Bools) -> tuple[Ints, Ints]:
     """Pairs of vertices and whose they are: each vertex with the next one, the last with the first where closed."""
     first = np.arange(starts[-1])
-    owner = np.repeat(np.arange(len(counts)), counts)
+    owner = np.repeat(np.arange(len(corners)), np.diff(starts))
     following = first + 1
     last = starts[1:] - 1
-    following[last] = starts[:-1]
+    following[last] = starts[:-1] + np.where(round_, corners, 0)
     drawn = np.ones(len(first), dtype=bool)
     drawn[last[kind != 2]] = False
+    drawn[(starts[:-1][round_][:, None] + np.arange(4)).ravel()] = False
     return np.column_stack((first, following))[drawn], owner[drawn]
 
 
-def _bounds(points: Points, starts: Ints) -> NDArray[np.float64]:
-    if len(starts) < 2:
+def _bounds(points: Points, packed: Packed) -> NDArray[np.float64]:
+    first = packed.starts[:-1]
+    if not len(first):
         return np.empty((0, 4))
-    low = np.minimum.reduceat(points, starts[:-1], axis=0)
-    return np.column_stack((low, np.maximum.reduceat(points, starts[:-1], axis=0)))
+    found = np.column_stack((np.minimum.reduceat(points, first, axis=0), np.maximum.reduceat(points, first, axis=0)))
+    if packed.round.any():  # the corners of a slanting ellipse's box reach further than it does
+        around = points[_outlines_at(packed.starts, packed.corners, packed.round)]
+        found[packed.round] = np.column_stack((around.min(axis=1), around.max(axis=1)))
+    return found
 
 
 def _place_by_ground(packed: Packed, scene: int, plane: Plane, points: Points) -> None:
+    round_ = packed.round
     for row in np.flatnonzero(packed.scene == scene).tolist():
         record = packed.records[row]
-        if record.geometry is not None and len(record.geometry.points) == len(record.pixels):
-            points[packed.starts[row] : packed.starts[row + 1]] = record.geometry.points
+        ground = np.array(record.geometry.points if record.geometry is not None else ())
+        if round_[row] and len(ground) == _ROUND:
+            ground = np.vstack((_corners_of(ground), ground))
+        if len(ground) == packed.starts[row + 1] - packed.starts[row]:
+            points[packed.starts[row] : packed.starts[row + 1]] = ground
     mine = np.repeat(packed.scene == scene, np.diff(packed.starts))
     world = plane.from_lonlat(points[mine])
     points[mine] = np.nan if world is None else world
+
+
+def _corners_of(outline: Points) -> Points:
+    """The corners (4, 2) of the box round an ellipse of points (64, 2)."""
+    middle, quarter = outline.mean(axis=0), _ROUND // 4
+    ahead, aside = outline[0] - middle, outline[quarter] - middle
+    return middle + np.array([ahead - aside, ahead + aside, aside - ahead, -ahead - aside])

@@ -17,7 +17,7 @@ _DOT = 6.0  # logical pixels: below it a mark is a dot, without handles
 _GRAB = 8.0  # logical pixels round a handle
 MOVE = -1  # the whole shape is dragged
 _CURSORS = {MOVE: Qt.CursorShape.SizeAllCursor, 0: Qt.CursorShape.PointingHandCursor}
-_KINDS = {"box": 2, "polygon": 2, "line": 1, "point": 0}
+_KINDS = {"box": 2, "polygon": 2, "line": 1, "arrow": 1, "point": 0, "text": 0}
 
 
 class EditHost(Host, Protocol):
@@ -151,7 +151,7 @@ class SelectTool(Tool):
         if self.edit and self.edit.moved:
             shape, kind = self.edit.now, self.edit.kind
             paint_shape(painter, self.host.view.to_screen(shape), _KINDS[kind], look, look.accent)
-        if shape is not None and kind != "point" and not self._is_dot(uuid):
+        if shape is not None and kind not in ("point", "text") and not self._is_dot(uuid):
             spots = self._handles(shape, kind)
             if kind == "box":
                 painter.setPen(QPen(QColor(look.accent), 1.5))
@@ -171,7 +171,8 @@ class SelectTool(Tool):
         record = self.host.marks.record(chosen[0]) if len(chosen) == 1 else None
         if record is None or not self.host.marks.may_hold(record.uuid):
             return "", None, ""
-        kind = record.kind if record.kind != "box" or len(record.pixels) == 4 else "polygon"
+        kind = "box" if record.kind == "ellipse" else record.kind  # it is held by the corners of its box
+        kind = "polygon" if kind == "box" and len(record.pixels) != 4 else kind
         return record.uuid, self.host.marks.shape(record.uuid), kind
 
     def _is_dot(self, uuid: str) -> bool:

@@ -26,6 +26,12 @@ def box_of_corners(view: View, one: Points, other: Points) -> Points:
     return _world(view, box.box_from_drag(a, b))
 
 
+def box_of_diameter(view: View, one: Points, other: Points) -> Points:
+    """World corners (4, 2) of the box of the circle on the screen of which two world positions end a diameter."""
+    a, b = _screen(view, np.vstack((one, other)))
+    return _world(view, box.circle_box(a, b))
+
+
 def handles(view: View, corners: Points) -> Points:
     """Screen positions (9, 2): the four corners, the middles of the four sides, and the one that turns the box."""
     found = box.handles(_box(view, corners))

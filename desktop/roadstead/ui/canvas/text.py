@@ -37,6 +37,24 @@ def width(painter: QPainter, text: str) -> float:
     return _shape(text, painter.font().toString())[1]
 
 
+def bold(font: QFont) -> QFont:
+    """The same font, bold."""
+    made = QFont(font)
+    made.setBold(True)
+    return made
+
+
+def box(painter: QPainter, at: QPointF, text: str) -> QRectF:
+    """Where words stand whose middle line begins at a point, a little room round them; logical pixels."""
+    high = painter.fontMetrics().height()
+    return QRectF(at.x(), at.y() - high / 2, width(painter, text), high).adjusted(-4, -2, 4, 2)
+
+
+def foot(painter: QPainter, box: QRectF) -> QPointF:
+    """Where the baseline of the words in such a box begins."""
+    return QPointF(box.left() + 4, box.bottom() - 2 - painter.fontMetrics().descent())
+
+
 def panel_near(painter: QPainter, at: QPointF, lines: list[str], view: View, style: CanvasStyle) -> None:
     """Lines of plain text on a small rounded panel below and right of a point, or where there is room for it."""
     metrics = QFontMetricsF(painter.font())

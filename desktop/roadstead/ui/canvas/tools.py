@@ -22,6 +22,10 @@ TOOL_KEYS = {
     "polygon": "P",
     "line": "L",
     "point": "O",
+    "ellipse": "E",
+    "freehand": "W",
+    "text": "T",
+    "arrow": "A",
     "measure": "M",
 }
 DRAG_FROM = 4.0  # logical pixels a press must move to be a drag and not a click
@@ -84,6 +88,14 @@ class Host(Protocol):
         """A shape was drawn: world positions (n, 2)."""
         ...
 
+    def write(self, world: Points, words: str) -> None:
+        """A text was written at a world position (1, 2)."""
+        ...
+
+    def choose_class(self, key: str) -> None:
+        """The class with this key is that of the shape being drawn, and of those after it."""
+        ...
+
     def tell(self, kind: str, world: Points | None) -> None:
         """What is being drawn, for the live measure; None for nothing."""
         ...
@@ -94,6 +106,7 @@ class Tool:
 
     name: ClassVar[str] = "pan"
     cursor: Qt.CursorShape = Qt.CursorShape.ArrowCursor
+    note = ""  # what the hand is to know now, beside the measure
 
     def __init__(self, host: Host) -> None:
         self.host = host

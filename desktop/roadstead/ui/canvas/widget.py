@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Annotation
 from roadstead.ui.canvas import text
+from roadstead.ui.canvas.boxtools import ArrowTool, BoxTool, EllipseTool, RectangleTool
 from roadstead.ui.canvas.comparing import Comparing
-from roadstead.ui.canvas.drawtools import BoxTool, LineTool, MeasureTool, PointTool, PolygonTool, RectangleTool
+from roadstead.ui.canvas.drawtools import LineTool, MeasureTool, PointTool, PolygonTool
+from roadstead.ui.canvas.handtools import FreehandTool, TextTool
 from roadstead.ui.canvas.pictured import clipped
 from roadstead.ui.canvas.plane import Plane
 from roadstead.ui.canvas.selecttool import SelectTool
@@ -23,6 +25,7 @@ from roadstead.ui.canvas.view import Points
 
 _TOOLS: tuple[type[Tool], ...] = (
     PanTool, ZoomTool, BoxTool, RectangleTool, PolygonTool, LineTool, PointTool, MeasureTool,
+    EllipseTool, FreehandTool, TextTool, ArrowTool,
 )  # fmt: skip
 _PATIENCE_MS = 4000  # how long a changed mark is shown as changed if the case says nothing
 _NUDGES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -43,17 +46,20 @@ class Canvas(Comparing):
     ``complete`` (nothing is on its way), ``close_workers`` (on exit).
 
     A gesture comes back as a signal: ``drawn(scene uuid, kind, pixels)`` on the active scene, or
-    ``drawn_on_map(kind, positions)`` on the bare map; ``edited(annotation uuid, pixels)``
+    ``drawn_on_map(kind, positions)`` on the bare map; ``written(scene uuid, pixels, words)`` a text;
+    ``class_chosen(key)`` a digit pressed while drawing, for what is being drawn; ``edited(annotation uuid, pixels)``
     (shown so until ``set_annotations`` says how it is, or for four seconds);
     ``remove_requested(uuids)``; ``selection_changed(uuids)``, also after ``select`` when it changes something;
     ``tool_changed(name)``; ``cursor_moved(world (x, y), LonLat | None, Pixel | None)``, all None when the mouse
     leaves; ``measuring(text)``, empty when nothing is being measured; ``view_changed()``;
     ``sighting_clicked(uuid)``; ``menu_requested(global position)``.
-    Kinds are those of ``Annotation``: box (four corners, bow to stern first), polygon, line, point.
+    Kinds are those of ``Annotation``: box and ellipse (four corners, bow to stern first), polygon, line, point, arrow.
     """
 
     drawn = Signal(str, str, object)
     drawn_on_map = Signal(str, object)
+    written = Signal(str, object, str)
+    class_chosen = Signal(str)
     edited = Signal(str, object)
     remove_requested = Signal(object)
     selection_changed = Signal(object)
@@ -156,6 +162,15 @@ class Canvas(Comparing):
         elif positions := lonlats(self.plane, world):
             self.drawn_on_map.emit(kind, positions)
 
+    def write(self, world: Points, words: str) -> None:
+        """A tool has written a text; the bare map has none."""
+        if self.frame:
+            self.written.emit(self.frame.scene.uuid, self.frame.pixels(world), words)
+
+    def choose_class(self, key: str) -> None:
+        """A digit was pressed while something is being drawn."""
+        self.class_chosen.emit(key)
+
     def finish_edit(self, uuid: str, world: Points) -> None:
         """A tool has changed a shape."""
         record = self.marks.record(uuid)
@@ -184,6 +199,7 @@ class Canvas(Comparing):
                 if frame
                 else Sketch(kind, positions=lonlats(self.plane, world))
             )
+        said = "\n".join(filter(None, (said, self.tool.note if self.tool else "")))
         if said != self._said:
             self._said = said
             self.measuring.emit(said)
