@@ -251,20 +251,6 @@ def _crosses(pixels: Sequence[Pixel]) -> bool:
     return len(pixels) > 3 and crosses(np.array(pixels, dtype=float))
 
 
-def find_mark(store: "CaseStore", text: str) -> Annotation:
-    """The mark of that uuid or unambiguous start of one; raises UserError when there is none such."""
-    exact = store.find(Annotation, text)
-    if exact is not None:
-        return exact
-    found = [mark for mark in store.all(Annotation) if mark.uuid.startswith(text)] if len(text) >= 4 else []
-    if len(found) != 1:
-        raise UserError(
-            f"“{text}” {'names more than one mark' if found else 'is no mark of this case'}.",
-            "Copy its uuid from the table of annotations.",
-        )
-    return found[0]
-
-
 def parse_pixels(text: str) -> tuple[Pixel, ...]:
     """Pixels from ``"x,y x,y"``; raises UserError naming the part that is none."""
     points = []
