@@ -52,15 +52,16 @@ def main() -> None:
         with CaseSession.create(folder / "case.gpkg", "Bench", "bench") as session:
             session.do(Operation("add", "Add", (scene,)))
             words: list[tuple[float, str]] = []
-            start = time.perf_counter()
+            start, worked = time.perf_counter(), time.process_time()
             told = Progress(lambda _share, text: words.append((time.perf_counter() - start, text)))
             done = importing.import_marks(session, folder / "objects.json", "", None, told)
-            seconds = time.perf_counter() - start
+            seconds, work = time.perf_counter() - start, time.process_time() - worked
             assert session.store.count(Annotation) == done.read == arguments.count
             gaps = [b[0] - a[0] for a, b in pairwise(words)]
             size = (folder / "objects.json").stat().st_size / 1e6
             print(
-                f"{done.read:,} objects ({size:.0f} MB) imported in {seconds:.1f} s (limit {LIMIT_S:.0f} s): ", end=""
+                f"{done.read:,} objects ({size:.0f} MB) imported in {seconds:.1f} s, {work:.1f} s of them at work (limit {LIMIT_S:.0f} s): ",
+                end="",
             )
             print("within" if seconds <= LIMIT_S else "OVER")
             print(f"words of progress: {len(words)}, the longest time between two {max(gaps):.1f} s")

@@ -54,7 +54,7 @@ def read(path: Path, told: Progress) -> Found:
         )
     _pictures(lists["images"], found)
     names = _names(lists["categories"], found)
-    _add_all(raw, names, found)
+    _add_all(raw, names, found, told)
     return found
 
 
@@ -99,9 +99,11 @@ def _names(rows: Sequence[Any], found: Found) -> dict[str, str]:
     return names
 
 
-def _add_all(raw: Sequence[Any], names: dict[str, str], found: Found) -> None:
+def _add_all(raw: Sequence[Any], names: dict[str, str], found: Found, told: Progress) -> None:
     seen: dict[str, Any] = {}
     for number, row in enumerate(raw, start=1):
+        if number % _EVERY == 1:
+            told(1.0, "Understanding")
         where = f"annotation {row['id']}" if isinstance(row, dict) and "id" in row else f"annotation no. {number}"
         try:
             _add(row, where, names, seen, found)

@@ -151,13 +151,20 @@ def row_of(record: Record) -> Row:
     row: Row = {}
     for column in columns(type(record)):
         value = getattr(record, column.name)
-        row[column.name] = None if value is None and column.optional else column.to_row(value)
+        if (value is None and column.optional) or (value == "" and column.to_row is text_of):  # most, in a large import
+            row[column.name] = value
+        else:
+            row[column.name] = column.to_row(value)
     return row
 
 
 def cells_of(kind: type, row: Row) -> Cells:
     """The cells of a row."""
-    return {c.cell: None if row[c.name] is None else c.to_cell(row[c.name]) for c in columns(kind)}
+    cells: Cells = {}
+    for c in columns(kind):
+        value = row[c.name]
+        cells[c.cell] = value if value is None or c.to_cell is _same else c.to_cell(value)
+    return cells
 
 
 def cells_that_differ(kind: type, old: Row, new: Row) -> Cells:
@@ -198,7 +205,14 @@ def record_of_cells(kind: type, cells: Mapping[str, Any]) -> Any:
 
 def complete(kind: type, row: Row) -> Row:
     """A row of an older journal with the fields that came later (at their defaults) and without those that went."""
+    if row.keys() == _names(kind):
+        return row
     return {c.name: row.get(c.name, c.default) for c in columns(kind)}
+
+
+@cache
+def _names(kind: type[Any]) -> frozenset[str]:
+    return frozenset(c.name for c in columns(kind))
 
 
 def cell_of_value(kind: type, name: str, value: object) -> Any:
