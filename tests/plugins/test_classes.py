@@ -87,6 +87,12 @@ def test_a_class_is_made_and_described_in_the_inspector_and_its_key_assigns_it(r
     idle(ready)
     mark = store.get(Annotation, "mark-1")
     assert (mark.category, mark.attributes) == ("sampan", '{"laden": false}')
+    context.select(frozenset((made.uuid,)))
+    while store.count(Category):
+        ready.deeds["case.undo"].trigger()
+        idle(ready)
+    assert context.selection == frozenset()  # the class that was shown is no longer there
+    assert context.category == "vessel"
 
 
 def test_renaming_is_written_into_marks_and_undone_with_them(ready, idle, qtbot):
@@ -96,6 +102,12 @@ def test_renaming_is_written_into_marks_and_undone_with_them(ready, idle, qtbot)
     idle(ready)
     assert edit(ready, idle, qtbot, "Name", "stack") == ""
     assert store.get(Annotation, "block").category == "stack"
+    assert context.category == "vessel"
+    context.category = "stack"
+    assert edit(ready, idle, qtbot, "Name", "pile") == ""
+    assert context.category == "pile"
+    ready.deeds["case.undo"].trigger()
+    idle(ready)
     ready.deeds["case.undo"].trigger()
     idle(ready)
     assert store.get(Annotation, "block").category == "container stack"

@@ -56,6 +56,17 @@ def test_a_large_table_is_shown_at_once_and_reads_only_what_is_looked_at(large, 
     assert sum(map(len, model._pages.values())) <= 600
 
 
+def test_a_class_has_its_colour_and_its_present_name(large, qtbot):
+    model = RecordTable(BY_RECORD[Annotation], Plain())
+    model.show_found([Annotation(category="container stack"), Annotation(category="submarine")])
+    column = next(i for i, field in enumerate(model.columns) if field.title == "Class")
+    assert [model.data(model.index(row, column)) for row in (0, 1)] == ["container block", "submarine"]
+    role = Qt.ItemDataRole.DecorationRole
+    middles = [model.data(model.index(row, column), role).pixmap(14, 14).toImage().pixelColor(7, 7) for row in (0, 1)]
+    assert [colour.name() for colour in middles] == ["#e69f00", "#ffffff"]
+    assert model.data(model.index(0, column + 1), role) is None
+
+
 def test_sorting_is_done_by_the_store_in_both_directions(large, qtbot):
     model = RecordTable(BY_RECORD[Annotation], Plain())
     model.show(large)

@@ -35,12 +35,12 @@ PALETTE: dict[str, str] = {
 Triple = tuple[float, float, float]
 _VISIONS: dict[str, tuple[Triple, Triple, Triple]] = {
     "": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "without the red receptor (protanopia)": (
+    "protanopia": (
         (0.152286, 1.052583, -0.204868),
         (0.114503, 0.786281, 0.099216),
         (-0.003882, -0.048116, 1.051998),
     ),
-    "without the green receptor (deuteranopia)": (
+    "deuteranopia": (
         (0.367322, 0.860646, -0.227968),
         (0.280085, 0.672501, 0.047413),
         (-0.011820, 0.042940, 0.968881),

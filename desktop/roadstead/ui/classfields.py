@@ -19,6 +19,10 @@ _LINES = (
     "draught: number [m]\nladen: boolean = no\nload: choice of empty, laden\n"
     "Types: text, number, integer, boolean, choice"
 )
+_ALIKE = (
+    "From the palette, or one’s own as #RRGGBB\n"
+    "Colours are held against each other as readers with protanopia and deuteranopia see them too"
+)
 
 
 def _plain(
@@ -49,6 +53,7 @@ def class_fields(_: tuple[Field, ...], category: Category, schema: Schema) -> tu
             own=True,
             put=lambda r, text: replace(r, colour=parse_colour(text)),
             origin=lambda r: colour_doubt(schema, r),
+            why=lambda r: f"{colour_doubt(schema, r)}\n{_ALIKE}".strip(),
         ),
         _plain("Drawn as", "kind", KINDS),
         Field(
@@ -77,8 +82,8 @@ def colour_doubt(schema: Schema, category: Category) -> str:
     found = {a if b == category.name else b: vision for a, b, vision in pairs if category.name in (a, b)}
     if not found:
         return ""
-    visions = "; ".join(dict.fromkeys(filter(None, found.values())))
-    return f"Too like {', '.join(found)}" + (f", {visions}" if visions else "")
+    visions = ", ".join(dict.fromkeys(filter(None, found.values())))
+    return f"Too like {', '.join(found)}" + (f" ({visions})" if visions else "")
 
 
 def _free(schema: Schema, category: Category, text: str) -> str:

@@ -33,8 +33,13 @@ class Classing(QObject):
     def _read(self) -> None:
         from roadstead.services.classes import schema_of
 
-        context = self._context
+        context, before = self._context, self._context.schema
         context.schema = schema_of(context.session.store) if context.session else default_schema()
+        kept = {category.uuid: category for category in context.schema}
+        context.select(context.selection - ({category.uuid for category in before} - kept.keys()))
         context.schemaChanged.emit(context.schema)
-        known = context.schema.find(context.category) or next(iter(context.schema), None)
-        context.category = known.name if known else context.category
+        meant = before.find(context.category)  # by its uuid, as it may have another name now
+        known = (
+            kept.get(meant.uuid if meant else "") or context.schema.find(context.category) or next(iter(kept.values()))
+        )
+        context.category = known.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from roadstead.ui import theme
@@ -104,7 +104,7 @@ def make_editor(field: Field, text: str, commit: Commit) -> Editor:
         choice = QComboBox()
         for word in field.edit if text in field.edit else (text, *field.edit):
             colour = word.partition(" ")[0]
-            choice.addItem(swatch(colour, choice.devicePixelRatioF()) if colour.startswith("#") else QPixmap(), word)
+            choice.addItem(swatch(colour, choice.devicePixelRatioF()) if colour.startswith("#") else QIcon(), word)
         choice.setEditable(field.own)
         choice.setCurrentText(text)
         editor = Editor(field, choice, text, commit)

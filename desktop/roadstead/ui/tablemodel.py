@@ -12,6 +12,7 @@ from roadstead.domain.records import TABLES
 from roadstead.services.session import CaseSession
 from roadstead.ui.fields import Field, Kind, NameOf
 from roadstead.ui.plain import tip
+from roadstead.ui.swatches import swatch
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAGE = 200
@@ -120,11 +121,15 @@ class RecordTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if field.number else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DecorationRole and field.order != "category":
+            return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.DecorationRole):
             return None
         record = self.record(index.row())
         if record is None:
             return None
+        if role == Qt.ItemDataRole.DecorationRole:
+            return swatch(self._names.schema.colour(record.category), 1.0)
         text = field.show(record, self._names)
         if role == Qt.ItemDataRole.DisplayRole:
             return " ".join(text.split())

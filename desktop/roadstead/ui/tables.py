@@ -70,6 +70,7 @@ class TableDrawer(QWidget):
         context.caseChanged.connect(self._forget)
         context.changed.connect(self._note)
         context.selectionChanged.connect(self._show_selection)
+        context.schemaChanged.connect(lambda _: self.page.table.viewport().update())  # colours and names of classes
         self.setFocusProxy(self._tabs)
         self._go(0)
 

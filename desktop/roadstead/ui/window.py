@@ -31,7 +31,7 @@ from roadstead.ui.workspaces import WORKSPACES, Rail
 if TYPE_CHECKING:
     from roadstead.ui.palette import Palette
 
-MENUS = ("File", "Edit", "View", "Scene", "Tools", "Route", "Brief", "Window", "Help")
+MENUS = ("File", "Edit", "View", "Scene", "Tools", "Class", "Route", "Brief", "Window", "Help")
 _OWN_PANELS = (
     Panel("inspector", "Inspector", "roadstead.ui.inspector:Inspector", "right", ("image", "map", "log"), ("F3",)),
     Panel("tables", "Tables", "roadstead.ui.tables:TableDrawer", "bottom", ("log",), ("F9",)),

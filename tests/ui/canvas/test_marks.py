@@ -34,6 +34,11 @@ shapes = st.tuples(
 )
 
 
+@pytest.fixture(autouse=True)
+def application(qapp):
+    """Fonts need one."""
+
+
 def placed(annotations):
     plane = PixelPlane("photo")
     return marks.place(marks.pack(annotations, SCHEMA), {"photo": Frame(PHOTO, plane)}, plane, False)
@@ -238,15 +243,28 @@ def ink_along(image, y, colour):
 
 
 @pytest.mark.parametrize("many", [False, True])
-def test_what_is_assessed_is_drawn_dashed_and_what_is_seen_solid(many):
+def test_what_is_seen_is_drawn_solid_assessed_dashed_and_what_does_not_stand_dotted(many):
     seen = annotation("seen", "line", [(5, 20), (95, 20), (95, 21)], "crane")
     assessed = replace(annotation("assessed", "line", [(5, 60), (95, 60), (95, 61)], "crane"), basis="assessed")
+    proposed = replace(annotation("proposed", "line", [(5, 80), (95, 80), (95, 81)], "crane"), review="proposed")
     others = [annotation(i, "line", [(1, 90), (20, 95), (30, 98)], "vessel") for i in range(1100 if many else 0)]
-    image = painted(layer([assessed, seen, *others]))
+    image = painted(layer([assessed, seen, proposed, *others]))
     assert ink_along(image, 20, "#D55E00").mean() > 0.95
-    assert 0.3 < ink_along(image, 60, "#D55E00").mean() < 0.85
+    assert 0.5 < ink_along(image, 60, "#D55E00").mean() < 0.85
+    assert 0.1 < ink_along(image, 80, "#D55E00").mean() < 0.5
 
 
 def test_a_dashed_line_over_a_thousand_screens_is_cut_to_what_is_in_view():
     lines = np.array([[-1e6, 50.0, 1e6, 50.0], [0.0, -500.0, 100.0, -500.0], [10.0, 10.0, 20.0, 20.0]])
     assert marks.cut(lines, (-40.0, -40.0, 140.0, 140.0)).tolist() == [[-40, 50, 140, 50], [10, 10, 20, 20]]
+
+
+def test_an_ellipse_is_dashed_and_dotted_too():
+    corners = [(10, 20), (90, 20), (90, 80), (10, 80)]
+    seen = annotation("a", "ellipse", corners, "crane")
+    inks = [
+        sum(ink_along(painted(layer([mark])), y, "#D55E00").sum() for y in range(15, 85))
+        for mark in (seen, replace(seen, basis="assessed"), replace(seen, review="proposed"))
+    ]
+    assert 0.45 < inks[1] / inks[0] < 0.85
+    assert 0.1 < inks[2] / inks[0] < 0.5

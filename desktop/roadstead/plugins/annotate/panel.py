@@ -31,6 +31,7 @@ class ClassPanel(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self._list)
         self._kept = label("", "muted", wrap=True)
+        self._kept.setContentsMargins(8, 0, 8, 0)
         rows.addWidget(self._kept)
         rows.addLayout(self._buttons())
         context.saidChanged.connect(self._tell_kept)
@@ -70,7 +71,7 @@ class ClassPanel(QWidget):
         row.setContentsMargins(4, 0, 4, 4)
         for text, command in (("New", "classes.new"), ("Edit", "classes.edit")):
             button = QPushButton(text)
-            button.clicked.connect(lambda _=False, c=command: self._context.invoke(c))
+            button.clicked.connect(lambda _=False, c=command: self._of_class(c))
             row.addWidget(button)
         more = QPushButton("More")
         more.clicked.connect(lambda: self._menu().popup(more.mapToGlobal(more.rect().bottomLeft())))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import cos, hypot, radians
 from typing import Any
 
-from roadstead.api import UserError, sightings
+from roadstead.api import UserError, classes, sightings
+from roadstead.domain.classes import Schema
 from roadstead.domain.coordinates import LonLat, format_position
 from roadstead.domain.records import Annotation, Place, Scene, Source, Vessel
 from roadstead.domain.times import Interval, iso, parse_interval
@@ -38,7 +39,7 @@ def prefill(store: Any, selection: Sequence[str], active: Scene | None) -> Prefi
         when=interval_text(scene.acquired) if scene and scene.acquired else "",
         source=_source_of(scene) if scene else "",
         annotations=tuple(mark.uuid for mark in marks),
-        rests_on=_rests_on(marks, scene),
+        rests_on=_rests_on(marks, scene, classes.schema_of(store)),
     )
 
 
@@ -149,9 +150,9 @@ def _source_of(scene: Scene) -> str:
     return f"Image {scene.name}" + (f" ({scene.credit})" if scene.credit else "")
 
 
-def _rests_on(marks: Sequence[Annotation], scene: Scene | None) -> str:
+def _rests_on(marks: Sequence[Annotation], scene: Scene | None, schema: Schema) -> str:
     if not marks:
         return "No mark is selected: it will rest on the source alone."
-    what = ", ".join(mark.label or mark.category for mark in marks[:3]) + (" …" if len(marks) > 3 else "")
+    what = ", ".join(mark.label or schema.named(mark.category) for mark in marks[:3]) + (" …" if len(marks) > 3 else "")
     lengths = [str(mark.length) for mark in marks[:1] if mark.length]
     return f"Rests on {what}" + (f" ({lengths[0]})" if lengths else "") + (f" on {scene.name}" if scene else "")

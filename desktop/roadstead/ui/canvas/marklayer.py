@@ -19,6 +19,9 @@ from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of
 
 _DOT_BELOW = 6.0  # logical pixels
 _LABEL_FROM = 22.0
+# Of what is seen, assessed, and does not stand: widths of the line, and the share left of either end of a short one.
+_PATTERNS: tuple[list[float], ...] = ([], DASHES[Status.INFERRED], [1.2, 2.4])
+_ENDS = (0.5, 0.35, 0.15)
 _BEYOND = 40.0  # logical pixels round the picture that lines are still painted in
 _FROM_EDGE = 4.0  # logical pixels between a label and the edge of the picture
 _MOST_LABELS = 150
@@ -293,17 +296,21 @@ def _paint_lines(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, not many)
     painter.setPen(_pen(style.outline, 3.0 if many else style.casing, cap))
     fast.draw_lines(painter, screen)
-    # Rows are in order of class, the dashed ones of each last, so each is one stretch of the segments.
-    look = 2 * packed.classes + packed.dashed
-    edges = np.searchsorted(look[packed.owner[drawn]], np.arange(2 * len(colours) + 1))
-    for i in range(2 * len(colours)):
-        lines = screen[edges[i] : edges[i + 1]]
-        painter.setPen(_pen(colours[i // 2], 1.0 if many else style.line, cap))
-        if i % 2 and many:  # the dashes of a pen take ten times as long
-            lines = marks.gapped(lines)
-        elif i % 2:
-            painter.setPen(_dashed(colours[i // 2], style.line))
+    # Rows are in order of class and, within it, of style, so each look is one stretch of the segments.
+    segments = np.flatnonzero(drawn)
+    edges = np.searchsorted(packed.look[packed.owner[segments]], np.arange(marks.STYLES * len(colours) + 1))
+    for i in np.flatnonzero(np.diff(edges)).tolist():
+        lines, (place, drawn_as) = screen[edges[i] : edges[i + 1]], divmod(i, marks.STYLES)
+        pen = _pen(colours[place], 1.0 if many else style.line, cap)
+        if drawn_as:
+            lines = lines[marks.painted(packed, segments[edges[i] : edges[i + 1]], drawn_as)]
+        if drawn_as and many:  # the dashes of a pen take ten times as long
+            lines = marks.gapped(lines, _ENDS[drawn_as])
+        elif drawn_as:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern(_PATTERNS[drawn_as])
             lines = marks.cut(lines, (-_BEYOND, -_BEYOND, view.width + _BEYOND, view.height + _BEYOND))
+        painter.setPen(pen)
         fast.draw_lines(painter, lines)
     painter.restore()
 
@@ -332,8 +339,8 @@ def _paint_dots(
         painter.setPen(_pen(style.outline, dark, cap))
         fast.draw_points(painter, middle[of_kind])
         edges = np.searchsorted(packed.classes[index[of_kind]], np.arange(len(colours) + 1))
-        for i, colour in enumerate(colours):
-            painter.setPen(_pen(colour, light, cap))
+        for i in np.flatnonzero(np.diff(edges)).tolist():
+            painter.setPen(_pen(colours[i], light, cap))
             fast.draw_points(painter, middle[of_kind][edges[i] : edges[i + 1]])
     painter.restore()
 
@@ -381,9 +388,3 @@ def _on_any(boxes: Points, left: float, top: float, wide: float, high: float) ->
 
 def _pen(colour: str, wide: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.RoundCap) -> QPen:
     return QPen(QColor(colour), wide, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
-
-
-def _dashed(colour: str, wide: float) -> QPen:
-    pen = _pen(colour, wide, Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern(DASHES[Status.INFERRED])
-    return pen

@@ -16,19 +16,22 @@ from roadstead.ui.canvas.view import Bounds, Points
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+STYLES = 3
+"""Solid, dashed, dotted: so many looks a class has."""
 _CLOSED = {"box", "ellipse", "polygon"}
 _ROUND = 64  # points of an ellipse's outline, as many as it has on the ground
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Annotations (n) in order of class (its place in the schema, after all of them where it has none), with their vertices (m) one after another; nothing of it depends on a plane.
+    """Annotations (n) in order of class (its place in the schema, after all of them where it has none), with their vertices
+    (m) one after another; nothing of it depends on a plane.
 
-    ``dashed`` (n) says which are drawn so, as they are assessed and not seen; of a class they come last.
-    ``starts`` (n + 1) says which vertices are whose, ``corners`` (n) how many of them are its own: those of an ellipse
-    are followed by the points of its outline. ``segments`` (s, 2) are pairs of vertices, ``owner`` (s) whose
-    they are; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed shapes;
-    ``texts`` and ``arrows`` are the rows of those.
+    ``look`` (n) is ``STYLES`` times the class and 0 for what is seen (drawn solid), 1 for what is assessed (dashed), 2 for
+    what does not stand (dotted). ``starts`` (n + 1) says which vertices are whose, ``corners`` (n) how many of them are
+    its own: those of an ellipse are followed by the points of its outline. ``segments`` (s, 2) are pairs of vertices,
+    ``owner`` (s) whose they are; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed
+    shapes; ``texts`` and ``arrows`` are the rows of those.
     """
 
     records: list[Annotation]
@@ -36,7 +39,7 @@ class Packed:
     scenes: list[str]
     scene: Ints
     classes: Ints
-    dashed: Bools
+    look: Ints
     kind: Ints
     starts: Ints
     corners: Ints
@@ -64,7 +67,7 @@ class Placed:
 def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
     """Arrays of the annotations that have vertices."""
     places = _Places(schema)
-    kept = sorted((a for a in annotations if a.pixels), key=lambda a: (places[a.category], a.basis == "assessed"))
+    kept = sorted((a for a in annotations if a.pixels), key=lambda a: STYLES * places[a.category] + _style(a))
     counts = np.fromiter((len(a.pixels) for a in kept), dtype=np.int64, count=len(kept))
     round_ = np.fromiter((_is_round(a) for a in kept), dtype=np.bool_, count=len(kept))
     starts = np.concatenate(([0], np.cumsum(counts + _ROUND * round_)))
@@ -80,7 +83,7 @@ def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
         scenes=list(scenes),
         scene=np.fromiter((scenes[a.scene] for a in kept), dtype=np.int64, count=len(kept)),
         classes=np.fromiter((places[a.category] for a in kept), dtype=np.int64, count=len(kept)),
-        dashed=np.fromiter((a.basis == "assessed" for a in kept), dtype=bool, count=len(kept)),
+        look=np.fromiter((STYLES * places[a.category] + _style(a) for a in kept), dtype=np.int64, count=len(kept)),
         kind=kind,
         starts=starts,
         corners=counts,
@@ -173,10 +176,16 @@ def cut(screen: Points, bounds: Bounds) -> Points:
     return np.concatenate((a + along * enter, a + along * leave), axis=1)
 
 
-def gapped(screen: Points) -> Points:
-    """Segments (n, 4) with a gap in the middle of each, as segments (2n, 4): what is left of a dashed line that is short."""
+def painted(packed: Packed, segments: Ints, style: int) -> Bools:
+    """Which segments of dashed (1) or dotted (2) outlines are painted: those of an ellipse are shorter than a dash."""
+    is_round = packed.corners < np.diff(packed.starts)
+    return ~is_round[packed.owner[segments]] | (segments % 3 < 3 - style)
+
+
+def gapped(screen: Points, share: float) -> Points:
+    """Segments (n, 4) with only this share of them at either end, as segments (2n, 4): a short line dashed."""
     ends = screen.reshape(-1, 2, 2)
-    along = (ends[:, 1] - ends[:, 0]) * 0.35
+    along = (ends[:, 1] - ends[:, 0]) * share
     first = np.concatenate((ends[:, 0], ends[:, 0] + along), axis=1)
     return np.concatenate((first, np.concatenate((ends[:, 1] - along, ends[:, 1]), axis=1)))
 
@@ -212,6 +221,10 @@ def _hits(placed: Placed, row: int, x: float, y: float, reach: float) -> bool:
     if kind == 1 and len(points) > 1:
         points, ends = points[:-1], ends[:-1]
     return bool(distance_to_segments(points, ends, x, y).min() <= reach)
+
+
+def _style(annotation: Annotation) -> int:
+    return 2 if not annotation.stands else int(annotation.basis == "assessed")
 
 
 def _kind(annotation: Annotation) -> int:
