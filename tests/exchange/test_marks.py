@@ -470,3 +470,17 @@ def test_no_marks_are_put_on_an_image_that_has_changed(tmp_path):
     rows = [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [10, 20, 30, 100]}]
     with new_case(tmp_path / "a.gpkg", changed) as session, pytest.raises(UserError, match="has changed since"):
         importing.import_marks(session, coco(tmp_path, rows))
+
+
+def test_a_line_without_length_and_a_text_without_words_are_listed(tmp_path):
+    shapes = [
+        {"label": "berth", "shape_type": "linestrip", "points": [[5, 5], [5, 5]]},
+        {"label": "berth", "shape_type": "linestrip", "points": [[5, 5], [50, 5]]},
+        {"label": "x", "shape_type": "point", "points": [[9, 9]], "roadstead": {"parts": [{"kind": "text", "pixels": [[9, 9]]}]}},
+    ]  # fmt: skip
+    document = {"imagePath": "najin.tif", "imageWidth": 4000, "imageHeight": 3000, "shapes": shapes}
+    (tmp_path / "a.json").write_text(json.dumps(document), encoding="utf-8")
+    with new_case(tmp_path / "a.gpkg", scene()) as session:
+        done = importing.import_marks(session, tmp_path / "a.json")
+        assert done.read == 1
+        assert [where for where, _ in done.rejected] == ["a.json, shape 3", "a.json, shape 1"]

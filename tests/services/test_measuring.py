@@ -36,7 +36,7 @@ def test_the_values_are_those_of_one_at_a_time(place):
     scene = Scene(uuid="s", name="s", width=10000, height=10000, **place)
     drawn = list(shapes(150))
     hole = "[[[3, 3], [4, 3], [4, 4]]]"
-    drafts = [{"kind": k, "category": "vessel", "pixels": p} for k, p in drawn]
+    drafts = [{"kind": k, "category": "vessel", "pixels": p, "label": "a"} for k, p in drawn]
     drafts.append({"kind": "polygon", "category": "vessel", "holes": hole, "pixels": [(1, 1), (9, 1), (9, 9), (1, 9)]})
     for made, draft in zip(measuring.annotations(scene, drafts), drafts, strict=True):
         alone = annotating.annotation(scene, **draft)

@@ -28,9 +28,10 @@ Piece = tuple[str, "Points", "list[Points]"]
 
 @dataclass(slots=True)
 class Brought:
-    """Drafts of annotations, what was left out, and what was changed on the way: (where, what)."""
+    """Drafts of annotations with their places in the file, what was left out and what was changed: (where, what)."""
 
     drafts: list[Draft] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
     rejected: list[tuple[str, str]] = field(default_factory=list)
     changed: list[tuple[str, str]] = field(default_factory=list)
 
@@ -45,6 +46,7 @@ def brought(scene: Scene, marks: Sequence[Mark], scale: tuple[float, float], who
         whole = wholes.setdefault(mark.whole, new_uuid()) if mark.whole else ""
         if sound is not None:
             found.drafts.append(_draft(mark, mark.kind, sound, [], whole))
+            found.places.append(mark.where)
             continue
         notes: list[str] = []
         try:
@@ -57,6 +59,7 @@ def brought(scene: Scene, marks: Sequence[Mark], scale: tuple[float, float], who
         partial = any(note.startswith("cut") for note in notes)
         found.changed += [(mark.where, note) for note in notes]
         found.drafts += [_draft(mark, *piece, whole, partial=partial) for piece in pieces]
+        found.places += [mark.where] * len(pieces)
     return found
 
 
@@ -127,7 +130,10 @@ def _easy(scene: Scene, marks: Sequence[Mark], scale: tuple[float, float]) -> It
     from roadstead.spatial.mending import sound
 
     right = [len(m.points) == _LEAST[m.kind] if m.kind in ("box", "ellipse", "point", "text") else True for m in marks]
-    usable = [ok and not m.holes and len(m.points) >= _LEAST[m.kind] for m, ok in zip(marks, right, strict=True)]
+    usable = [
+        ok and not m.holes and not _wordless(m) and len(m.points) >= _LEAST[m.kind]
+        for m, ok in zip(marks, right, strict=True)
+    ]
     rings = [np.array(m.points, float) * scale for m, ok in zip(marks, usable, strict=True) if ok]
     if not rings:
         return iter([None] * len(marks))
@@ -169,7 +175,13 @@ def _placed(scene: Scene, mark: Mark, scale: tuple[float, float], notes: list[st
     return _placed_area(scene, mark, points, holes, outside, notes)
 
 
+def _wordless(mark: Mark) -> bool:
+    return mark.kind == "text" and not mark.fields.get("label")
+
+
 def _check(mark: Mark, points: Points, holes: list[Points]) -> None:
+    if _wordless(mark):
+        raise ValueError("it is a text without words")
     if not all(math.isfinite(v) for ring in (points, *holes) for p in ring for v in p):
         raise ValueError("a coordinate is not a number")
     if max((abs(v) for p in points for v in p), default=0) > 1e9:

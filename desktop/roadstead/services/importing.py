@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from roadstead.domain import cards
 from roadstead.domain.classes import Schema
@@ -245,7 +245,24 @@ def _made(
     changed += placed.changed
     for draft in placed.drafts:
         draft["category"] = categories.of(draft["category"])
-    return annotations(scene, placed.drafts)
+    try:
+        return annotations(scene, placed.drafts)
+    except UserError:  # one of them cannot be measured: which, is found out
+        return [
+            mark
+            for place, draft in zip(placed.places, placed.drafts, strict=True)
+            for mark in _alone(scene, place, draft, rejected)
+        ]
+
+
+def _alone(scene: Scene, place: str, draft: dict[str, Any], rejected: list[tuple[str, str]]) -> list[Annotation]:
+    from roadstead.services.measuring import annotations
+
+    try:
+        return annotations(scene, [draft])
+    except UserError as error:
+        rejected.append((place, error.what.rstrip(".")))
+        return []
 
 
 class _Classes:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from roadstead.imagery.georeference import Georeference
 
+_CHECKED = ("line", "text", "arrow")  # measured or refused by ``annotating`` one by one
 _MEASURES = ("length", "width", "bearing", "area")
 _SHAPES = {
     "polygon": "Polygon",
@@ -46,7 +47,7 @@ def annotations(scene: Scene, drafts: Sequence[dict[str, Any]]) -> list[Annotati
     measured = _measured(drafts, ground, counts, covariance)
     made = []
     for number, (draft, pixels) in enumerate(zip(drafts, points, strict=True)):
-        if draft["kind"] not in _SHAPES or draft.get("holes") or draft["kind"] == "line":
+        if draft["kind"] not in _SHAPES or draft.get("holes") or draft["kind"] in _CHECKED:
             made.append(annotating.moved(scene, _made(scene, draft, pixels, {}), pixels))
             continue
         place = ground[ends[number] - counts[number] : ends[number]].tolist()
