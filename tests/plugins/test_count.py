@@ -50,6 +50,20 @@ def test_another_tool_ends_the_tally_and_keeps_it(ready, idle, qtbot):
     qtbot.waitUntil(lambda: [len(c.annotations) for c in store.all(Count)] == [2], timeout=5000)
 
 
+def test_a_deleted_point_leaves_its_tally(ready, idle, qtbot):
+    context, canvas, store = ready.context, ready.viewport.canvas, ready.context.session.store
+    ready.deeds["count.count"].trigger()
+    click(canvas, (100, 100), (200, 100))
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [len(c.annotations) for c in store.all(Count)] == [2], timeout=5000)
+    qtbot.waitUntil(lambda: context.selection == {store.all(Count)[0].uuid}, timeout=5000)
+    canvas.set_tool("select")
+    context.select(frozenset((store.all(Annotation, kind="point")[0].uuid,)))
+    ready.deeds.refresh()
+    ready.deeds["annotate.delete"].trigger()
+    qtbot.waitUntil(lambda: [(c.value, len(c.annotations)) for c in store.all(Count)] == [(1, 1)], timeout=5000)
+
+
 def test_a_block_by_its_corners_is_counted_in_the_panel(ready, idle, qtbot):
     context, canvas, store = ready.context, ready.viewport.canvas, ready.context.session.store
     ready.deeds["count.block"].trigger()

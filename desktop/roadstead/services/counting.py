@@ -386,11 +386,8 @@ def parse_bounds(text: str, words: dict[str, Bounds] | None = None) -> Bounds:
     bare = text.strip().lower()
     if words and bare in words:
         return words[bare]
-    found = re.fullmatch(r"([\d.]+)\s*(?:%?\s*\.\.\s*([\d.]+))?\s*(%?)", bare)
-    try:
-        low, high = (float(part) for part in (found[1], found[2] or found[1])) if found else (2.0, 2.0)
-    except ValueError:
-        low = high = 2.0
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:%?\s*\.\.\s*(\d+(?:\.\d+)?))?\s*(%?)", bare)
+    low, high = (float(found[1]), float(found[2] or found[1])) if found else (2.0, 2.0)
     if found and found[3]:
         low, high = low / 100, high / 100
     if not 0 <= low <= high <= 1:

@@ -1,6 +1,6 @@
 """What can be done with marks. The class commands are one function each, because a command names its function."""
 
-from roadstead.api import App, UserError
+from roadstead.api import App, UserError, counting
 from roadstead.domain.records import Annotation, Sighting
 from roadstead.plugins.annotate import logic
 
@@ -26,7 +26,7 @@ def delete(app: App) -> None:
     gone = {mark.uuid for mark in marks}
     if any(gone & set(sighting.annotations) for sighting in app.require_session().store.all(Sighting)):
         raise UserError("A sighting rests on what you want to delete.", "Unlink or remove the sighting first.")
-    app.do(logic.remove(marks))
+    app.do(logic.remove(marks, counting.after_removal(app.require_session().store, marks)))
 
 
 def edit(app: App) -> None:

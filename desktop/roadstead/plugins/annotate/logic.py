@@ -6,7 +6,7 @@ from dataclasses import replace
 from roadstead.api import Operation, annotating
 from roadstead.domain.classes import Schema, reclassified
 from roadstead.domain.coordinates import Pixel
-from roadstead.domain.records import Annotation, Scene
+from roadstead.domain.records import Annotation, Count, Scene
 from roadstead.domain.saying import PARSERS
 
 
@@ -44,10 +44,10 @@ def describe(annotations: Sequence[Annotation], field: str, word: str) -> Operat
     return Operation("describe", f"Mark {what} as {titles.get(field, field if value else f'not {field}')}", other)
 
 
-def remove(annotations: Sequence[Annotation]) -> Operation:
-    """Takes the marks away."""
+def remove(annotations: Sequence[Annotation], counts: Sequence[Count] = ()) -> Operation:
+    """Takes the marks away; ``counts`` are tallies as they are without them."""
     what = name_of(annotations[0]) if len(annotations) == 1 else f"{len(annotations)} marks"
-    return Operation("remove", f"Remove {what}", drop=tuple(annotations))
+    return Operation("remove", f"Remove {what}", tuple(counts), tuple(annotations))
 
 
 def name_of(annotation: Annotation) -> str:
