@@ -12,6 +12,7 @@ import pytest
 from shapely import from_wkt
 from shapely.geometry import shape
 
+from roadstead.domain.errors import UserError
 from roadstead.services.exporting import export
 
 NAJIN = (130.3000000001, 42.2330000003)
@@ -151,3 +152,16 @@ def test_all_formats_hold_the_same_rows(session, tmp_path):
         for feature, row in zip(features, rows, strict=True):
             if feature["geometry"] is not None:
                 assert shape(feature["geometry"]).equals_exact(from_wkt(row["wkt"]), 1e-9)
+
+
+@pytest.mark.parametrize("format_name", ["kml", "kmz", "shp"])
+def test_maps_hold_what_has_a_place_and_the_rest_is_named(session, tmp_path, format_name):
+    from roadstead.services.exporting import lost
+
+    report = export(session.store, tmp_path / f"out.{format_name}", format_name)
+    assert {"vessels", "sources"}.isdisjoint(report.written)
+    assert "vessels and sources" in lost(session.store, format_name)[-1]
+    named = [row.uuid for row in report.rejected]
+    assert (report.written["annotations"], named) == ((2, ["mark-3"]) if format_name == "shp" else (3, []))
+    with pytest.raises(UserError, match="no place on a map"):
+        export(session.store, tmp_path / f"other.{format_name}", format_name, ["vessels"])

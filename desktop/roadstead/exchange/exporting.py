@@ -101,6 +101,8 @@ def export(case: CaseContent, wanted: Wanted, *, replace: bool = False, progress
         for number, name in enumerate(wanted.layers):
             start, share = 0.8 * number / len(wanted.layers), 0.8 / len(wanted.layers)
             made.append(layer_of(case, name, lambda done, s=start, w=share, n=name: tell(s + w * done, f"Reading {n}")))
+        if wanted.format == "shp":
+            made = [_placed(layer) for layer in made]
         tell(0.8, "Writing")
         pairs = _write(made, case, wanted, folder, tell)
         tell(0.99, "Putting in place")
@@ -110,6 +112,16 @@ def export(case: CaseContent, wanted: Wanted, *, replace: bool = False, progress
         tuple(row for layer in made for row in layer.rejected),
         tuple(target for _, target in pairs),
     )
+
+
+def _placed(layer: Layer) -> Layer:
+    """The layer without the rows that have no place, which are named."""
+    from roadstead.exchange.layers import Layer
+
+    at = [number for number, geometry in enumerate(layer.geometries) if geometry is not None]
+    gone = [row for row, geometry in zip(layer.rows, layer.geometries, strict=True) if geometry is None]
+    left = [*layer.rejected, *(Rejected(layer.name, str(row[0]), "it has no place on the map") for row in gone)]
+    return Layer(layer.name, layer.columns, [layer.rows[n] for n in at], [layer.geometries[n] for n in at], left)
 
 
 def _write(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("gpkg", "geojson", "csv", "kml", "kmz", "shp", "coco", "yolo-obb", "dota", "labelme", "cvat", "stac")
 """What can be written."""
+_MAPS, _TABLES = ("kml", "kmz", "shp"), ("vessels", "sources")  # what holds only what has a place, and what has none
 ABOUT = {
     "gpkg": "One file with a layer for each kind of row, for QGIS; longitude and latitude on WGS 84.",
     "geojson": "A file for each kind of row; longitude and latitude on WGS 84, pixels beside them.",
@@ -59,7 +60,11 @@ def export(
     if known := marks_format(out, format_name):
         return _export_marks(store, out, known, replace=replace, unsettled=unsettled, progress=progress)
     asked = exchange.plan(out, format_name, layers or tuple(exchange.LAYERS))  # refused before the reading
-    filled = layers or [name for name, kind in exchange.LAYERS.items() if store.count(kind)]
+    filled = list(layers) or [name for name, kind in exchange.LAYERS.items() if store.count(kind)]
+    if asked.format in _MAPS:
+        filled = [name for name in filled if name not in _TABLES]
+        if layers and not filled:
+            raise UserError(f"{' and '.join(layers)} have no place on a map.", "Export them as CSV or GeoPackage.")
     if not filled:
         raise UserError(f"{store.path.name} has nothing to export yet.", "Add a scene or log a sighting first.")
     wanted = exchange.plan(out, asked.format, filled)
@@ -94,9 +99,11 @@ def marks_of(store: CaseStore, *, unsettled: bool = False) -> list[Annotation]:
 
 def lost(store: CaseStore, format_name: str, *, unsettled: bool = False) -> list[str]:
     """What an export of the marks to a format cannot carry, one line each; to be said before it is written."""
-    from roadstead.exchange import losses
+    from roadstead.exchange import LAYERS, losses
 
-    return losses.lost(marks_of(store, unsettled=unsettled), format_name)
+    lines = losses.lost(marks_of(store, unsettled=unsettled), format_name)
+    tables = [name for name in _TABLES if format_name in _MAPS and store.count(LAYERS[name])]
+    return [*lines, f"left out: {' and '.join(tables)}, which have no place on a map"] if tables else lines
 
 
 def _export_marks(
