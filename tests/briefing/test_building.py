@@ -12,7 +12,8 @@ from roadstead.briefing.building import build_brief
 from roadstead.briefing.chips import draw_chip
 from roadstead.briefing.framing import CHIP_ASPECT, around, chip_bounds
 from roadstead.domain.coordinates import LonLat, Pixel
-from roadstead.domain.records import Scene
+from roadstead.domain.methods import method_text
+from roadstead.domain.records import Count, Scene
 from roadstead.domain.times import Interval, period
 
 
@@ -236,3 +237,12 @@ def test_bounds_across_the_antimeridian_take_the_short_way():
     assert around([LonLat(179.0, 10.0), LonLat(-178.0, 20.0)]) == (179.0, 10.0, 182.0, 20.0)
     assert around([LonLat(-5.0, 0.0), LonLat(10.0, 1.0)]) == (-5.0, 0.0, 10.0, 1.0)
     assert around([LonLat(40.0, 3.0)]) == (40.0, 3.0, 40.0, 3.0)
+
+
+def test_a_count_is_said_as_a_range_with_how_it_came_about(samples):
+    method = method_text({"words": ["Block of 90 m by 18 m: 14 bays.", "Cells taken: 80 to 97 % (stated)."]})
+    count = Count(scene="nowhere", label="north block", low=240, value=285, high=330, unit="TEU", method=method)
+    (row,) = build_brief(replace(samples.najin_case(), counts=(count,))).counts
+    assert row.range == "285 (240 to 330) TEU"
+    assert row.how == "Block of 90 m by 18 m: 14 bays. Cells taken: 80 to 97 % (stated)."
+    assert (row.what, row.when) == ("north block", "not stated")

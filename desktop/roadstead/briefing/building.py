@@ -7,6 +7,7 @@ from itertools import chain
 from roadstead.briefing.content import (
     Brief,
     ChipSpec,
+    CountRow,
     FindingLine,
     LegRow,
     Mark,
@@ -38,6 +39,7 @@ from roadstead.briefing.prose import (
 from roadstead.briefing.wording import is_grade, legend, sentences
 from roadstead.domain.content import CaseContent
 from roadstead.domain.coordinates import format_position
+from roadstead.domain.methods import how_came
 from roadstead.domain.records import Annotation, Leg, Mask, Place, Route, Scene, Sighting, point_of
 from roadstead.domain.times import period
 from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY
@@ -83,6 +85,7 @@ def build_brief(content: CaseContent) -> Brief:
         findings=findings,
         locator=map_spec(content),
         sightings=sightings,
+        counts=_count_rows(content),
         chips=_chips(content, ordered, images.order),
         places=tuple(map(_place_row, named_places(content))),
         routes=tuple(
@@ -138,6 +141,22 @@ def _sighting_row(
         grade=grade,
         images=tuple(n for n in shown if n is not None),
         note=sighting.note,
+    )
+
+
+def _count_rows(content: CaseContent) -> tuple[CountRow, ...]:
+    """The counts in order of their images' times."""
+    found = [(content.scene_of.get(count.scene), count) for count in content.counts]
+    found.sort(key=lambda pair: (str(pair[0].taken if pair[0] else ""), pair[1].uuid))
+    return tuple(
+        CountRow(
+            when=period(scene.acquired, zone="") if scene and scene.acquired else "not stated",
+            image=scene.name if scene else "",
+            what=count.label or count.category,
+            range=f"{count.value:,}{f' ({count.low:,} to {count.high:,})' if count.low < count.high else ''} {count.unit}",
+            how=" ".join(how_came(count.method)),
+        )
+        for scene, count in found
     )
 
 

@@ -46,6 +46,17 @@ class SightingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CountRow:
+    """One count in words: when and of what image, how many as a range, and how it came about."""
+
+    when: str
+    image: str
+    what: str
+    range: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """An annotation as drawn on a chip: pixel corners in the scene, class with its colour, and words.
 
@@ -192,6 +203,7 @@ class Brief:
     findings: tuple[FindingLine, ...] = ()
     locator: MapSpec | None = None
     sightings: tuple[SightingRow, ...] = ()
+    counts: tuple[CountRow, ...] = ()
     chips: tuple[ChipSpec, ...] = ()
     places: tuple[PlaceRow, ...] = ()
     routes: tuple[RouteLine, ...] = ()

@@ -11,6 +11,7 @@ from roadstead.domain.records import (
     Annotation,
     CaseInfo,
     Category,
+    Count,
     Finding,
     Leg,
     Mask,
@@ -45,6 +46,7 @@ class CaseContent:
     legs: tuple[Leg, ...] = ()
     findings: tuple[Finding, ...] = ()
     masks: tuple[Mask, ...] = ()
+    counts: tuple[Count, ...] = ()
     categories: tuple[Category, ...] = ()
     root: str = ""
     entries: int = 0

@@ -7,6 +7,7 @@ from roadstead.domain.content import CaseContent
 from roadstead.domain.records import (
     Annotation,
     Category,
+    Count,
     Finding,
     Leg,
     Mask,
@@ -58,6 +59,7 @@ def _read(store: CaseStore, sighted_only: bool, unsettled: bool) -> CaseContent:
         legs=every(Leg),
         findings=every(Finding),
         masks=every(Mask),
+        counts=every(Count),
         categories=every(Category),
         root=head.hash,
         entries=store.entry_count(),
