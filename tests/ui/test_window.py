@@ -135,7 +135,8 @@ def test_what_a_sighting_rests_on_is_not_deleted(opened, idle):
     opened.deeds.refresh()
     opened.deeds["annotate.delete"].trigger()
     idle(opened)
-    assert "sighting rests on" in opened.context.notices.notices[-1].text
+    words = "The sighting of Angara at Najin on 12 October 2023 rests on the mark Angara? that you want to delete."
+    assert words in [notice.text for notice in opened.context.notices.notices]
     assert opened.context.session.store.count(Annotation) == 1
 
 

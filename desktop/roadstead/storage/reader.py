@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,6 +45,10 @@ class CaseReader:
     def find(self, kind: type[R], uuid: str) -> R | None:
         """The record with that uuid, None where there is none."""
         return self._read(lambda conn: repository.find(conn, kind, uuid))
+
+    def some(self, kind: type[R], uuids: Iterable[str]) -> list[R]:
+        """Those records with these uuids that there are, in the order of the uuids."""
+        return self._read(lambda conn: repository.some(conn, kind, uuids))
 
     def all(self, kind: type[R], /, order: str = "fid", **equals: Any) -> list[R]:
         """All records of a kind whose columns equal these values, in the order made or by a column (``-`` backwards)."""

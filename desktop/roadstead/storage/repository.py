@@ -1,13 +1,14 @@
 """Reading: records by uuid, by column, by page, by box."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from roadstead.domain.records import TABLES, Record
 from roadstead.storage import codec, schema
 
 R = TypeVar("R", bound=Record)
+_BATCH = 500
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
 
 
@@ -15,6 +16,17 @@ def find(conn: sqlite3.Connection, kind: type[R], uuid: str) -> R | None:
     """The record with that uuid, or None."""
     found = _select(conn, kind, "WHERE uuid = ?", (uuid,))
     return found[0] if found else None
+
+
+def some(conn: sqlite3.Connection, kind: type[R], uuids: Iterable[str]) -> list[R]:
+    """Those records with these uuids that there are, in the order of the uuids."""
+    wanted = list(dict.fromkeys(uuids))
+    found: dict[str, R] = {}
+    for start in range(0, len(wanted), _BATCH):
+        batch = tuple(wanted[start : start + _BATCH])
+        marks = ",".join("?" * len(batch))
+        found |= {record.uuid: record for record in _select(conn, kind, f"WHERE uuid IN ({marks})", batch)}
+    return [found[uuid] for uuid in wanted if uuid in found]
 
 
 def select(

@@ -32,7 +32,7 @@ class AppContext(Desk):
     ``taskStepped(Task)``; ``categoryChanged(str)``; ``schemaChanged(Schema)`` the classes of the case;
     ``retitled(command, title)`` a command is to be called so, not to be offered at all without a title; ``partnerChanged(uuid)`` of the scene to compare with; ``panelWanted(id)``; ``commandWanted(id)``;
     ``focusWanted(uuid)`` the canvas should go there; ``filesDropped(paths)`` of images on the window; from the canvas
-    ``drawn(scene, kind, pixels)``, ``written(scene, pixels, words)``, ``drawnOnMap(kind, positions)``, ``edited(annotation, pixels)``.
+    ``drawn(scene, kind, pixels)``, ``written(scene, pixels, words)``, ``drawnOnMap(kind, positions)``, ``edited(annotations, verb)``.
     """
 
     caseChanged = Signal()
@@ -52,7 +52,7 @@ class AppContext(Desk):
     drawn = Signal(str, str, object)
     drawnOnMap = Signal(str, object)
     written = Signal(str, object, str)
-    edited = Signal(str, object)
+    edited = Signal(object, str)
 
     def __init__(
         self, registry: Registry | None = None, parent: QObject | None = None, *, lasting: bool = True

@@ -153,9 +153,12 @@ def test_what_is_found_is_what_was_last_given_however_it_came_about(states):
     made = layer([annotation(f"bulk {i}", "point", [(1000 + i, 0)]) for i in range(301)])
     for state in states:
         made.set_annotations([annotation(str(i), "point", [p]) for i, p in state.items()])
-        found = {uuid: tuple(made.shape(uuid)[0]) for uuid in made.within((-1, -1, 101, 101))}
+        found = {
+            uuid: tuple(made.shape(uuid)[0])
+            for uuid in made.inside(np.array([(-1, -1), (101, -1), (101, 101), (-1, 101)]))
+        }
         assert found == {str(i): p for i, p in state.items()}
-        assert not made.within((999, -1, 2000, 1))
+        assert not made.inside(np.array([(999, -1), (2000, -1), (2000, 1), (999, 1)]))
         assert made.record("bulk 0") is None
 
 
@@ -214,16 +217,16 @@ def changed(name, **values):
 def test_a_hidden_class_is_neither_painted_nor_found_and_a_locked_one_painted_but_not_found():
     square = [(10, 10), (60, 10), (60, 60), (10, 60)]
     made = layer([annotation("ship", "polygon", square, "vessel"), annotation("tank", "polygon", square, "oil tank")])
-    everywhere, shown = (0.0, 0.0, 100.0, 100.0), painted(made)
+    everywhere, shown = np.array([(0, 0), (100, 0), (100, 100), (0, 100)]), painted(made)
     assert made.at(view(), 30, 30) == ["ship", "tank"]
     for change in ({"hidden": True}, {"locked": True}):
         made.set_schema(changed("oil tank", **change))
-        assert made.at(view(), 30, 30) == made.within(everywhere) == ["ship"]
+        assert made.at(view(), 30, 30) == made.inside(everywhere) == ["ship"]
         assert (made.may_hold("ship"), made.may_hold("tank")) == (True, False)
         assert (made.shape("tank") is None) == ("hidden" in change)
         assert (painted(made) == shown) == ("locked" in change)
     made.set_schema(SCHEMA)
-    assert set(made.within(everywhere)) == {"ship", "tank"}
+    assert set(made.inside(everywhere)) == {"ship", "tank"}
     assert painted(made) == shown
 
 

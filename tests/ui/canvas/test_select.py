@@ -34,6 +34,12 @@ def close(pixels, expected):
     np.testing.assert_allclose(np.array(pixels), np.array(expected), atol=1e-6)
 
 
+def pixels_of(done):
+    """The vertices of the one mark that was changed."""
+    ((mark,), _) = done.args
+    return mark.pixels
+
+
 def test_a_click_selects_the_smallest_and_the_next_one_what_lies_below(marked, hand, qtbot):
     with qtbot.waitSignal(marked.selection_changed) as chosen:
         hand.click(400, 300)
@@ -85,16 +91,16 @@ def test_dragging_inside_moves(marked, hand, qtbot):
     marked.select(["ship"])
     with qtbot.waitSignal(marked.edited) as done:
         hand.drag((400, 300), (430, 290))
-    uuid, pixels = done.args
-    assert uuid == "ship"
-    close(pixels, [(1010, 430), (1050, 430), (1050, 550), (1010, 550)])
+    ((ship,), verb) = done.args
+    assert (ship.uuid, verb) == ("ship", "move")
+    close(ship.pixels, [(1010, 430), (1050, 430), (1050, 550), (1010, 550)])
 
 
 def test_a_corner_resizes_and_the_opposite_one_stays(marked, hand, qtbot):
     marked.select(["ship"])
     with qtbot.waitSignal(marked.edited) as done:
         hand.drag((420, 240), (450, 200))  # starboard bow, 30 out and 40 ahead
-    close(done.args[1], [(980, 400), (1050, 400), (1050, 560), (980, 560)])
+    close(pixels_of(done), [(980, 400), (1050, 400), (1050, 560), (980, 560)])
 
 
 def test_a_corner_of_a_turned_box_keeps_it_a_rectangle(marked, hand, qtbot):
@@ -103,7 +109,7 @@ def test_a_corner_of_a_turned_box_keeps_it_a_rectangle(marked, hand, qtbot):
     marked.select(["turned"])
     with qtbot.waitSignal(marked.edited) as done:
         hand.drag((500, 350), (523, 361))  # corner 2
-    a, b, c, d = np.array(done.args[1])
+    a, b, c, d = np.array(pixels_of(done))
     np.testing.assert_allclose(a, (1000, 500), atol=1e-6)
     np.testing.assert_allclose(c, (1123, 561), atol=1e-6)
     assert abs((b - a) @ (d - a)) < 1e-6
@@ -115,14 +121,14 @@ def test_an_edge_moves_along_its_normal_only(marked, hand, qtbot):
     marked.select(["ship"])
     with qtbot.waitSignal(marked.edited) as done:
         hand.drag((420, 300), (437, 340))  # the starboard side
-    close(done.args[1], [(980, 440), (1037, 440), (1037, 560), (980, 560)])
+    close(pixels_of(done), [(980, 440), (1037, 440), (1037, 560), (980, 560)])
 
 
 def test_the_hand_that_misses_a_handle_by_a_little_does_not_make_it_jump(marked, hand, qtbot):
     marked.select(["ship"])
     with qtbot.waitSignal(marked.edited) as done:
         hand.drag((423, 243), (453, 203))
-    close(done.args[1], [(980, 400), (1050, 400), (1050, 560), (980, 560)])
+    close(pixels_of(done), [(980, 400), (1050, 400), (1050, 560), (980, 560)])
 
 
 def test_the_stalk_turns_the_box_about_its_middle(marked, hand, qtbot):
@@ -130,7 +136,7 @@ def test_the_stalk_turns_the_box_about_its_middle(marked, hand, qtbot):
     bow_handle = (400, 240 - 26)
     with qtbot.waitSignal(marked.edited) as done:
         hand.drag(bow_handle, (500, 300))  # from straight up to straight right
-    close(done.args[1], [(1060, 480), (1060, 520), (940, 520), (940, 480)])
+    close(pixels_of(done), [(1060, 480), (1060, 520), (940, 520), (940, 480)])
 
 
 def test_a_box_of_four_free_corners_keeps_the_other_three(marked, hand, qtbot):
@@ -139,17 +145,17 @@ def test_a_box_of_four_free_corners_keeps_the_other_three(marked, hand, qtbot):
     marked.select(["odd"])
     with qtbot.waitSignal(marked.edited) as done:
         hand.drag((510, 360), (530, 380))
-    close(done.args[1], [(1000, 500), (1100, 480), (1130, 580), (1005, 590)])
+    close(pixels_of(done), [(1000, 500), (1100, 480), (1130, 580), (1005, 590)])
 
 
 def test_a_vertex_of_a_polygon_is_dragged_and_one_is_added_on_a_side(marked, hand, qtbot):
     marked.select(["quay"])
     with qtbot.waitSignal(marked.edited) as done:
         hand.drag((500, 200), (540, 180))
-    close(done.args[1], [(900, 400), (1140, 380), (1100, 600), (900, 600)])
+    close(pixels_of(done), [(900, 400), (1140, 380), (1100, 600), (900, 600)])
     with qtbot.waitSignal(marked.edited) as done:
         hand.double_click(300, 300)
-    close(done.args[1], [(900, 400), (1140, 380), (1100, 600), (900, 600), (900, 500)])
+    close(pixels_of(done), [(900, 400), (1140, 380), (1100, 600), (900, 600), (900, 500)])
 
 
 def pixels_shown(marked, uuid):
@@ -160,28 +166,33 @@ def test_a_changed_mark_is_shown_as_changed_until_the_case_says_how_it_is(marked
     marked.select(["ship"])
     with qtbot.waitSignal(marked.edited) as done:
         hand.drag((400, 300), (430, 290))
-    close(pixels_shown(marked, "ship"), done.args[1])
+    close(pixels_shown(marked, "ship"), pixels_of(done))
     marked.set_annotations([QUAY, SHIP, WAKE, BUOY])
     close(pixels_shown(marked, "ship"), SHIP.pixels)
 
 
 def test_a_change_that_the_case_does_not_answer_is_given_up(marked, qtbot):
     marked.select(["buoy"])
-    marked._patience.setInterval(1)
     marked.nudge(30, 0)
+    marked.commit()
+    marked._patience.start(1)
     with qtbot.waitSignal(marked._patience.timeout):
         close(pixels_shown(marked, "buoy"), [(730, 300)])
     close(pixels_shown(marked, "buoy"), BUOY.pixels)
 
 
-def test_quick_nudges_add_up(marked):
-    """Keys repeat faster than a case is written."""
+def test_quick_nudges_are_one_action_once_the_hand_rests(marked, qtbot):
     told = []
-    marked.edited.connect(lambda _, pixels: told.append(pixels[0]))
+    marked.edited.connect(lambda marks, verb: told.append((marks[0].pixels, verb)))
     marked.select(["buoy"])
     for _ in range(3):
         QTest.keyClick(marked, Qt.Key.Key_Left)
-    assert told == [Pixel(699, 300), Pixel(698, 300), Pixel(697, 300)]
+    QTest.keyClick(marked, Qt.Key.Key_Down, SHIFT)
+    assert told == []
+    qtbot.waitUntil(lambda: bool(told), timeout=3000)
+    ((pixels, verb),) = told
+    assert verb == "move"
+    close(pixels, [(697, 310)])
 
 
 def test_what_is_selected_elsewhere_is_not_forgotten_here(marked, qtbot):
@@ -224,7 +235,7 @@ def test_the_measure_is_live_while_editing(marked, hand):
     marked.measuring.connect(told.append)
     marked.select(["ship"])
     hand.drag((400, 300), (430, 290))
-    assert told == ["4 box", ""]
+    assert told == ["4 box\nmoved +15.0, -5.0 px", "4 box\nmoved +30.0, -10.0 px", ""]
 
 
 @pytest.mark.parametrize(
@@ -236,7 +247,7 @@ def test_arrows_nudge_the_selected_mark(marked, qtbot, key, keys, shift):
     view = marked.view
     with qtbot.waitSignal(marked.edited) as done:
         QTest.keyClick(marked, key, keys)
-    assert done.args[1] == (Pixel(700 + shift[0], 300 + shift[1]),)
+    close(pixels_of(done), [(700 + shift[0], 300 + shift[1])])
     assert marked.view == view
 
 

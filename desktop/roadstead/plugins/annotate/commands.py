@@ -1,32 +1,32 @@
 """What can be done with marks. The class commands are one function each, because a command names its function."""
 
-from roadstead.api import App, UserError, counting
-from roadstead.domain.records import Annotation, Sighting
-from roadstead.plugins.annotate import logic
+from roadstead.api import App, counting
+from roadstead.domain.records import Annotation
+from roadstead.plugins.annotate import logic, resting
 
 
 def selected(app: App) -> list[Annotation]:
     """The selected marks."""
     if app.session is None:
         return []
-    found = (app.session.store.find(Annotation, uuid) for uuid in sorted(app.selection))
-    return [mark for mark in found if mark is not None]
+    return app.session.store.some(Annotation, sorted(app.selection))
 
 
 def has_marks(app: App) -> bool:
     """Whether any mark is selected and may be changed."""
-    return app.session is not None and not app.session.store.read_only and bool(selected(app))
+    session = app.session
+    if session is None or session.store.read_only:
+        return False
+    return any(session.store.find(Annotation, uuid) for uuid in app.selection)
 
 
 def delete(app: App) -> None:
-    """Removes the selected marks; refused in words while a sighting rests on one of them."""
+    """Removes the selected marks; refused in words while a sighting or a count rests on one of them."""
     marks = selected(app)
-    if not marks:
-        return
-    gone = {mark.uuid for mark in marks}
-    if any(gone & set(sighting.annotations) for sighting in app.require_session().store.all(Sighting)):
-        raise UserError("A sighting rests on what you want to delete.", "Unlink or remove the sighting first.")
-    app.do(logic.remove(marks, counting.after_removal(app.require_session().store, marks)))
+    if marks:
+        session = app.require_session()
+        resting.refuse(session, marks, "delete")
+        app.do(logic.remove(marks, counting.after_removal(session.store, marks)))
 
 
 def edit(app: App) -> None:

@@ -18,9 +18,26 @@ def mark(
     return made, Operation("annotate", f"Mark {kind if made.is_remark else category} on {scene.name}", (made,))
 
 
-def move(scene: Scene, annotation: Annotation, pixels: Sequence[Pixel]) -> Operation:
-    """The mark with other vertices, measured anew."""
-    return Operation("move", f"Move {name_of(annotation)}", (annotating.moved(scene, annotation, pixels),))
+_VERBS = {
+    "move": "Move {}",
+    "turn": "Turn {}",
+    "scale": "Scale {}",
+    "reshape": "Reshape {}",
+    "insert": "Add a vertex to {}",
+    "remove vertex": "Remove a vertex of {}",
+}
+
+
+def reshape_label(annotations: Sequence[Annotation], verb: str) -> str:
+    """``Turn vessel``, ``Move 12 marks``."""
+    return _VERBS[verb].format(names_of(annotations))
+
+
+def reshape(scenes: Sequence[Scene], pairs: Sequence[tuple[Annotation, Annotation]], verb: str) -> Operation:
+    """The marks (first) with the vertices and holes of others, measured anew. Raises UserError when one leaves the image."""
+    of = {scene.uuid: scene for scene in scenes}
+    changed = tuple(annotating.moved(of[mark.scene], replace(mark, holes=now.holes), now.pixels) for mark, now in pairs)
+    return Operation("move" if verb == "move" else "reshape", reshape_label([mark for mark, _ in pairs], verb), changed)
 
 
 def reclassify(annotations: Sequence[Annotation], schema: Schema, category: str) -> Operation | None:
@@ -29,8 +46,7 @@ def reclassify(annotations: Sequence[Annotation], schema: Schema, category: str)
     other = tuple(reclassified(a, schema, category) for a in things if schema.named(a.category) != category)
     if not other:
         return None
-    what = name_of(things[0]) if len(other) == 1 else f"{len(other)} marks"
-    return Operation("classify", f"Class {what} as {category}", other)
+    return Operation("classify", f"Class {names_of(other)} as {category}", other)
 
 
 def describe(annotations: Sequence[Annotation], field: str, word: str) -> Operation | None:
@@ -39,15 +55,19 @@ def describe(annotations: Sequence[Annotation], field: str, word: str) -> Operat
     other = tuple(replace(a, **{field: value}) for a in annotations if getattr(a, field) != value)
     if not other:
         return None
-    what = name_of(other[0]) if len(other) == 1 else f"{len(other)} marks"
+    what = names_of(other)
     titles = {"confidence": f"likelihood {word or 'not stated'}", "basis": word}
     return Operation("describe", f"Mark {what} as {titles.get(field, field if value else f'not {field}')}", other)
 
 
 def remove(annotations: Sequence[Annotation], counts: Sequence[Count] = ()) -> Operation:
     """Takes the marks away; ``counts`` are tallies as they are without them."""
-    what = name_of(annotations[0]) if len(annotations) == 1 else f"{len(annotations)} marks"
-    return Operation("remove", f"Remove {what}", tuple(counts), tuple(annotations))
+    return Operation("remove", f"Remove {names_of(annotations)}", tuple(counts), tuple(annotations))
+
+
+def names_of(annotations: Sequence[Annotation]) -> str:
+    """The name of the one, else how many they are."""
+    return name_of(annotations[0]) if len(annotations) == 1 else f"{len(annotations):,} marks"
 
 
 def name_of(annotation: Annotation) -> str:

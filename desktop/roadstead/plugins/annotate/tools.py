@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from roadstead.api import annotating, originals
+from roadstead.api import UserError, annotating, originals
 from roadstead.domain.classes import Schema, defaults_of
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import REMARKS, Annotation, Scene
@@ -15,7 +15,7 @@ def attach(context: AppContext) -> None:
     context.drawn.connect(lambda scene, kind, pixels: add(context, scene, kind, pixels))
     context.drawnOnMap.connect(lambda kind, _: refuse_on_map(context, kind))
     context.written.connect(lambda scene, pixels, words: add(context, scene, "text", pixels, words))
-    context.edited.connect(lambda mark, pixels: move(context, mark, pixels))
+    context.edited.connect(lambda marks, verb: reshape(context, marks, verb))
     context.schemaChanged.connect(lambda schema: name_keys(context, schema))
     name_keys(context, context.schema)
 
@@ -58,15 +58,24 @@ def refuse_on_map(context: AppContext, kind: str) -> None:
         context.notices.post("info", "Marks are drawn on a scene, and this is the bare map.", "Open a scene first.")
 
 
-def move(context: AppContext, mark_uuid: str, pixels: Sequence[Pixel]) -> None:
-    """Gives a mark other vertices; where that cannot be, the canvas shows the old ones again."""
-    session = context.require_session()
+def reshape(context: AppContext, marks: Sequence[Annotation], verb: str) -> None:
+    """Gives marks the vertices that the hand has left them; where that cannot be, the canvas shows the old ones again."""
+    session, canvas = context.require_session(), context.canvas
+    where = {mark.uuid: mark for mark in marks}
 
     def work() -> None:
-        mark = session.store.find(Annotation, mark_uuid)
-        scene = session.store.find(Scene, mark.scene) if mark else None
-        if mark is not None and scene is not None:
+        found = session.store.some(Annotation, where)
+        scenes = session.store.some(Scene, [mark.scene for mark in found])
+        for scene in scenes:
             originals.refuse_changed(scene, session.store.path)
-            session.do(logic.move(scene, mark, pixels))
+        session.do(logic.reshape(scenes, [(mark, where[mark.uuid]) for mark in found], verb))
 
-    context.write("Move a mark", work)
+    def attempt() -> None:
+        try:
+            work()
+        except UserError:
+            if canvas is not None:
+                context.later(canvas.give_up)
+            raise
+
+    context.write(logic.reshape_label(marks, verb), attempt)

@@ -1,6 +1,6 @@
 """Annotations painted from arrays: fast with a hundred thousand of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -29,6 +29,7 @@ _MOST_STALE = 300
 _SMOOTH_UP_TO = 2000  # segments or dots; beyond it, smooth edges and round ends cost more than they show
 _REACH = 6.0  # logical pixels a click may miss by
 _HEAD = 13.0  # logical pixels from the tip of an arrow to the end of its barbs
+_FEW = 100  # selected marks that are painted one by one
 
 
 class MarkLayer:
@@ -41,7 +42,7 @@ class MarkLayer:
     def __init__(self) -> None:
         self.selected: tuple[str, ...] = ()
         self.hovered: str | None = None
-        self.edited: str | None = None  # painted by the tool that edits it
+        self.edited: frozenset[str] = frozenset()  # painted by the hand that changes them
         self.schema = default_schema()
         self._known: dict[str, Annotation] = {}
         self._awaited: dict[str, Annotation] = {}  # as they were before the changes that the case has not confirmed
@@ -83,10 +84,11 @@ class MarkLayer:
             self._bulk = self._placed(marks.pack(annotations, self.schema))
         self._refresh()
 
-    def await_(self, changed: Annotation) -> None:
-        """Shows an annotation as the hand has left it, until the case says how it is."""
-        self._awaited.setdefault(changed.uuid, self._known[changed.uuid])
-        self._replace({changed.uuid: changed})
+    def await_(self, changed: Sequence[Annotation]) -> None:
+        """Shows annotations as the hand has left them, until the case says how they are."""
+        for mark in changed:
+            self._awaited.setdefault(mark.uuid, self._known[mark.uuid])
+        self._replace({mark.uuid: mark for mark in changed})
 
     def give_up(self) -> None:
         """Shows again as they were those that the case has not spoken of since they were changed."""
@@ -107,6 +109,24 @@ class MarkLayer:
     def record(self, uuid: str) -> Annotation | None:
         """The annotation with that uuid."""
         return self._known.get(uuid)
+
+    def of_scene(self, scene: str | None) -> list[str]:
+        """The annotations of a scene that may be taken hold of, in the order of the case."""
+        kept = {mark.category for mark in self._known.values()}
+        kept = {name for name in kept if not ((found := self.schema.find(name)) and (found.hidden or found.locked))}
+        return [uuid for uuid, mark in self._known.items() if mark.scene == scene and mark.category in kept]
+
+    def drawn(self, uuids: Collection[str]) -> tuple[Points, Points]:
+        """What is drawn of some annotations: segments (n, 4) and the places of points (m, 2), world positions."""
+        lines, dots = [], []
+        for placed in (self._bulk, self._fresh):
+            packed = placed.packed
+            rows = np.zeros(len(packed.records), dtype=bool)
+            rows[[packed.row[uuid] for uuid in uuids if uuid in packed.row]] = True
+            rows &= np.isfinite(placed.bounds).all(axis=1)
+            lines.append(placed.points[packed.segments[rows[packed.owner]]].reshape(-1, 4))
+            dots.append(placed.points[packed.starts[:-1][rows & (packed.kind == 0)]])
+        return np.concatenate(lines), np.concatenate(dots)
 
     def shape(self, uuid: str) -> Points | None:
         """World positions of its vertices; None where it is not in this plane."""
@@ -131,21 +151,34 @@ class MarkLayer:
         found += [(0.0, uuid) for uuid, box in self._written.items() if box.contains(x, y)]
         return [uuid for uuid in dict.fromkeys(uuid for _, uuid in sorted(found)) if self.may_hold(uuid)]
 
-    def within(self, bounds: Bounds) -> list[str]:
-        """The annotations that lie in a world rectangle with all their vertices and may be taken hold of."""
-        x0, y0, x1, y1 = bounds
-        found, locked = [], [i for i, category in enumerate(self.schema) if category.locked]
+    def inside(self, ring: Points, *, touching: bool = False) -> list[str]:
+        """The annotations that lie in a world ring (n, 2), or also those that touch it, and may be taken hold of."""
+        import shapely
+
+        found, area = [], shapely.make_valid(shapely.Polygon(ring))
+        locked = [i for i, category in enumerate(self.schema) if category.locked]
         for placed in (self._bulk, self._fresh):
-            b = placed.bounds
-            rows = np.flatnonzero((b[:, 0] >= x0) & (b[:, 1] >= y0) & (b[:, 2] <= x1) & (b[:, 3] <= y1))
-            rows = rows[~np.isin(placed.packed.classes[rows], locked)]
-            found += [placed.packed.records[row].uuid for row in rows.tolist()]
+            seen = marks.within(placed, bounds_of(ring)) & ~np.isin(placed.packed.classes, locked)
+            rows = np.flatnonzero(seen)
+            shapes = marks.geometries(placed, rows)
+            shapely.prepare(area)
+            hit = shapely.intersects(area, shapes) if touching else shapely.covers(area, shapes)
+            found += [placed.packed.records[row].uuid for row in rows[hit].tolist()]
         return found
 
-    def bounds(self, uuids: Sequence[str]) -> Bounds | None:
+    def bounds(self, uuids: Collection[str]) -> Bounds | None:
         """The world rectangle round some annotations."""
-        found = [shape for shape in map(self.shape, uuids) if shape is not None]
-        return bounds_of(np.concatenate(found)) if found else None
+        found = []
+        for placed in (self._bulk, self._fresh):
+            b = placed.bounds[[placed.packed.row[uuid] for uuid in uuids if uuid in placed.packed.row]]
+            found.append(b[np.isfinite(b).all(axis=1)])
+        corners = np.concatenate(found).reshape(-1, 2)
+        return bounds_of(corners) if len(corners) else None
+
+    @property
+    def state(self) -> object:
+        """Something that is another object whenever an annotation is."""
+        return self._known
 
     def paint(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room | None = None) -> None:
         """All in view: lines, dots where they are small, labels where there is room."""
@@ -155,9 +188,7 @@ class MarkLayer:
             if not placed.packed.records:
                 continue
             seen = marks.within(placed, view.bounds)
-            hidden = placed.packed.row.get(self.edited or "")
-            if hidden is not None:
-                seen[hidden] = False
+            seen[[placed.packed.row[uuid] for uuid in self.edited if uuid in placed.packed.row]] = False
             b = placed.bounds
             extent = np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) * view.scale
             texts = np.zeros_like(seen)
@@ -176,9 +207,13 @@ class MarkLayer:
     def _paint_special(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for uuid in dict.fromkeys([*self.selected, *filter(None, [self.hovered])]):
+        many = len(self.selected) > _FEW
+        if many:
+            lines, dots = self.drawn(frozenset(self.selected) - self.edited)
+            paint_many(painter, view, lines, dots, style)
+        for uuid in dict.fromkeys([*(() if many else self.selected), *filter(None, [self.hovered])]):
             found, points = self._find(uuid), self.outline(uuid)
-            if found is None or points is None or uuid == self.edited:
+            if found is None or points is None or uuid in self.edited:
                 continue
             if uuid in self._written:
                 _paint_frame(painter, self._written[uuid], style.accent if uuid in self.selected else style.mark)
@@ -282,6 +317,22 @@ def _paint_frame(painter: QPainter, box: QRectF, colour: str) -> None:
     painter.setPen(_pen(colour, 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box, 3, 3)
+
+
+def paint_many(painter: QPainter, view: View, lines: Points, dots: Points, style: CanvasStyle) -> None:
+    """Segments (n, 4) and points (m, 2) of the plane that are selected, however many."""
+    screen = view.to_screen(lines.reshape(-1, 2)).reshape(-1, 4)
+    beyond = (-_BEYOND, -_BEYOND, view.width + _BEYOND, view.height + _BEYOND)
+    screen = marks.cut(screen, beyond)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(screen) <= _SMOOTH_UP_TO)
+    cap = Qt.PenCapStyle.FlatCap if len(screen) > _SMOOTH_UP_TO else Qt.PenCapStyle.RoundCap
+    for ink, wide in ((style.outline, style.casing + 1.5), (style.accent, style.line + 0.8)):
+        painter.setPen(_pen(ink, wide, cap))
+        fast.draw_lines(painter, screen)
+        painter.setPen(_pen(ink, wide + 6))
+        fast.draw_points(painter, view.to_screen(dots))
+    painter.restore()
 
 
 def _paint_lines(

@@ -140,6 +140,27 @@ def outline(placed: Placed, row: int) -> Points:
     return placed.points[first + own if end - first > own else first : end]
 
 
+def geometries(placed: Placed, rows: Ints) -> NDArray[np.object_]:
+    """Shapely geometries (k) of some annotations in the plane: areas where they are closed, lines, points."""
+    import shapely
+
+    made = np.empty(len(rows), dtype=object)
+    packed = placed.packed
+    first = packed.starts[:-1] + np.where(packed.round, packed.corners, 0)  # an ellipse is its outline
+    counts = (packed.starts[1:] - first)[rows]
+    for kind, make in ((1, shapely.linestrings), (2, shapely.linearrings)):
+        of_kind = packed.kind[rows] == kind
+        mine, sizes = rows[of_kind], counts[of_kind]
+        if len(mine):
+            owner = np.repeat(np.arange(len(mine)), sizes)
+            vertices = first[mine][owner] + np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            lines = make(placed.points[vertices], indices=owner)
+            made[of_kind] = shapely.polygons(lines) if kind == 2 else lines
+    of_kind = packed.kind[rows] == 0
+    made[of_kind] = shapely.points(placed.points[first[rows[of_kind]]])
+    return made
+
+
 def within(placed: Placed, box: Bounds) -> Bools:
     """Which annotations (n) touch a world rectangle by their bounds."""
     b = placed.bounds

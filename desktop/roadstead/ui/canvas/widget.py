@@ -1,19 +1,19 @@
 """The canvas as the window uses it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from roadstead.domain.coordinates import LonLat, Pixel
+from roadstead.domain.coordinates import LonLat
 from roadstead.domain.records import Annotation
 from roadstead.ui.canvas import text
 from roadstead.ui.canvas.boxtools import ArrowTool, BoxTool, EllipseTool, RectangleTool
-from roadstead.ui.canvas.comparing import Comparing
 from roadstead.ui.canvas.drawtools import LineTool, MeasureTool, PointTool, PolygonTool
+from roadstead.ui.canvas.editing import Editing
+from roadstead.ui.canvas.editpaint import paint_edit
 from roadstead.ui.canvas.handtools import FreehandTool, TextTool
 from roadstead.ui.canvas.pictured import clipped
 from roadstead.ui.canvas.plane import Plane
@@ -27,11 +27,10 @@ _TOOLS: tuple[type[Tool], ...] = (
     PanTool, ZoomTool, BoxTool, RectangleTool, PolygonTool, LineTool, PointTool, MeasureTool,
     EllipseTool, FreehandTool, TextTool, ArrowTool,
 )  # fmt: skip
-_PATIENCE_MS = 4000  # how long a changed mark is shown as changed if the case says nothing
 _NUDGES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class Canvas(Comparing):
+class Canvas(Editing):
     """Scenes, map, marks and routes in one picture. It draws and reports gestures; it never writes to the case.
 
     Given to it: ``set_feed`` (who reads tiles), ``set_lands`` (who knows the coast), ``set_names`` (who knows the names
@@ -47,8 +46,8 @@ class Canvas(Comparing):
 
     A gesture comes back as a signal: ``drawn(scene uuid, kind, pixels)`` on the active scene, or
     ``drawn_on_map(kind, positions)`` on the bare map; ``written(scene uuid, pixels, words)`` a text;
-    ``class_chosen(key)`` a digit pressed while drawing, for what is being drawn; ``edited(annotation uuid, pixels)``
-    (shown so until ``set_annotations`` says how it is, or for four seconds);
+    ``class_chosen(key)`` a digit pressed while drawing, for what is being drawn; ``edited(annotations, verb)``
+    (shown so until ``set_annotations`` says how they are, or for four seconds);
     ``remove_requested(uuids)``; ``selection_changed(uuids)``, also after ``select`` when it changes something;
     ``tool_changed(name)``; ``cursor_moved(world (x, y), LonLat | None, Pixel | None)``, all None when the mouse
     leaves; ``measuring(text)``, empty when nothing is being measured; ``view_changed()``;
@@ -60,9 +59,6 @@ class Canvas(Comparing):
     drawn_on_map = Signal(str, object)
     written = Signal(str, object, str)
     class_chosen = Signal(str)
-    edited = Signal(str, object)
-    remove_requested = Signal(object)
-    selection_changed = Signal(object)
     tool_changed = Signal(str)
     cursor_moved = Signal(object, object, object)
     measuring = Signal(str)
@@ -74,8 +70,6 @@ class Canvas(Comparing):
         self._overlays: list[Overlay] = []
         self._measure: Measure | None = None
         self._said = ""
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._patience.timeout.connect(self._give_up)
         self._tools: dict[str, Tool] = {"select": SelectTool(self), **{kind.name: kind(self) for kind in _TOOLS}}
         self.set_tool("select")
 
@@ -84,8 +78,7 @@ class Canvas(Comparing):
         before = {uuid for uuid in self.marks.selected if self.marks.record(uuid)}
         super().set_annotations(annotations)
         self._patience.stop()
-        if isinstance(self.tool, SelectTool):
-            self.tool.cancel()  # what is being edited may have changed under it
+        self.keep_edit()
         self.select([uuid for uuid in self.marks.selected if uuid not in before or self.marks.record(uuid)])
 
     def set_measure(self, measure: Measure | None) -> None:
@@ -116,6 +109,7 @@ class Canvas(Comparing):
         tool, before = self._tools[name], self.tool
         if tool is before:
             return
+        self.commit()
         if before:
             before.cancel()
         if isinstance(tool, ZoomTool) and before:
@@ -125,34 +119,6 @@ class Canvas(Comparing):
         self.show_cursor()
         self.update()
         self.tool_changed.emit(name)
-
-    def select(self, uuids: Sequence[str]) -> None:
-        """Selects these annotations and sightings and no others; uuids of other things are kept but show nothing here."""
-        if set(uuids) != set(self.marks.selected):
-            self.marks.selected = tuple(uuids)
-            self.points.selected = frozenset(uuids)
-            self.update()
-            self.selection_changed.emit(self.marks.selected)
-
-    def show_selected(self) -> None:
-        """Brings the selected annotations into view, if they are not."""
-        bounds, seen = self.marks.bounds(self.marks.selected), self.view.bounds
-        if bounds and not (
-            seen[0] <= bounds[0] and seen[1] <= bounds[1] and seen[2] >= bounds[2] and seen[3] >= bounds[3]
-        ):
-            fitted = self.view.fitted(bounds, margin=0.3)
-            self.set_view(fitted.centred(fitted.x, fitted.y, min(self.view.scale, fitted.scale)))
-
-    def remove_selected(self) -> None:
-        """Asks for the selected annotations to be removed."""
-        if self.marks.selected:
-            self.remove_requested.emit(self.marks.selected)
-
-    def nudge(self, dx: float, dy: float) -> None:
-        """Moves the one selected annotation by pixels of its scene, right and down."""
-        record = self.marks.record(self.marks.selected[0]) if len(self.marks.selected) == 1 else None
-        if record and self.marks.may_hold(record.uuid):
-            self._edit(record, tuple(p._replace(x=p.x + dx, y=p.y + dy) for p in record.pixels))
 
     def finish(self, kind: str, world: Points) -> None:
         """A tool has drawn a shape."""
@@ -171,24 +137,6 @@ class Canvas(Comparing):
         """A digit was pressed while something is being drawn."""
         self.class_chosen.emit(key)
 
-    def finish_edit(self, uuid: str, world: Points) -> None:
-        """A tool has changed a shape."""
-        record = self.marks.record(uuid)
-        frame = self.frames.get(record.scene) if record else None
-        if record and frame and frame.placed:
-            self._edit(record, frame.pixels(world))
-
-    def _edit(self, record: Annotation, pixels: tuple[Pixel, ...]) -> None:
-        """Tells of a changed shape, and shows it so until the case answers: the next nudge goes on from there."""
-        self.marks.await_(replace(record, pixels=pixels, geometry=None))
-        self._patience.start()
-        self.update()
-        self.edited.emit(record.uuid, pixels)
-
-    def _give_up(self) -> None:
-        self.marks.give_up()
-        self.update()
-
     def tell(self, kind: str, world: Points | None) -> None:
         """A tool has something to be measured; None for no more."""
         frame = self.frame
@@ -199,7 +147,8 @@ class Canvas(Comparing):
                 if frame
                 else Sketch(kind, positions=lonlats(self.plane, world))
             )
-        said = "\n".join(filter(None, (said, self.tool.note if self.tool else "")))
+        notes = (self.tool.note if self.tool else "", self.edit.note if self.edit else "")
+        said = "\n".join(filter(None, (said, *notes)))
         if said != self._said:
             self._said = said
             self.measuring.emit(said)
@@ -224,9 +173,11 @@ class Canvas(Comparing):
 
     def navigate(self, key: Qt.Key, *, shift: bool) -> bool:
         """Keys that move the view or the selection, and those that take a tool in hand."""
-        if key in _NUDGES and len(self.marks.selected) == 1 and self.marks.record(self.marks.selected[0]):
+        if key in _NUDGES and self.holdable():
             dx, dy = _NUDGES[key]
             self.nudge(dx * (10 if shift else 1), dy * (10 if shift else 1))
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return self.step(-1 if shift or key == Qt.Key.Key_Backtab else 1)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.marks.selected:
             self.remove_selected()
         elif key == Qt.Key.Key_0 and not shift:
@@ -243,8 +194,10 @@ class Canvas(Comparing):
         """All marks, what plugins lay over them, then the tool's unfinished work and its measure."""
         super().paint_marks(painter)
         self.paint_dates(painter)
-        if self.tool:
-            with clipped(painter, self.active_part()):
+        with clipped(painter, self.active_part()):
+            if self.edit:
+                paint_edit(painter, self.edit, self.marks, self.view, self.look)
+            if self.tool:
                 self.tool.paint(painter)
         if self._said and self.pointer:
             text.panel_near(
@@ -260,6 +213,7 @@ class Canvas(Comparing):
 
     def placed(self) -> None:
         """Puts everything into the plane that is now shown; what was being drawn in another is dropped."""
+        self.revert()
         if self.tool:
             self.tool.cancel()
         super().placed()
