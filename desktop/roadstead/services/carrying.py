@@ -16,7 +16,7 @@ from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Appearance, Mask, Registration, Scene, Thing
 from roadstead.services import annotating
 from roadstead.services.classes import schema_of
-from roadstead.services.identity import NO_THINGS, Naming
+from roadstead.services.identity import NO_THINGS, Naming, in_bands
 from roadstead.spatial.cutting import Cut, cut
 from roadstead.spatial.masked import under_mask
 
@@ -220,7 +220,7 @@ def carry(
     a scene, or of which it was said what became of it there, is left alone. Raises UserError where nothing is left.
     """
     work = _Work(store, targets)
-    for number, mark in enumerate(marks):
+    for number, mark in enumerate(in_bands(marks)):
         if progress is not None:
             if progress.cancelled:
                 raise Cancelled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -154,6 +155,26 @@ def appearance(store: CaseStore, thing: str, scene: str, word: str, note: str = 
     """What is said of a thing on a scene, in place of what was said before."""
     known = next(iter(store.all(Appearance, object=thing, scene=scene)), None)
     return replace(known or Appearance(object=thing, scene=scene), state=word, note=note)
+
+
+def in_bands(marks: Sequence[Annotation]) -> list[Annotation]:
+    """The marks of a scene in bands from left to right and back again, so that the eye has short ways from one to the next."""
+    spots = {mark.uuid: _middle(mark) for mark in marks}
+    heights = [y for _, y in spots.values()]
+    top = min(heights, default=0.0)
+    high = (max(heights, default=0.0) - top) / max(1, round(math.sqrt(len(marks) / 2))) or 1.0
+
+    def place(mark: Annotation) -> tuple[int, float, str]:
+        x, y = spots[mark.uuid]
+        band = int((y - top) / high)
+        return band, -x if band % 2 else x, mark.uuid
+
+    return sorted(marks, key=place)
+
+
+def _middle(mark: Annotation) -> tuple[float, float]:
+    count = max(len(mark.pixels), 1)
+    return sum(p.x for p in mark.pixels) / count, sum(p.y for p in mark.pixels) / count
 
 
 def of_things(store: CaseStore, marks: Iterable[Annotation]) -> list[Annotation]:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from roadstead.domain.coordinates import Pixel
 from roadstead.domain.errors import UserError
 from roadstead.domain.methods import method_of
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Appearance, Mask, Scene, Thing
 from roadstead.domain.vocabulary import MASKS
-from roadstead.services.identity import GONE, UNSEEN, appearance
+from roadstead.services.identity import GONE, UNSEEN, appearance, in_bands
 from roadstead.spatial.masked import under_mask
 
 if TYPE_CHECKING:
@@ -30,18 +29,7 @@ _SAME_PX = 0.01
 def waiting(store: CaseStore, scene: str, states: frozenset[str] = WAITING) -> list[Annotation]:
     """The marks of a scene that wait for a decision, in bands from left to right and back, so that the eye has short ways."""
     found = [m for state in sorted(states) for m in store.all(Annotation, scene=scene, review=state) if not m.reading]
-    if not found:
-        return []
-    spots = {mark.uuid: _middle(mark) for mark in found}
-    top, foot = min(y for _, y in spots.values()), max(y for _, y in spots.values())
-    high = (foot - top) / max(1, round(math.sqrt(len(found) / 2))) or 1.0
-
-    def place(mark: Annotation) -> tuple[int, float, str]:
-        x, y = spots[mark.uuid]
-        band = int((y - top) / high)
-        return band, -x if band % 2 else x, mark.uuid
-
-    return sorted(found, key=place)
+    return in_bands(found)
 
 
 def is_changed(mark: Annotation) -> bool:
@@ -127,8 +115,3 @@ def _check(store: CaseStore, mark: Annotation, verdict: str) -> None:
 def _name(store: CaseStore, mark: Annotation) -> str:
     thing = store.find(Thing, mark.object) if mark.object else None
     return thing.name if thing else mark.label or mark.category
-
-
-def _middle(mark: Annotation) -> Pixel:
-    count = max(len(mark.pixels), 1)
-    return Pixel(sum(p.x for p in mark.pixels) / count, sum(p.y for p in mark.pixels) / count)

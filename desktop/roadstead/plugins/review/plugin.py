@@ -1,7 +1,51 @@
 """Registers the plugin."""
 
-from roadstead.api import Registry
+from roadstead.api import Command, Registry
+
+_HERE = "roadstead.plugins.review"
+# Name of the function, title, key while the review goes on, and what the tip says.
+_VERDICTS = (
+    ("accept", "Review: confirm", "Enter", "It is there: the mark stands, corrected where it was moved"),
+    ("reject", "Review: not there", "Del", "What was carried goes, and its thing is stated as not there on this scene"),
+    ("unseen", "Review: not observed", "N", "The place cannot be seen here: nothing is said of the thing"),
+    ("skip", "Review: skip", "Page Down", "It is asked about again at the end"),
+    ("back", "Review: the one before", "Page Up", "The last one that still waits before this"),
+)
 
 
 def register(registry: Registry) -> None:
-    """Nothing yet."""
+    """Adds the review: one tool, whose keys hold only while it is in hand."""
+    registry.window(f"{_HERE}.tools:attach")
+    registry.command(
+        Command(
+            "review.start",
+            "Review what waits",
+            f"{_HERE}.tools:start",
+            ("J",),
+            "Tools",
+            tip="Marks carried from another date or proposed, one by one: Enter confirms, Delete turns down, N not observed",
+            enabled=f"{_HERE}.tools:can_start",
+            workspaces=("image",),
+        )
+    )
+    for name, title, key, tip in _VERDICTS:
+        registry.command(
+            Command(
+                f"review.{name}",
+                title,
+                f"{_HERE}.tools:{name}",
+                menu="Tools",
+                tip=f"{tip} ({key} while the review goes on)",
+                enabled=f"{_HERE}.tools:is_going",
+            )
+        )
+    registry.command(
+        Command(
+            "review.masked",
+            "Review: all under masks not observed",
+            f"{_HERE}.tools:masked",
+            menu="Tools",
+            tip="Of all waiting marks under masks, as one action (Shift+N while the review goes on)",
+            enabled=f"{_HERE}.tools:is_going",
+        )
+    )

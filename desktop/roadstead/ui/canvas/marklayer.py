@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from roadstead.domain.classes import NO_COLOUR, Schema, default_schema
-from roadstead.domain.records import Annotation
+from roadstead.domain.records import UNSETTLED, Annotation
 from roadstead.domain.vocabulary import Status
 from roadstead.ui.canvas import fast, marks, text
 from roadstead.ui.canvas.frame import Frame
@@ -412,7 +412,7 @@ def _paint_labels(
     half = (b[:, 2] - b[:, 0]) / 2 * view.scale
     boxes = np.column_stack((corners[:, 0] - half, corners[:, 1], corners[:, 0] + half, feet[:, 1]))
     for i in order.tolist():
-        words = packed.records[index[i]].label
+        words = _words(packed.records[index[i]])
         if not words:
             continue
         (x, top), bottom, wide = corners[i].tolist(), float(feet[i, 1]), text.width(painter, words)
@@ -429,6 +429,11 @@ def _paint_labels(
         free = next((box for box in (*clear, QRectF(*places[0], wide, high)) if room.take(box)), None)
         if free is not None:
             text.halo(painter, QPointF(free.x(), free.y() + high - 1), words, style.mark, style.outline)
+
+
+def _words(mark: Annotation) -> str:
+    """Its label; with a question mark where it waits for a decision."""
+    return f"{mark.label} ?".strip() if mark.review in UNSETTLED else mark.label
 
 
 def _on_any(boxes: Points, left: float, top: float, wide: float, high: float) -> bool:

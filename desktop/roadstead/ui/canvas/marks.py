@@ -67,7 +67,8 @@ class Placed:
 def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
     """Arrays of the annotations that have vertices."""
     places = _Places(schema)
-    kept = sorted((a for a in annotations if a.pixels), key=lambda a: STYLES * places[a.category] + _style(a))
+    drawn = (a for a in annotations if a.pixels and a.review != "rejected")
+    kept = sorted(drawn, key=lambda a: STYLES * places[a.category] + _style(a))
     counts = np.fromiter((len(a.pixels) for a in kept), dtype=np.int64, count=len(kept))
     round_ = np.fromiter((_is_round(a) for a in kept), dtype=np.bool_, count=len(kept))
     starts = np.concatenate(([0], np.cumsum(counts + _ROUND * round_)))

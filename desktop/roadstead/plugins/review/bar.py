@@ -1,0 +1,87 @@
+"""The strip over the canvas that says which mark is asked about, and has a button for each answer with its key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from roadstead.plugins.review.queue import Queue
+from roadstead.ui.context import AppContext
+from roadstead.ui.plain import label, shortened
+from roadstead.ui.theme import GRID
+
+_BUTTONS = (
+    ("review.accept", "Confirm", "Enter"),
+    ("review.reject", "Not there", "Del"),
+    ("review.unseen", "Not observed", "N"),
+    ("review.skip", "Skip", "PgDn"),
+)
+_ABOVE = 64  # logical pixels over the lower edge, where the scale bar stands
+
+
+class ReviewBar(QFrame):
+    """Shown at the lower edge of the canvas while a review goes on; it never takes the focus from the picture."""
+
+    def __init__(self, context: AppContext, queue: Queue, over: QWidget) -> None:
+        super().__init__(over)
+        self._queue, self._over = queue, over
+        self.setObjectName("card")
+        self.setAccessibleName("Review")
+        self.told = label("", "heading")
+        self.more = label("", "muted")
+        self.problem = label("", "problem")
+        self.buttons: dict[str, QPushButton] = {}
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        rows.setSpacing(GRID // 2)
+        head = QHBoxLayout()
+        head.setSpacing(2 * GRID)
+        head.addWidget(self.told)
+        head.addWidget(self.more)
+        head.addStretch(1)
+        rows.addLayout(head)
+        rows.addWidget(self.problem)
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        for command, title, key in _BUTTONS:
+            button = QPushButton(f"{title}  {key}")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _=False, c=command: context.invoke(c))
+            self.buttons[command] = button
+            line.addWidget(button)
+        line.addStretch(1)
+        line.addWidget(label("Drag or arrows move it · F shows the other date · Esc ends", "muted"))
+        rows.addLayout(line)
+        over.installEventFilter(self)
+        queue.moved.connect(self.show_state)
+        self.hide()
+
+    def show_state(self) -> None:
+        """Says what is asked about now."""
+        queue, mark = self._queue, self._queue.current
+        self.setVisible(queue.going)
+        if not queue.going:
+            return
+        number, total = queue.place
+        self.told.setText(f"{number} of {total}   {shortened(queue.name, 40)}" if mark else "Writing…")
+        cut = "cut at the edge" if mark and mark.partial else ""
+        self.more.setText(" · ".join(filter(None, (mark.category if mark else "", queue.origin, cut))))
+        self.problem.setText(f"Its place is {queue.hidden}: N states it as not observed." if queue.hidden else "")
+        self.problem.setVisible(bool(queue.hidden))
+        proposed = mark is not None and mark.review == "proposed"
+        self.buttons["review.reject"].setText("Turn down  Del" if proposed else "Not there  Del")
+        self.buttons["review.unseen"].setVisible(not proposed)
+        self._stand()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keeps its place when the canvas gets another size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._stand()
+        return super().eventFilter(watched, event)
+
+    def _stand(self) -> None:
+        self.adjustSize()
+        wide = min(self.sizeHint().width(), self._over.width() - 2 * GRID)
+        self.resize(wide, self.sizeHint().height())
+        self.move((self._over.width() - wide) // 2, self._over.height() - self.height() - _ABOVE)
+        self.raise_()

@@ -1,0 +1,212 @@
+"""The queue of marks that wait for a decision: which one is asked about, how far it has come, what was decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from roadstead.api import reviewing
+from roadstead.domain.operations import Changed
+from roadstead.domain.records import Annotation, Thing
+from roadstead.ui.context import AppContext
+
+if TYPE_CHECKING:
+    from roadstead.ui.canvas import Canvas
+
+_SMALL, _LARGE = 48.0, 0.5  # logical pixels, and part of the view, between which a mark is good to be judged
+_SHARE = 0.25  # what a mark that is not takes of the view then
+
+
+class Queue(QObject):
+    """Asks about the waiting marks of the scene on the canvas, one after another; ``moved()`` when it is another, or none.
+
+    What is decided is written in order by the case worker, while the next one is asked about already. What is undone
+    waits again, and is asked about.
+    """
+
+    moved = Signal()
+
+    def __init__(self, context: AppContext, canvas: Canvas) -> None:
+        super().__init__(context)
+        self._context, self._canvas = context, canvas
+        self.scene = ""
+        self.current: Annotation | None = None
+        self.hidden = ""
+        self._decided: dict[str, str] = {}
+        self._asked: list[str] = []  # every mark of this review, in order
+        self._queued: set[str] = set()  # decided, not yet heard of
+        self._refresh = QTimer(self, singleShot=True, interval=0)
+        self._refresh.timeout.connect(self._take_in)
+        context.changed.connect(self._note)
+        context.caseChanged.connect(self.stop)
+        context.sceneActivated.connect(self._leave)
+
+    @property
+    def going(self) -> bool:
+        """Whether a review goes on."""
+        return bool(self.scene)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The number of the mark that is asked about, and of how many: ``4 of 23``."""
+        at = self._asked.index(self.current.uuid) + 1 if self.current and self.current.uuid in self._asked else 0
+        return at, len(self._asked)
+
+    @property
+    def origin(self) -> str:
+        """Where the mark comes from: a date, or a machine."""
+        session, mark = self._context.session, self.current
+        if session is None or mark is None:
+            return ""
+        if mark.review == "proposed":
+            return "proposed by a machine" + (f", score {mark.score:.2f}" if mark.score is not None else "")
+        scene = reviewing.origin_of(session.store, mark)
+        return f"carried from {scene.taken:%Y-%m-%d}" if scene and scene.taken else "carried from another scene"
+
+    @property
+    def name(self) -> str:
+        """What is asked about: its thing, else its label or class."""
+        session, mark = self._context.session, self.current
+        thing = session.store.find(Thing, mark.object) if session and mark and mark.object else None
+        return thing.name if thing else (mark.label or mark.category) if mark else ""
+
+    def start(self) -> bool:
+        """Begins with the selected mark if it waits, else the first of the scene; False where none waits."""
+        scene = self._context.active_scene
+        waiting = self._waiting(scene.uuid) if scene else []
+        if scene is None or not waiting:
+            self.stop()
+            return False
+        self.scene, self._asked, self._decided = scene.uuid, [mark.uuid for mark in waiting], {}
+        self._ask(next((m for m in waiting if m.uuid in self._context.selection), waiting[0]))
+        return True
+
+    def stop(self) -> None:
+        """Ends the review; what still waits goes on waiting."""
+        self.scene, self.current, self._asked = "", None, []
+        self._queued.clear()
+        self.moved.emit()
+
+    def settle(self, verdict: str) -> None:
+        """Decides on the mark that is asked about, and goes on to the next."""
+        if self.current is not None:
+            self._write([self.current.uuid], verdict)
+
+    def settle_masked(self) -> None:
+        """States all waiting marks under masks as not observed, as one action."""
+        session = self._context.require_session()
+        found = [
+            m for m in self._waiting(self.scene) if m.review == "carried" and reviewing.hidden_by(session.store, m)
+        ]
+        if not found:
+            self._context.notices.post("info", "No waiting mark lies under a mask.")
+            return
+        self._write([mark.uuid for mark in found], reviewing.NOT_OBSERVED)
+
+    def skip(self, by: int) -> None:
+        """Goes to the next (1) or to the one before (-1) that still waits, round and round."""
+        waiting = {mark.uuid: mark for mark in self._waiting(self.scene)}
+        order = [uuid for uuid in self._asked if uuid in waiting]
+        if order and self.current is not None:
+            at = order.index(self.current.uuid) if self.current.uuid in order else 0
+            self._ask(waiting[order[(at + by) % len(order)]])
+
+    def _write(self, uuids: list[str], verdict: str) -> None:
+        session = self._context.require_session()
+        store = session.store
+
+        def work() -> None:
+            session.do(reviewing.settle(store, [store.get(Annotation, uuid) for uuid in uuids], verdict))
+
+        self._queued.update(uuids)
+        self._on(uuids[-1])
+        task = self._context.write("Settling a mark", work)
+        task.future.add_done_callback(
+            lambda future: self._context.later(lambda: self._written(uuids, verdict, future.exception() is None))
+        )
+
+    def _written(self, uuids: list[str], verdict: str, done: bool) -> None:
+        self._queued.difference_update(uuids)
+        if done:
+            self._decided.update(dict.fromkeys(uuids, verdict))
+        elif self.going:  # it could not be: it is asked about again, the notice says why
+            self.current = None
+        self._refresh.start()
+
+    def _on(self, after: str) -> None:
+        """Asks about the next one that waits after a place in the order, else about the first that was left."""
+        waiting = {mark.uuid: mark for mark in self._waiting(self.scene)}
+        at = self._asked.index(after) if after in self._asked else -1
+        order = [uuid for uuid in (*self._asked[at + 1 :], *self._asked[: at + 1]) if uuid in waiting]
+        self._ask(waiting[order[0]] if order else None)
+
+    def _ask(self, mark: Annotation | None) -> None:
+        self.current = mark
+        session = self._context.session
+        self.hidden = reviewing.hidden_by(session.store, mark) if mark and session else ""
+        if mark is not None:
+            self._context.select(frozenset((mark.uuid,)))
+            self._look_at(mark)
+        self.moved.emit()
+
+    def _look_at(self, mark: Annotation) -> None:
+        """Puts the mark into the middle, magnified only where it could not be judged as large as it is."""
+        bounds, view = self._canvas.marks.bounds([mark.uuid]), self._canvas.view
+        if bounds is None:
+            return
+        x0, y0, x1, y1 = bounds
+        size = max(x1 - x0, y1 - y0) * view.scale
+        room = min(view.width, view.height)
+        fits = _SMALL <= size <= _LARGE * room or size == 0
+        scale = view.scale if fits else view.scale * _SHARE * room / size
+        self._canvas.set_view(view.centred((x0 + x1) / 2, (y0 + y1) / 2, scale))
+
+    def _waiting(self, scene: str) -> list[Annotation]:
+        session = self._context.session
+        if session is None or not scene:
+            return []
+        return [mark for mark in reviewing.waiting(session.store, scene) if mark.uuid not in self._queued]
+
+    def _note(self, changed: Changed) -> None:
+        if self.going and "annotations" in changed.tables:
+            self._refresh.start()
+
+    def _take_in(self) -> None:
+        """Takes in what has changed: marks that wait again are asked about, the review ends where none does."""
+        if not self.going:
+            return
+        waiting = {mark.uuid: mark for mark in self._waiting(self.scene)}
+        self._asked += [uuid for uuid in waiting if uuid not in self._asked]
+        undone = [uuid for uuid in self._decided if uuid in waiting]
+        for uuid in undone:
+            del self._decided[uuid]
+        now = self.current.uuid if self.current else ""
+        if undone:
+            self._ask(waiting[undone[-1]])
+        elif now in waiting:
+            self.current = waiting[now]
+            self.moved.emit()
+        elif waiting:
+            self._on(now)
+        elif not self._queued:
+            self._finish()
+
+    def _leave(self, scene: Any) -> None:
+        if self.going and (scene is None or scene.uuid != self.scene):
+            self.stop()
+
+    def _finish(self) -> None:
+        told, words = (
+            Counter(self._decided.values()),
+            {"accept": "confirmed", "reject": "not there", "not observed": "not observed"},
+        )
+        parts = [f"{told[verdict]:,} {word}" for verdict, word in words.items() if told[verdict]]
+        self._context.notices.post(
+            "done",
+            f"Nothing waits on this scene any more: {', '.join(parts) or 'all is settled'}.",
+            "Ctrl+D carries the marks on.",
+        )
+        self._context.select(frozenset())
+        self.stop()
