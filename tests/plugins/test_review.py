@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.operations import Operation
@@ -158,9 +159,7 @@ def test_what_waits_is_dotted_with_a_question_mark(ready, idle):
     assert {int(layer.look[layer.row[m.uuid]]) % 3 for m in waiting(ready)} == {2}
     before = canvas.grab().toImage()
     press(ready, Qt.Key.Key_Escape, idle)
-    ready.context.session.do(
-        Operation("test", "Reject", tuple(replace(m, review="rejected") for m in waiting(ready)))
-    )
+    ready.context.session.do(Operation("test", "Reject", tuple(replace(m, review="rejected") for m in waiting(ready))))
     idle(ready)
     assert canvas.grab().toImage() != before
     assert canvas.marks.at(canvas.view, canvas.view.width / 2, canvas.view.height / 2) == []  # it is not drawn any more
@@ -186,3 +185,38 @@ def test_the_selection_stays_with_the_thing(ready, idle):
     ready.deeds["identity.take_out"].trigger()
     idle(ready)
     assert store.find(Thing, thing) is None
+
+
+def test_a_thing_in_table_inspector_and_on_the_canvas(ready, idle):
+    context, store = ready.context, ready.context.session.store
+    thing = asked(ready).object
+    press(ready, Qt.Key.Key_Return, idle)
+    second = asked(ready).object
+    press(ready, Qt.Key.Key_Delete, idle)
+    press(ready, Qt.Key.Key_Escape, idle)
+    ready.show_panel("tables")
+    tables = ready.arrangement.docks["tables"].widget()
+    tables.show_kind(Thing)
+    idle(ready)
+    model = tables.page.model
+    titles = [field.title for field in model.columns]
+    rows = {
+        model.record(n).uuid: [model.index(n, i).data() for i in range(len(titles))] for n in range(model.rowCount())
+    }
+    row = dict(zip(titles, rows[thing], strict=True))
+    assert (row["Name"], row["Class"], row["Seen"]) == ("container block 1", "container block", "2 of 2 dates")
+    assert row["First seen"] == "2023-10-12, no image before"
+    assert dict(zip(titles, rows[second], strict=True))["Last seen"] == "2023-10-12, not there 2023-10-19"
+    context.show_record(thing)
+    idle(ready)
+    shown = {mark.uuid for mark in store.all(Annotation, object=thing)}
+    assert shown <= set(ready.viewport.canvas.marks.selected)
+    ready.show_panel("inspector")
+    idle(ready)
+    page = ready.arrangement.docks["inspector"].widget()
+    words = [w.text() for w in page.findChildren(QPushButton) if w.objectName() == "link"]
+    assert words == ["2023-10-12 there", "2023-10-19 there"]
+    page.editor("Name").widget.setText("Stack A")
+    page.editor("Name").commit()
+    idle(ready)
+    assert store.get(Thing, thing).name == "Stack A"

@@ -145,6 +145,18 @@ def standing(store: "CaseStore", **equals: Any) -> list[Annotation]:
     return [mark for mark in store.all(Annotation, **equals) if mark.stands]
 
 
+def find_mark(store: "CaseStore", text: str) -> Annotation:
+    """The mark of that uuid or unambiguous start of one; raises UserError when there is none such."""
+    found = store.find(Annotation, text)
+    if found is not None:
+        return found
+    known = [uuid for (uuid,) in store.tally(Annotation, ("uuid",)) if len(text) >= 4 and str(uuid).startswith(text)]
+    if len(known) != 1:
+        problem = "names more than one mark" if known else "is no mark of this case"
+        raise UserError(f"“{text}” {problem}.", "Give its whole uuid.")
+    return store.get(Annotation, known[0])
+
+
 def tallied(store: "CaseStore", column: str, **equals: Any) -> dict[str, int]:
     """How many marks stand by a column (``scene``, ``category`` …), without reading them; texts and arrows are no things."""
     counts: Counter[str] = Counter()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from roadstead.domain.classes import Schema
 from roadstead.domain.operations import Operation
+
+if TYPE_CHECKING:
+    from roadstead.services.histories import History
 
 
 class NameOf(Protocol):
@@ -20,6 +23,10 @@ class NameOf(Protocol):
 
     def __call__(self, uuid: str) -> str:
         """The name of a record of any kind."""
+        ...
+
+    def history(self, thing: str) -> History | None:
+        """What each date says of a thing, by its uuid; None where it is gone."""
         ...
 
 
@@ -55,7 +62,8 @@ class Kind:
     """A kind of record: its names, what is shown of it, what its title is, and what an empty table says.
 
     ``write(store, before, after)`` is the action that changes a record, where it is more than to put it.
-    ``details(fields, record, schema)`` are the fields of the inspector where they are not those of the table.
+    ``details(fields, record, schema)`` are the fields of the inspector where they are not those of the table. ``rests``
+    are other tables on whose rows its fields rest.
     """
 
     record: Any
@@ -66,3 +74,4 @@ class Kind:
     empty: str
     write: Callable[[Any, Any, Any], Operation] | None = None
     details: Callable[[tuple[Field, ...], Any, Schema], tuple[Field, ...]] | None = None
+    rests: frozenset[str] = frozenset()

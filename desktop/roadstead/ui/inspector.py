@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from roadstead.domain import cards
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Changed, Operation
-from roadstead.domain.records import Annotation, Scene, Sighting
+from roadstead.domain.records import Annotation, Scene, Sighting, Thing
 from roadstead.domain.times import format_time
 from roadstead.services import annotating
 from roadstead.ui import theme
@@ -29,6 +29,7 @@ from roadstead.ui.fields import Field
 from roadstead.ui.kinds import kind_of
 from roadstead.ui.names import Names
 from roadstead.ui.plain import OneLine, breakable, label, menu_text, shortened, tip
+from roadstead.ui.thingfields import THING
 
 _LARGEST_CASE = 30_000_000  # bytes: the history is found by reading the whole journal
 _MOST_LINKS = 12
@@ -80,7 +81,8 @@ class Inspector(QScrollArea):
     def _note(self, changed: Changed) -> None:
         shown = {self._uuid} | {u for u in self._context.selection if len(self._context.selection) < 100}
         links = changed.tables & {"sightings", "scenes", "vessels", "places", "sources"}
-        if shown & changed.uuids or links:
+        dates = changed.tables & THING.rests and isinstance(self._context.record(self._uuid), Thing)
+        if shown & changed.uuids or links or dates:
             self._later.start()
 
     # -- showing ------------------------------------------------------------------------------------------------
@@ -247,8 +249,8 @@ class Inspector(QScrollArea):
             rows.addWidget(label(f"and {len(uuids) - _MOST_LINKS} more", "muted"))
         return box
 
-    def _link(self, uuid: str) -> QPushButton:
-        name = self._names(uuid) or "missing"
+    def _link(self, uuid: str, words: str = "") -> QPushButton:
+        name = words or self._names(uuid) or "missing"
         button = QPushButton(menu_text(shortened(name, 36)))
         button.setObjectName("link")
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -267,9 +269,20 @@ class Inspector(QScrollArea):
             if found:
                 rows.addWidget(label("Sightings that rest on it", "heading"))
                 rows.addWidget(self._links(found))
+        if isinstance(record, Thing):
+            self._add_dates(rows, record)
         if isinstance(record, Scene):
             count = annotating.tallied(session.store, "scene", scene=record.uuid).get(record.uuid, 0)
             rows.addWidget(label(f"{count:,} {'mark' if count == 1 else 'marks'} on this scene", "muted"))
+
+    def _add_dates(self, rows: QVBoxLayout, thing: Thing) -> None:
+        """What each date says of a thing, with the way to the mark that shows it."""
+        found = self._names.history(thing.uuid)
+        if found is not None:
+            rows.addWidget(label("On each date", "heading"))
+        for look in found.looks if found is not None else ():
+            words = ": ".join(filter(None, (f"{look.day} {look.state}", look.why)))
+            rows.addWidget(self._link(look.marks[0], words) if look.marks else label(words, "muted", wrap=True))
 
     def _read_history(self) -> None:
         session, uuid, rows = self._context.session, self._uuid, self._history

@@ -34,6 +34,7 @@ from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, desc
 from roadstead.ui.classfields import CLASS
 from roadstead.ui.fields import Field, Kind, NameOf
 from roadstead.ui.markfields import mark_fields
+from roadstead.ui.thingfields import APPEARANCE, THING
 
 
 def _text(
@@ -323,6 +324,7 @@ KINDS: tuple[Kind, ...] = (
             _flag("Occluded", "occluded"),
             _flag("Partial", "partial"),
             Field("State", lambda r, _: _state(r), "review", width=92, why=_state_why),
+            _reference("Thing", "object"),
             _reference("Scene", "scene"),
             _POSITION,
             _text("Note", "note", edit="text", width=220),
@@ -605,6 +607,8 @@ KINDS: tuple[Kind, ...] = (
         "",
     ),
     CLASS,
+    THING,
+    APPEARANCE,
 )
 BY_RECORD = {kind.record: kind for kind in KINDS}
 

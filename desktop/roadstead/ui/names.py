@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from roadstead.domain.classes import Schema
 from roadstead.domain.operations import Changed
+from roadstead.domain.records import TABLES, Thing
+from roadstead.services import histories
+from roadstead.services.histories import History
 from roadstead.ui.context import AppContext
 from roadstead.ui.kinds import kind_of
+from roadstead.ui.thingfields import THING
 
 
 class Names:
@@ -14,7 +18,9 @@ class Names:
     def __init__(self, context: AppContext) -> None:
         self._context = context
         self._known: dict[str, str] = {}
+        self._histories: dict[str, History | None] = {}
         context.caseChanged.connect(self._known.clear)
+        context.caseChanged.connect(self._histories.clear)
         context.changed.connect(self._forget)
 
     @property
@@ -31,6 +37,16 @@ class Names:
             self._known[uuid] = kind_of(record).name(record, self) if record is not None else ""
         return self._known[uuid]
 
+    def history(self, thing: str) -> History | None:
+        """What each date says of a thing, by its uuid; None where it is gone."""
+        if thing not in self._histories:
+            session, record = self._context.session, self._context.record(thing)
+            known = session is not None and isinstance(record, Thing)
+            self._histories[thing] = histories.history(session.store, record) if known else None
+        return self._histories[thing]
+
     def _forget(self, changed: Changed) -> None:
+        if changed.tables & THING.rests or TABLES[Thing] in changed.tables:
+            self._histories.clear()
         for uuid in changed.uuids:
             self._known.pop(uuid, None)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from roadstead.domain.coordinates import LonLat
 from roadstead.domain.operations import Changed
-from roadstead.domain.records import Annotation, Leg, Mask, Place, Registration, Scene, Sighting
+from roadstead.domain.records import Annotation, Leg, Mask, Place, Registration, Scene, Sighting, Thing
 from roadstead.services import annotating, originals
 from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
@@ -22,6 +22,7 @@ from roadstead.ui.names import Names
 
 MOST_AT_ONCE = 2000
 _PAGE = 1000
+_MOST_THINGS = 50  # of more selected rows none is looked up as a thing
 _NEAR_M = 6000.0
 _ROWS = frozenset(("scenes", "annotations", "legs", "sightings", "places"))
 # What is measured of a shape that has too few points yet: its first side.
@@ -167,8 +168,16 @@ class Scenery(QObject):
         if self._chosen != uuids & {s.uuid for s in self._sightings}:
             self._show_sightings(uuids)
         self._syncing = True
-        self.canvas.select(sorted(uuids))
+        self.canvas.select(sorted(uuids | self._of_things(uuids)))
         self._syncing = False
+
+    def _of_things(self, uuids: frozenset[str]) -> frozenset[str]:
+        """The marks of the selected things: a thing is selected on every date."""
+        session = self._context.session
+        if session is None or len(uuids) > _MOST_THINGS:
+            return frozenset()
+        things = [uuid for uuid in uuids if uuid not in self._marks and session.store.find(Thing, uuid)]
+        return frozenset(mark.uuid for uuid in things for mark in session.store.all(Annotation, object=uuid))
 
     # -- the canvas's gestures ----------------------------------------------------------------------------------
 
@@ -200,6 +209,8 @@ class Scenery(QObject):
             self._context.activate_scene(uuid)
             self.workspaceWanted.emit("image")
             return
+        if isinstance(record, Thing):
+            record = self._shown_best(record)
         if isinstance(record, Annotation):
             self._context.activate_scene(record.scene)
             self.workspaceWanted.emit("image")
@@ -216,6 +227,13 @@ class Scenery(QObject):
             # A degree of latitude is about 111 km.
             span = max((north - south) * 111_000 * 2.5, _NEAR_M)
             self.canvas.center_on(LonLat((west + east) / 2, (south + north) / 2), span)
+
+    def _shown_best(self, thing: Thing) -> Annotation | None:
+        """The mark of a thing on the scene that is shown, else its newest."""
+        store = self._context.require_session().store
+        marks = store.all(Annotation, object=thing.uuid)
+        here = [mark for mark in marks if self._scene is not None and mark.scene == self._scene.uuid]
+        return max(here or marks, key=lambda mark: _in_time(store.get(Scene, mark.scene)), default=None)
 
 
 def read_marks(session: CaseSession, progress: Progress) -> list[Annotation]:

@@ -56,12 +56,12 @@ class RecordTable(QAbstractTableModel):
 
     def touches(self, changed: Changed) -> bool:
         """Whether a change concerns these rows."""
-        return TABLES[self.kind.record] in changed.tables
+        return bool(changed.tables & {TABLES[self.kind.record], *self.kind.rests})
 
     def note(self, changed: Changed) -> bool:
         """Takes in a change where no row came or went; False when everything has to be read anew."""
         session = self._session
-        if session is None or self._found is not None or self._order != "fid":
+        if session is None or self._found is not None or self._order != "fid" or changed.tables & self.kind.rests:
             return False
         if session.store.count(self.kind.record) != self._count or len(changed.uuids) > _PAGE:
             return False

@@ -19,7 +19,19 @@ from PySide6.QtWidgets import (
 )
 
 from roadstead.domain.operations import Changed
-from roadstead.domain.records import Annotation, Count, Leg, Mask, Place, Registration, Scene, Sighting, Source, Vessel
+from roadstead.domain.records import (
+    Annotation,
+    Count,
+    Leg,
+    Mask,
+    Place,
+    Registration,
+    Scene,
+    Sighting,
+    Source,
+    Thing,
+    Vessel,
+)
 from roadstead.services.tasks import Progress
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
@@ -28,7 +40,7 @@ from roadstead.ui.names import Names
 from roadstead.ui.plain import label
 from roadstead.ui.tablemodel import MOST_FOUND, RecordTable
 
-_SHOWN = (Sighting, Annotation, Count, Scene, Mask, Registration, Vessel, Place, Source, Leg)
+_SHOWN = (Sighting, Annotation, Thing, Count, Scene, Mask, Registration, Vessel, Place, Source, Leg)
 _CHUNK = 1000
 
 
