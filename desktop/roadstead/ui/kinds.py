@@ -32,6 +32,7 @@ from roadstead.domain.saying import BASES, parse_basis, parse_flag
 from roadstead.domain.times import Interval, iso, parse_interval
 from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
 from roadstead.ui.classfields import CLASS
+from roadstead.ui.countfields import COUNTED, count_why, doubted
 from roadstead.ui.fields import Field, Kind, NameOf
 from roadstead.ui.markfields import mark_fields
 from roadstead.ui.thingfields import APPEARANCE, THING
@@ -254,48 +255,12 @@ def _leg_length(leg: Leg, _: NameOf) -> str:
     return f"{leg.length_m / 1000:,.0f} km"
 
 
-def _doubted(end: str) -> Field:
-    """A bound of a count; of a tally it is what the analyst states."""
-
-    def put(count: Count, text: str) -> Count:
-        try:
-            bound = int(text.replace(",", ""))
-        except ValueError:
-            raise UserError(f"“{text}” is not a whole number.", "Write how many there may be.") from None
-        changed = replace(count, **{end: bound})
-        if not 0 <= changed.low <= changed.value <= changed.high:
-            raise UserError(f"{bound:,} does not leave {count.value:,} in the range.", "Write another bound.")
-        return changed
-
-    return Field(
-        end.capitalize(),
-        lambda r, _: f"{getattr(r, end):,}",
-        end,
-        number=True,
-        width=76,
-        why=_count_why,
-        edit="line",
-        put=put,
-    )
-
-
-def _count_why(count: Count) -> str:
-    return "\n".join(how_came(count.method))
-
-
 _SIZE = Field(
     "Size",
     lambda r, _: f"{r.width:,} × {r.height:,} px, {r.bands} × {r.dtype}",
     width=190,
     why=lambda r: f"{r.size_bytes:,} bytes\n{r.path}",
 )
-
-_COUNTED = {
-    "tally": "one by one",
-    "containers": "rows × bays × tiers",
-    "cars": "along the track",
-    "marks": "marks",
-}
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -458,10 +423,10 @@ KINDS: tuple[Kind, ...] = (
         lambda r, _: f"{r.value:,} {r.unit or r.category}" + (f" ({r.low:,} to {r.high:,})" if r.low < r.high else ""),
         (
             Field("Of", lambda r, _: r.unit or r.category, "unit", width=110),
-            Field("Value", lambda r, _: f"{r.value:,}", "value", number=True, width=76, why=_count_why),
-            _doubted("low"),
-            _doubted("high"),
-            Field("Counted", lambda r, _: _COUNTED.get(r.kind, r.kind), "kind", width=150),
+            Field("Value", lambda r, _: f"{r.value:,}", "value", number=True, width=76, why=count_why),
+            doubted("low"),
+            doubted("high"),
+            Field("Counted", lambda r, _: COUNTED.get(r.kind, r.kind), "kind", width=150),
             _text("Label", "label"),
             _reference("Scene", "scene"),
             _references("Rests on", "annotations"),
@@ -469,7 +434,7 @@ KINDS: tuple[Kind, ...] = (
                 "How it came about",
                 lambda r, _: "\n".join(how_came(r.method)) or "–",
                 width=420,
-                why=_count_why,
+                why=count_why,
                 prose=True,
             ),
             _text("Note", "note", edit="text", width=220),
