@@ -15,6 +15,7 @@ class Settings:
 
     ``notation`` is how positions are written (``decimal``, ``dms``, ``minutes``, ``utm``, ``mgrs``), ``grid`` the lines
     over the canvas (empty, ``degrees`` or ``metres``), ``went`` what was last typed to go there.
+    ``snapping`` draws vertices to marks and the quay, ``loupe`` is ``auto``, ``on`` or ``off``.
     """
 
     version: int = 1
@@ -28,6 +29,8 @@ class Settings:
     grid: str = ""
     overview: bool = False
     went: tuple[str, ...] = ()
+    snapping: bool = False
+    loupe: str = "auto"
     cache_limit: int = 20_000_000_000
 
 

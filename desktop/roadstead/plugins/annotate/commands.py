@@ -34,6 +34,28 @@ def edit(app: App) -> None:
     app.show_panel("inspector")
 
 
+def snapping(app: App) -> None:
+    """Turns snapping on or off."""
+    app.remember(snapping=not app.settings.snapping)
+    on = app.settings.snapping
+    app.notices.post("info", f"Snapping is {'on' if on else 'off'}.", "Ctrl held suspends it." if on else "")
+
+
+_LOUPE = {
+    "auto": "The loupe comes by itself where a point is placed at a low zoom.",
+    "on": "The loupe is always there while drawing.",
+    "off": "The loupe is off.",
+}
+
+
+def loupe(app: App) -> None:
+    """The next way of the loupe: by itself, always, never."""
+    ways = list(_LOUPE)
+    now = ways.index(app.settings.loupe) if app.settings.loupe in ways else 0
+    app.remember(loupe=ways[(now + 1) % len(ways)])
+    app.notices.post("info", _LOUPE[app.settings.loupe])
+
+
 def clear(app: App) -> None:
     """Selects nothing."""
     app.select(frozenset())

@@ -43,6 +43,15 @@ _TOOLS = (
     ("text", "Text", "T", "Click and type; Enter writes it. Shown in the brief, never counted"),
     ("arrow", "Arrow", "A", "From its tail to its tip. Shown in the brief, never counted"),
 )
+_HELPERS = (
+    (
+        "snapping",
+        "Snapping on or off",
+        "J",
+        "Vertices are drawn to marks, the quay and the coast; Ctrl held suspends it",
+    ),
+    ("loupe", "Loupe: by itself, always, never", "I", "By itself where a vertex is placed at a low zoom"),
+)
 _CLASSES = (
     ("hide", "Hide or show the class", ("H",), "Of the selected mark, else of the next one"),
     (
@@ -73,6 +82,8 @@ def register(registry: Registry) -> None:
                 f"annotate.{tool}", title, keys=(key,), menu="Tools", icon=tool, tool=tool, tip=tip, workspaces=spaces
             )
         )
+    for name, title, key, tip in _HELPERS:
+        registry.command(Command(f"annotate.{name}", title, f"{_HERE}.commands:{name}", (key,), "View", tip=tip))
     run, chosen = f"{_HERE}.commands:", f"{_HERE}.commands:has_marks"
     registry.command(
         Command(

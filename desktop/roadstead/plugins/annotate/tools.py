@@ -16,8 +16,16 @@ def attach(context: AppContext) -> None:
     context.drawnOnMap.connect(lambda kind, _: refuse_on_map(context, kind))
     context.written.connect(lambda scene, pixels, words: add(context, scene, "text", pixels, words))
     context.edited.connect(lambda marks, verb: reshape(context, marks, verb))
+    context.settingsChanged.connect(lambda: help_hand(context))
+    help_hand(context)
     context.schemaChanged.connect(lambda schema: name_keys(context, schema))
     name_keys(context, context.schema)
+
+
+def help_hand(context: AppContext) -> None:
+    """Gives the canvas its snapping and its loupe as they are set."""
+    if context.canvas is not None:
+        context.canvas.set_helpers(snapping=context.settings.snapping, loupe=context.settings.loupe)
 
 
 def name_keys(context: AppContext, schema: Schema) -> None:

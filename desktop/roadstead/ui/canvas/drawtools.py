@@ -4,13 +4,15 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from roadstead.spatial import ring
+from roadstead.ui.canvas import text
 from roadstead.ui.canvas.marklayer import paint_head, paint_shape
 from roadstead.ui.canvas.marks import ellipses
+from roadstead.ui.canvas.snapping import Snapped, right_angled
 from roadstead.ui.canvas.tools import Host, Pointer, Tool, world_of
-from roadstead.ui.canvas.view import Points
+from roadstead.ui.canvas.view import Points, View
 
 _NOTHING: Points = np.empty((0, 2))
 _CLOSED = ("box", "ellipse", "polygon")
@@ -23,6 +25,8 @@ class DrawTool(Tool):
     """Collects world positions by clicks; the base of all tools that draw."""
 
     kind: str = "line"
+    snaps: ClassVar[bool] = True
+    angled: ClassVar[bool] = False  # whether Shift keeps right angles
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(self, host: Host) -> None:
@@ -30,6 +34,7 @@ class DrawTool(Tool):
         self.points: Points = _NOTHING
         self.here: Pointer | None = None
         self._pressed: Pointer | None = None
+        self._snap: tuple[tuple[Pointer, View], Snapped | None] | None = None  # found for that pointer and view
 
     def press(self, at: Pointer) -> None:
         """Remembers where, so that a drag can be told from a click."""
@@ -37,7 +42,7 @@ class DrawTool(Tool):
 
     def move(self, at: Pointer, *, held: bool) -> None:
         """The unfinished shape follows the mouse."""
-        self.here = at
+        self.here, self._snap = at, None
         self.show()
 
     def release(self, at: Pointer) -> None:
@@ -47,8 +52,22 @@ class DrawTool(Tool):
             self.click(at)
 
     def where(self, at: Pointer) -> Points:
-        """The world position (1, 2) of a vertex set at the mouse."""
-        return world_of(self.host.view, at)
+        """The world position (1, 2) of a vertex set at the mouse: drawn to what is near, with Shift at a right angle."""
+        found = self.snapped(at)
+        world = found.world if found else world_of(self.host.view, at)
+        square = self.angled and at.shift and len(self.points)
+        return right_angled(self.host.view, self.points, world) if square else world
+
+    def snapped(self, at: Pointer) -> Snapped | None:
+        """What a vertex set at the mouse is drawn to."""
+        key = at, self.host.view
+        if self._snap is None or self._snap[0] != key:
+            self._snap = key, self.host.snap(at) if self.snaps else None
+        return self._snap[1]
+
+    def outline(self) -> Points:
+        """What is drawn of the unfinished shape: world positions."""
+        return outline(self.kind, self.draft())
 
     def click(self, at: Pointer) -> None:
         """A vertex at the mouse."""
@@ -109,7 +128,7 @@ class DrawTool(Tool):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draft = self.draft()
         if len(draft) > 1:
-            screen = self.host.view.to_screen(outline(self.kind, draft))
+            screen = self.host.view.to_screen(self.outline())
             fill = QColor(self.host.ink)
             fill.setAlpha(30)
             closed = self.kind in _CLOSED and len(screen) > 2
@@ -117,6 +136,9 @@ class DrawTool(Tool):
             if self.kind == "arrow":
                 paint_head(painter, screen, self.host.look, self.host.ink, self.host.look.line + 0.8)
         paint_handles(painter, self.host.view.to_screen(self.corners()), self.host)
+        found = self.snapped(self.here) if self.here else None
+        if found is not None:
+            paint_snapped(painter, found, self.host)
 
     def corners(self) -> Points:
         """The world positions (n, 2) that were set, to be seen as small squares."""
@@ -138,6 +160,7 @@ class PathTool(DrawTool):
     """Clicks set vertices; double-click or Enter ends it."""
 
     least: ClassVar[int] = 2
+    angled = True
 
     def double_click(self, at: Pointer) -> None:
         """Ends the shape; the first click of the two has set its last vertex."""
@@ -216,7 +239,7 @@ class MeasureTool(LineTool):
         pressed = self._pressed
         if pressed and not len(self.points) and at.far(pressed):
             self._pressed = None
-            self.done(np.vstack((world_of(self.host.view, pressed), self.where(at))))
+            self.done(np.vstack((self.where(pressed), self.where(at))))
         else:
             super().release(at)
 
@@ -247,6 +270,21 @@ class MeasureTool(LineTool):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_shape(painter, screen, 1, self.host.look, self.host.look.accent)
             paint_handles(painter, screen, self.host)
+
+
+def paint_snapped(painter: QPainter, found: Snapped, host: Host) -> None:
+    """What a vertex is drawn to: a square on a corner, a cross on an edge, and the word for it."""
+    x, y = host.view.screen_at(found.x, found.y)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, wide in ((host.look.outline, 4.0), (host.look.accent, 2.0)):
+        painter.setPen(QPen(QColor(colour), wide))
+        if found.corner:
+            painter.drawRect(QRectF(x - 6, y - 6, 12, 12))
+        else:
+            painter.drawLine(QPointF(x - 6, y - 6), QPointF(x + 6, y + 6))
+            painter.drawLine(QPointF(x - 6, y + 6), QPointF(x + 6, y - 6))
+    left = x - 12 - text.width(painter, found.word)
+    text.halo(painter, QPointF(left if left > 4 else x + 12, y + 4), found.word, host.look.mark, host.look.outline)
 
 
 def outline(kind: str, world: Points) -> Points:

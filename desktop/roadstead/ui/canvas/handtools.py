@@ -25,6 +25,7 @@ class FreehandTool(DrawTool):
 
     name = "freehand"
     kind = "polygon"
+    snaps = False
 
     def press(self, at: Pointer) -> None:
         """Begins."""
@@ -88,6 +89,7 @@ class TextTool(DrawTool):
 
     name = "text"
     kind = "text"
+    snaps = False
     _field: QLineEdit | None = None
 
     def click(self, at: Pointer) -> None:

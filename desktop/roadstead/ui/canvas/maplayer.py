@@ -35,6 +35,7 @@ class Picture:
     coast: QPainterPath
     borders: QPainterPath
     names: tuple[PlaceLabel, ...] = ()
+    shore: Lines | None = None  # the coast as lines, in world positions
 
 
 class MapLayer(QObject):
@@ -73,6 +74,11 @@ class MapLayer(QObject):
     def complete(self) -> bool:
         """Whether the picture that was last asked for is there."""
         return self._wanted is None
+
+    def shore(self, plane: Plane) -> Lines | None:
+        """The coast that is shown in a plane, as lines; None where none is."""
+        picture = self._picture
+        return picture.shore if picture is not None and picture.plane == plane.key else None
 
     def paint(self, painter: QPainter, view: View, plane: Plane, style: CanvasStyle) -> None:
         """Paints sea, land and lines, and has a better picture drawn when this one does not fit."""
@@ -140,11 +146,14 @@ def draw(lands: Lands, names: Names | None, plane: Plane, bounds: Bounds, detail
     coast = within(lands.land_lines(bounds, detail), bounds, clip_line)
     borders = within(lands.border_lines(bounds, detail), bounds, clip_line)
     land = closed(land) if len(land.points) else land
-    paths = [fast.path(*_projected(lines, plane, detail)) for lines in (land, coast, borders)]
+    shore = _projected(coast, plane, detail)
+    paths = [
+        fast.path(*lines) for lines in (_projected(land, plane, detail), shore, _projected(borders, plane, detail))
+    ]
     rank = sum(detail < limit for limit in _RANKS)
     found = names.within(bounds, rank=rank, most=_MOST_NAMES) if names else ()
     labels = tuple(PlaceLabel(place.name, place.position, place.rank) for place in found)
-    return Picture(plane.key, bounds, detail, *paths, names=labels)
+    return Picture(plane.key, bounds, detail, *paths, names=labels, shore=shore)
 
 
 def seen_lonlat(view: View, plane: Plane) -> tuple[Bounds, float] | None:

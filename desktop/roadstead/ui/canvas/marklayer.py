@@ -1,6 +1,6 @@
 """Annotations painted from arrays: fast with a hundred thousand of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -150,6 +150,13 @@ class MarkLayer:
         ]
         found += [(0.0, uuid) for uuid, box in self._written.items() if box.contains(x, y)]
         return [uuid for uuid in dict.fromkeys(uuid for _, uuid in sorted(found)) if self.may_hold(uuid)]
+
+    def near(self, bounds: Bounds) -> Iterator[tuple[Annotation, Points]]:
+        """The annotations that touch a world rectangle by their bounds, texts left out, each with its outline."""
+        for placed in (self._bulk, self._fresh):
+            for row in np.flatnonzero(marks.within(placed, bounds)).tolist():
+                if placed.packed.records[row].kind != "text":
+                    yield placed.packed.records[row], marks.outline(placed, row)
 
     def inside(self, ring: Points, *, touching: bool = False) -> list[str]:
         """The annotations that lie in a world ring (n, 2), or also those that touch it, and may be taken hold of."""

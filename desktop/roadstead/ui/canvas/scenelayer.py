@@ -72,6 +72,7 @@ class SceneLayer(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._pause.timeout.connect(self.changed)
         self._course = Course()
+        self.peek: tuple[TileKey, ...] = ()  # what a loupe would like to show
         self._around: list[TileKey] = []  # to be read once the view stands still
         self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._calm.timeout.connect(lambda: self._ask([*self._asked, *self._around]))
@@ -144,10 +145,16 @@ class SceneLayer(QObject):
         self._awaited = set(by_turns)
         ahead = self._unread(key for want in wants for key in want.ahead)
         self._around = [] if by_turns else self._unread(key for want in wants for key in want.around)
-        self._ask([*by_turns, *ahead, *([] if self._calm.isActive() else self._around)])
+        self._ask([*by_turns, *ahead, *([] if self._calm.isActive() else [*self._unread(self.peek), *self._around])])
 
     def _unread(self, keys: Iterable[TileKey]) -> list[TileKey]:
         return [key for key in keys if (key not in self.cache or key in self._stale) and key not in self.failed]
+
+    def paint_near(self, painter: QPainter, view: View, frame: Frame) -> None:
+        """Paints one scene from what is held already, its pixels as they are."""
+        wanted = plan(frame, view)
+        if wanted is not None:
+            self._paint_scene(painter, view, frame, wanted)
 
     def paint_small(self, painter: QPainter, view: View) -> None:
         """Paints the scenes from what is held already, asking for nothing."""
@@ -207,6 +214,8 @@ class SceneLayer(QObject):
         else:
             self._stale.discard(key)
             self._asked = tuple(other for other in self._asked if other != key)
+        if key in self.peek and not self._pause.isActive():
+            self._pause.start()
         if key not in self._awaited:  # it was read ahead, and changes nothing in view
             return
         if not partial:

@@ -10,6 +10,7 @@ from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.view import Points, View
 
 if TYPE_CHECKING:
+    from roadstead.ui.canvas.snapping import Snapped
     from roadstead.ui.canvas.stage import Stage
 
 # Names of the tools with their keys, in the order of a tool bar.
@@ -86,6 +87,10 @@ class Host(Protocol):
 
     def finish(self, kind: str, world: Points) -> None:
         """A shape was drawn: world positions (n, 2)."""
+        ...
+
+    def snap(self, at: "Pointer", skip: str = "") -> "Snapped | None":
+        """What a vertex set at the mouse is drawn to, not to the mark ``skip``."""
         ...
 
     def write(self, world: Points, words: str) -> None:

@@ -12,9 +12,9 @@ from roadstead.domain.records import Annotation
 from roadstead.ui.canvas import text
 from roadstead.ui.canvas.boxtools import ArrowTool, BoxTool, EllipseTool, RectangleTool
 from roadstead.ui.canvas.drawtools import LineTool, MeasureTool, PointTool, PolygonTool
-from roadstead.ui.canvas.editing import Editing
 from roadstead.ui.canvas.editpaint import paint_edit
 from roadstead.ui.canvas.handtools import FreehandTool, TextTool
+from roadstead.ui.canvas.helping import Helping
 from roadstead.ui.canvas.pictured import clipped
 from roadstead.ui.canvas.plane import Plane
 from roadstead.ui.canvas.selecttool import SelectTool
@@ -30,7 +30,7 @@ _TOOLS: tuple[type[Tool], ...] = (
 _NUDGES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class Canvas(Editing):
+class Canvas(Helping):
     """Scenes, map, marks and routes in one picture. It draws and reports gestures; it never writes to the case.
 
     Given to it: ``set_feed`` (who reads tiles), ``set_lands`` (who knows the coast), ``set_names`` (who knows the names
@@ -199,6 +199,7 @@ class Canvas(Editing):
                 paint_edit(painter, self.edit, self.marks, self.view, self.look)
             if self.tool:
                 self.tool.paint(painter)
+        self.paint_loupe(painter)
         if self._said and self.pointer:
             text.panel_near(
                 painter, QPointF(self.pointer.x, self.pointer.y), self._said.split("\n"), self.view, self.look
