@@ -26,6 +26,7 @@ from roadstead.briefing.panel import bar_length, leg_on_paper
 from roadstead.briefing.projection import Frame
 from roadstead.briefing.svg import number, round_length
 from roadstead.domain.coordinates import LonLat, Pixel
+from roadstead.domain.records import Annotation
 from roadstead.domain.vocabulary import Status
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -368,3 +369,32 @@ def test_a_chip_that_comes_back_lying_on_its_side_is_refused(chip, samples):
 def test_a_chip_is_asked_for_at_the_images_own_pixels_up_to_a_bound():
     assert chip_size((10, 10, 310, 210)) == (200, 300)
     assert chip_size((0, 0, 6000, 4000)) == (480, 720)  # 720 over 88 mm: 208 to the inch
+
+
+def test_texts_and_arrows_are_drawn_on_a_chip_without_a_number(samples):
+    content = samples.najin_case()
+    plain = build_brief(content).chips[0]
+    left, top, right, bottom = plain.bounds
+    common = {"scene": plain.scene.uuid, "category": "remark"}
+    middle, tip = Pixel((left + right) / 2, (top + bottom) / 2), Pixel(left + 30.0, top + 40.0)
+    written = (
+        Annotation(uuid="words", kind="text", label="Pier 3 & crane", pixels=(middle,), **common),
+        Annotation(uuid="arrow", kind="arrow", pixels=(middle, tip), **common),
+        Annotation(uuid="far", kind="text", label="elsewhere", pixels=(Pixel(right + 50.0, bottom),), **common),
+    )
+    spec = build_brief(replace(content, annotations=(*content.annotations, *written))).chips[0]
+    assert chip_key(spec) == chip_key(plain)
+    drawing = draw_chip(spec, samples.noise_reader)
+    assert "Pier 3 & crane" in texts(drawing.svg)
+    assert "elsewhere" not in texts(drawing.svg)
+    assert "Written on it: Pier 3 & crane." in drawing.alt
+    scale = WIDTH / (right - left)
+    ends = f"L{number(30 * scale)} {number(40 * scale)}"
+    assert any(ends in str(path.get("d")) for path in ElementTree.fromstring(drawing.svg).iter(f"{SVG}path"))
+
+
+def test_an_ellipse_is_drawn_round_on_a_chip(chip, samples):
+    mark = replace(chip.marks[0], kind="ellipse")
+    root = ElementTree.fromstring(draw_chip(replace(chip, marks=(mark,)), samples.noise_reader).svg)
+    longest = max(root.iter(f"{SVG}path"), key=lambda path: str(path.get("d")).count("L"))
+    assert str(longest.get("d")).count("L") >= 60

@@ -38,7 +38,7 @@ from roadstead.briefing.prose import (
 )
 from roadstead.briefing.wording import is_grade, legend, sentences
 from roadstead.domain.content import CaseContent
-from roadstead.domain.coordinates import format_position
+from roadstead.domain.coordinates import Pixel, format_position
 from roadstead.domain.methods import how_came
 from roadstead.domain.records import Annotation, Leg, Mask, Place, Route, Scene, Sighting, point_of
 from roadstead.domain.times import period
@@ -173,7 +173,8 @@ def _where(content: CaseContent, sighting: Sighting) -> str:
 
 
 def _annotations_of(content: CaseContent, sighting: Sighting) -> list[Annotation]:
-    by_uuid = {annotation.uuid: annotation for annotation in content.annotations}
+    """The marks of things that a sighting rests on: what was written beside them is no evidence."""
+    by_uuid = {annotation.uuid: annotation for annotation in content.annotations if not annotation.is_remark}
     return [by_uuid[uuid] for uuid in sighting.annotations if uuid in by_uuid]
 
 
@@ -188,6 +189,12 @@ def _chips(content: CaseContent, ordered: list[Sighting], images: dict[str, int]
     return tuple(chips)
 
 
+def _shows(bounds: tuple[int, int, int, int], at: Pixel) -> bool:
+    """Whether a piece of a scene has a pixel in it."""
+    left, top, right, bottom = bounds
+    return left <= at.x <= right and top <= at.y <= bottom
+
+
 def _likelihoods_of(content: CaseContent, ordered: list[Sighting]) -> list[str]:
     """The words of likelihood of the marks that the brief shows."""
     wording = wording_used(content)
@@ -196,11 +203,17 @@ def _likelihoods_of(content: CaseContent, ordered: list[Sighting]) -> list[str]:
 
 def _chip(content: CaseContent, sighting: int, image: int, scene: Scene, marks: list[Annotation]) -> ChipSpec:
     corners, wording = list(chain.from_iterable(mark.pixels for mark in marks)), wording_used(content)
+    bounds = chip_bounds(scene, corners)
     return ChipSpec(
         sighting=sighting,
         image=image,
         scene=scene,
-        bounds=chip_bounds(scene, corners),
+        bounds=bounds,
+        remarks=tuple(
+            Mark(m.kind, m.category, m.label, m.pixels)
+            for m in content.annotations
+            if m.is_remark and m.scene == scene.uuid and _shows(bounds, m.pixels[-1])
+        ),
         marks=tuple(
             Mark(
                 m.kind,

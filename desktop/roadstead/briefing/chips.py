@@ -28,6 +28,7 @@ from roadstead.briefing.svg import (
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
 from roadstead.imagery.georeference import Georeference
+from roadstead.spatial.box import ellipse_outline
 
 WIDTH = 249.0  # points: 88 mm, as it is printed, so that sizes here are sizes on paper
 FOOT = 11.0
@@ -35,6 +36,8 @@ _MOST_PIXELS = 720  # 208 to the inch
 _DARK, _LIGHT = "#10181D", "#FFFFFF"
 _LABEL, _SMALL = 7.0, 5.8
 _BADGE = 5.0  # radius
+_WRITTEN = 8.0  # size of what the analyst wrote on the picture
+_BARB = 7.0  # from the tip of an arrow to the end of its barbs
 
 Points = list[tuple[float, float]]
 
@@ -137,13 +140,15 @@ def _marks(spec: ChipSpec, board: Board) -> str:
     closed = [[*place, place[0]] for place in places if len(place) > 1]
     board.lines = sampled([np.array(place) for place in closed], 2.0)
     shapes = [_outline(mark, place) for mark, place in zip(spec.marks, places, strict=True)]
+    shapes += [_remark(mark, _on_paper(spec, mark), board) for mark in spec.remarks]
     badges = [_badge(i, mark, place, board) for i, (mark, place) in enumerate(zip(spec.marks, places, strict=True), 1)]
     return "".join(shapes + badges)
 
 
 def _on_paper(spec: ChipSpec, mark: Mark) -> Points:
     left, top, scale = spec.bounds[0], spec.bounds[1], _scale(spec)
-    return [((p.x - left) * scale, (p.y - top) * scale) for p in mark.pixels]
+    pixels = ellipse_outline(mark.pixels) if mark.kind == "ellipse" and len(mark.pixels) == 4 else mark.pixels
+    return [((p.x - left) * scale, (p.y - top) * scale) for p in pixels]
 
 
 def _outline(mark: Mark, corners: list[tuple[float, float]]) -> str:
@@ -160,6 +165,31 @@ def _outline(mark: Mark, corners: list[tuple[float, float]]) -> str:
     return element("path", **line, stroke=_DARK, stroke_width=2.2, stroke_opacity=0.85) + element(
         "path", **line, **dashed, stroke=mark.colour, stroke_width=1.0
     )
+
+
+def _remark(mark: Mark, places: Points, board: Board) -> str:
+    """Words where they were written, kept inside the picture, or an arrow with its head."""
+    if mark.kind == "text":
+        x, y = places[0]
+        width = text_width(mark.label, _WRITTEN)
+        x = max(min(x, board.width - width - 3), 3)
+        board.taken.append((x - 1, y - _WRITTEN * 0.6, x + width + 1, y + _WRITTEN * 0.6))
+        return haloed(x, y + _WRITTEN * 0.36, mark.label, _WRITTEN, halo=_DARK, fill=_LIGHT, font_weight=600)
+    board.lines = np.vstack((board.lines, sampled([np.array(places)], 2.0)))
+    data = path_data([places, _head(places)], closed=False)
+    line = {"d": data, "fill": "none", "stroke_linejoin": "round", "stroke_linecap": "round"}
+    return element("path", **line, stroke=_DARK, stroke_width=3.0) + element(
+        "path", **line, stroke=_LIGHT, stroke_width=1.4
+    )
+
+
+def _head(places: Points) -> Points:
+    """The two barbs at the end of an arrow."""
+    (x0, y0), (x, y) = places[-2], places[-1]
+    length = math.hypot(x - x0, y - y0) or 1.0
+    along = min(_BARB, length)
+    bx, by = (x0 - x) / length * along, (y0 - y) / length * along
+    return [(x + bx - by * 0.45, y + by + bx * 0.45), (x, y), (x + bx + by * 0.45, y + by - bx * 0.45)]
 
 
 def _badge(number: int, mark: Mark, corners: Points, board: Board) -> str:
@@ -216,4 +246,6 @@ def chip_reasons(spec: ChipSpec) -> list[tuple[list[str], str]]:
 def _alt(spec: ChipSpec) -> str:
     labels = "; ".join(f"{', '.join(numbers)} {words}" for numbers, words in chip_key(spec))
     kind = "Simulated image" if spec.scene.simulated else "Image"
-    return f"{kind} {spec.image} for sighting {spec.sighting}, {spec.when}. Marked: {labels or 'nothing'}. Credit: {spec.scene.credit or 'not stated'}."
+    written = "; ".join(mark.label for mark in spec.remarks if mark.kind == "text")
+    told = f" Written on it: {written}." if written else ""
+    return f"{kind} {spec.image} for sighting {spec.sighting}, {spec.when}. Marked: {labels or 'nothing'}.{told} Credit: {spec.scene.credit or 'not stated'}."

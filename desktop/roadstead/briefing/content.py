@@ -74,7 +74,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ChipSpec:
-    """A piece of a scene to be shown: ``bounds`` are left, top, right, bottom in the scene's pixels."""
+    """A piece of a scene to be shown: ``bounds`` are left, top, right, bottom in the scene's pixels.
+
+    ``remarks`` are the texts and arrows on it, which have no number.
+    """
 
     sighting: int
     image: int
@@ -82,6 +85,7 @@ class ChipSpec:
     bounds: tuple[int, int, int, int]
     marks: tuple[Mark, ...]
     when: str
+    remarks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

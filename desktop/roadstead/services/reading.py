@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from roadstead.domain.content import CaseContent
 from roadstead.domain.records import (
+    REMARKS,
     Annotation,
     Category,
     Count,
@@ -68,8 +69,12 @@ def _read(store: CaseStore, sighted_only: bool, unsettled: bool) -> CaseContent:
 
 
 def _sighted(store: CaseStore, sightings: tuple[Sighting, ...]) -> list[Annotation]:
+    """The marks that sightings rest on, and the texts and arrows on their scenes."""
     wanted = sorted({uuid for sighting in sightings for uuid in sighting.annotations})
-    return [mark for uuid in wanted if (mark := store.find(Annotation, uuid)) is not None]
+    marks = [mark for uuid in wanted if (mark := store.find(Annotation, uuid)) is not None]
+    scenes, known = {mark.scene for mark in marks}, {mark.uuid for mark in marks}
+    remarks = [mark for kind in sorted(REMARKS) for mark in store.all(Annotation, kind=kind)]
+    return marks + [mark for mark in remarks if mark.scene in scenes and mark.uuid not in known]
 
 
 def _named(store: CaseStore, marks: list[Annotation]) -> tuple[Annotation, ...]:

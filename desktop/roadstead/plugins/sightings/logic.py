@@ -31,7 +31,7 @@ class Prefill:
 def prefill(store: Any, selection: Sequence[str], active: Scene | None) -> Prefill:
     """From the selected marks and the scene they lie on: the nearest place, when it was taken, what it is a source of."""
     found = (store.find(Annotation, uuid) for uuid in selection)
-    marks = [mark for mark in found if mark is not None and mark.stands]
+    marks = [mark for mark in found if mark is not None and mark.stands and not mark.is_remark]
     scene = store.find(Scene, marks[0].scene) if marks else active
     position = _middle(marks, scene)
     return Prefill(
