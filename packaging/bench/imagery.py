@@ -28,6 +28,8 @@ from giants import default_folder, giants
 
 HERE = Path(__file__).parent
 _SYSTEM_PYTHON = "/usr/bin/python3"
+# Not as a script: a spawned worker imports its parent's script first, and the program's own holds neither Qt nor numpy.
+_OURS = (sys.executable, "-c", f"import sys; sys.path.insert(0, {str(HERE)!r}); import peer_canvas; peer_canvas.main()")
 
 
 class Program:
@@ -127,7 +129,7 @@ class Bench:
             self._without(name)
 
     def _programs(self, folder: str) -> tuple[Program, Program | None]:
-        ours = Program("Roadstead", [sys.executable, str(HERE / "peer_canvas.py"), folder])
+        ours = Program("Roadstead", [*_OURS, folder])
         return ours, Program("QGIS", [_SYSTEM_PYTHON, str(HERE / "peer_qgis.py")]) if self.peer else None
 
     def _with_overviews(self, name: str) -> None:
@@ -165,7 +167,7 @@ class Bench:
                 self.add(f"{name}, no overviews: every redraw", 1 / 50, ours("redraw"), his)
             self._end(f"{name}, no overviews", ours, peer)
             if name != "sixteen":
-                watched = Program("Roadstead", [sys.executable, str(HERE / "peer_canvas.py"), other])
+                watched = Program("Roadstead", [*_OURS, other])
                 self.add(
                     f"{name}, no overviews: recognisable", 1 / 10, watched("first", path=path, watch=True)[1:], his
                 )

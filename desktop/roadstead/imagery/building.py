@@ -38,6 +38,7 @@ class Build:
         self.under_way: set[Job] = set()
         self._room, self._kept = room, kept
         self._pending: list[int] = []  # the next one last
+        self._unseen: list[int] = []  # rows of samples, the next one last
         self._done = 0
         self._focus = -1
         self._next: Job | None = self._job("plan")
@@ -63,6 +64,8 @@ class Build:
         job = self._next if self._next and (slow or not self._next.slow) else None
         if job:
             self._next = None
+        elif self._unseen:
+            job = self._job("sample", row=self._unseen.pop())
         elif self._pending and self.layout and not self.layout.in_order:
             self._turn_to(wanted, self.layout)
             job = self._job("chunks", numbers=[self._pending.pop()])
@@ -84,6 +87,8 @@ class Build:
                 self.future.set_result(self.target)
             return None
         assert self.layout is not None
+        if job.op == "sample":
+            return 0, 0, self.layout.width, self.layout.height
         numbers = job.details["numbers"]
         self._done += len(numbers)
         if self._done == self.layout.chunks:
@@ -97,7 +102,7 @@ class Build:
 
     def clear(self) -> None:
         """Leaves nothing behind of one that is over, once no worker is at it; a finished one has gone to its place by then."""
-        self._pending, self._next = [], None
+        self._pending, self._unseen, self._next = [], [], None
         if not self.under_way:
             with suppress(OSError):
                 self.part.unlink(missing_ok=True)
@@ -105,9 +110,11 @@ class Build:
     def _begin(self, layout: Layout) -> None:
         self._room(layout.file_bytes)
         try:
-            with self.part.open("wb") as file:
+            draft = self.part.with_name(f"new-{self.part.name}")  # tiles are asked of the other before it is there
+            with draft.open("wb") as file:
                 file.write(layout.to_bytes())
-                file.truncate(layout.file_bytes)
+                file.truncate(layout.sample_at(layout.samples[1]))
+            draft.replace(self.part)
         except OSError as error:
             raise unkept(Path(self.path).name, self.part.parent, error) from None
         self.layout = layout
@@ -116,6 +123,7 @@ class Build:
             self._next = self._job("chunks", numbers=numbers, slow=True)
         else:
             self._pending = numbers
+            self._unseen = sorted(range(layout.samples[1]), key=_turned, reverse=True)
 
     def _job(self, op: str, **details: Any) -> Job:
         return Job(op, self.path, {"part": str(self.part), **details}, build=self)
@@ -134,6 +142,11 @@ class Build:
             return ((a + c) / 2 - x) ** 2 + ((b + d) / 2 - y) ** 2
 
         self._pending.sort(key=distance, reverse=True)
+
+
+def _turned(number: int) -> int:
+    """A number's bits in reverse: in this order rows cover the whole coarsely first, then ever finer."""
+    return int(f"{number:016b}"[::-1], 2)
 
 
 def unkept(name: str, folder: Path, error: OSError) -> UserError:

@@ -261,6 +261,9 @@ class Dispatcher:
         if job.build:
             self._advance(job.build, job, result)
         elif job.key and picture is not None:
+            if not whole and job.details["pyramid"] and job.path not in self._works:  # which has ended meanwhile
+                self._waiting.add_tile(TileRequest(job.key))
+                return
             if not whole:
                 self._works.note_partial(job.key)
             self._answers.tile(job.key, picture, whole=whole or job.path not in self._works)

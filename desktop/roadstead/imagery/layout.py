@@ -24,7 +24,8 @@ class Layout:
 
     ``dtype`` is numpy's name of the values; ``masked`` says whether a plane of opacity (uint8) follows the bands of each
     tile; ``chunk`` is the width and height in pixels of the image of the parts it is built from; ``in_order`` says that
-    the image can only be decoded from its first line on. ``complete`` is set once all of it is written.
+    the image can only be decoded from its first line on. ``samples`` is how many places, columns and rows, are looked at
+    before the rest so that something can be shown: they lie behind all else until it is ``complete``, all of it written.
     """
 
     width: int
@@ -38,6 +39,7 @@ class Layout:
     palette: bool
     chunk: tuple[int, int]
     in_order: bool
+    samples: tuple[int, int] = (0, 0)
     complete: bool = False
 
     @property
@@ -98,6 +100,10 @@ class Layout:
         """Size of the file."""
         return self.sums_at + self.count * self.planes * _CRC
 
+    def sample_at(self, row: int) -> int:
+        """Where in the unfinished file a row of samples begins: of each its mark, its opacity from 0 to 1, its bands, float32."""
+        return self.file_bytes + row * self.samples[0] * (2 + self.bands) * 4
+
     def chunk_window(self, number: int) -> tuple[int, int, int, int]:
         """The part of the image that a chunk is made from: x0, y0, x1, y1."""
         row, column = divmod(number, self.grid[0])
@@ -126,4 +132,5 @@ def layout_of(header: bytes) -> Layout:
 def layout_from_json(plain: dict[str, Any]) -> Layout:
     """The layout in plain values, as ``asdict`` gives them."""
     values: dict[str, Any] = {**plain, "chunk": tuple(map(int, plain["chunk"]))}
+    values["samples"] = tuple(map(int, plain.get("samples", (0, 0))))
     return Layout(**values)

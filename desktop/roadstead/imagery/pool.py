@@ -219,7 +219,7 @@ class ImageryPool:
     def _smaller_of(self, path: str) -> Path | None:
         """The pyramid of an image, whole or as far as it is built."""
         build = self._builds.get(path)
-        return build.part if build and build.layout and not build.over else self.pyramid_of(path)
+        return build.part if build and not build.over else self.pyramid_of(path)
 
     def _make_room(self, need: int) -> None:
         if self.shelf:

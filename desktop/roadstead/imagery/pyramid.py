@@ -19,13 +19,16 @@ from numpy.typing import NDArray
 from roadstead.imagery import reducing
 from roadstead.imagery.facts import TILE, Look, Window, level_count
 from roadstead.imagery.layout import HEADER, Layout, layout_of
-from roadstead.imagery.raster import Raster, has_mask, rgba_of
+from roadstead.imagery.raster import MEANS_UP_TO, Raster, has_mask, rgba_of
 
 _BASE, _QUICK_BASE = 2, 3
 """Finest level: finer ones are read from the image itself; JPEG blocks can be decoded at an eighth by themselves."""
 _CHUNK = 2048
 """Pixels of the image a side of a chunk: 30 ms of work, as a tile that is wanted meanwhile waits for it."""
-_AT_ONCE = 8 << 20  # pixels of the image that are held in memory at once
+_AT_ONCE = 1 << 20  # pixels of the image that are read at once: the processor sums faster what its own memory holds
+_PLACES = 30  # a side: of giants so much is looked at before the rest; of 24 cells a side they show the picture to 0.84
+_GIANT = 3 * _PLACES * _PLACES  # blocks; where there are fewer the rest comes so soon that one in twenty is enough
+_SOFT = 4  # pixels a side that a guess has one value for: it knows no more
 _TALL = 2048  # rows of a strip from which it is decoded from its first line on for whatever is wanted of it
 _SEQUENTIAL = ("JPEG", "PNG")
 _AS_STORED = Look((1, 2, 3), ((0.0, 255.0),) * 3)
@@ -60,6 +63,7 @@ def plan(raster: Raster) -> Layout:
         palette=palette,
         chunk=chunk,
         in_order=in_order or tall,
+        samples=(0, 0) if in_order or tall else _samples(raster, 1 << base),
     )
 
 
@@ -70,6 +74,57 @@ def _chunk(raster: Raster, side: int, least: int) -> tuple[tuple[int, int], bool
         return (max(side, least), max(side, least)), False
     lines = max(_CHUNK * _CHUNK // raster.width, block_height, 1)
     return (-(-raster.width // least) * least, -(-lines // least) * least), block_height > _TALL
+
+
+def _samples(raster: Raster, least: int) -> tuple[int, int]:
+    """Columns and rows of the places that are looked at first, none where all of it is read in no time."""
+    high, wide = raster.dataset.block_shapes[0]
+    across, down = math.ceil(raster.width / wide), math.ceil(raster.height / max(high, least))
+    if raster.width * raster.height <= MEANS_UP_TO:
+        return 0, 0
+    if across == 1:  # whole lines
+        return _PLACES, min(_PLACES, down // 6)
+    places = _PLACES**2 if across * down >= _GIANT else across * down / 20
+    longer = math.sqrt(raster.width / raster.height)
+    return min(across, round(places**0.5 * longer)), min(down, round(places**0.5 / longer))
+
+
+def sample(raster: Raster, part: Path, row: int) -> None:
+    """Looks at one row of places: each stands for its surroundings by the mean of the block that lies in its middle."""
+    with part.open("r+b", buffering=0) as file:
+        layout = _layout(file)
+        high, wide = raster.dataset.block_shapes[0]
+        columns, rows = layout.samples
+        y0, y1 = _around((row + 0.5) / rows, max(high, 1 << layout.base), raster.height)
+        if wide >= raster.width:
+            seen = _seen(raster, layout, (0, y0, raster.width, y1), columns)
+        else:
+            spans = [_around((column + 0.5) / columns, wide, raster.width) for column in range(columns)]
+            seen = np.concatenate([_seen(raster, layout, (x0, y0, x1, y1), 1) for x0, x1 in spans])
+        file.seek(layout.sample_at(row))
+        _all(file, seen.tobytes())
+
+
+def _around(share: float, block: int, size: int) -> tuple[int, int]:
+    """Where the block begins and ends that lies at a share of a side of the image."""
+    start = int(share * size) // block * block
+    return start, min(start + block, size)
+
+
+def _seen(raster: Raster, layout: Layout, window: tuple[int, int, int, int], count: int) -> NDArray[np.float32]:
+    """Samples from a part of the image that is cut into ``count`` columns: each 1, its opacity, the means of its bands."""
+    total, counts, shade = _sums(raster, layout, window)
+    begins = np.arange(count) * counts.shape[1] // count
+    valid, *sums = (
+        np.add.reduceat(plane.sum(axis=0, dtype=np.float64), begins)
+        for plane in (counts, *total, *(() if shade is None else shade))
+    )
+    all_pixels = (window[3] - window[1]) * np.diff([*begins, counts.shape[1]]) * (1 << layout.base)
+    opacity = (
+        valid / (1 if layout.base == _QUICK_BASE else all_pixels) if shade is None else sums.pop() / 255 / all_pixels
+    )
+    seen = np.stack([np.ones(count), np.minimum(opacity, 1), *(s / np.maximum(valid, 1) for s in sums)], 1)
+    return np.nan_to_num(seen).astype(np.float32)
 
 
 def fill(raster: Raster, part: Path, number: int, progress: Progress) -> None:
@@ -189,6 +244,7 @@ def seal(part: Path, target: Path, progress: Progress) -> None:
             data = memoryview(file.read(layout.tile_bytes))
             for number, (start, end) in enumerate(_plane_bounds(layout)):
                 found[place, number] = zlib.crc32(data[start:end])
+        file.truncate(layout.file_bytes)
         file.seek(layout.sums_at)
         _all(file, found.astype("<u4").tobytes())
         file.seek(0)
@@ -292,9 +348,29 @@ class Pyramid:
                     alpha[of_rows, of_columns] = plane[in_rows, in_columns]
         if kind.kind == "f":
             alpha[~np.isfinite(values).any(axis=0)] = 0
-        if not self.layout.complete:
-            alpha[~self._there(level, area)] = 0
+        if not self.layout.complete and (missing := ~self._there(level, area)).any():
+            guess, shade = self._guess(level, bands, area)
+            np.copyto(values, guess, casting="unsafe", where=missing)
+            np.copyto(alpha, shade, where=missing)
         return values, alpha
+
+    def _guess(self, level: int, bands: tuple[int, ...], area: tuple[int, int, int, int]) -> tuple[NDArray, NDArray]:
+        """What a part of a level may look like, from the samples there are by now; opacity 0 while there are none."""
+        (columns, rows), (x0, y0, x1, y1) = self.layout.samples, area
+        self.file.seek(self.layout.sample_at(0))
+        data = np.frombuffer(self.file.read(self.layout.sample_at(rows) - self.layout.sample_at(0)), np.float32)
+        known = np.flatnonzero(data[:: max(columns * (2 + self.layout.bands), 1)])
+        if not known.size:
+            return np.zeros((len(bands), y1 - y0, x1 - x0)), np.zeros((y1 - y0, x1 - x0), np.uint8)
+        seen = np.moveaxis(data.reshape(rows, columns, -1)[known], 2, 0)
+        ys, xs = (np.arange(start, end, _SOFT) + _SOFT / 2 for start, end in ((y0, y1), (x0, x1)))
+        down = _between(ys * (rows << level) / self.layout.height - 0.5, known)
+        across = _between(xs * (columns << level) / self.layout.width - 0.5, np.arange(columns)).T
+        weights = down @ seen[1] @ across
+        guess = np.stack([down @ (seen[1 + band] * seen[1]) @ across for band in bands]) / np.maximum(weights, 1e-6)
+        opacity = np.where(weights > 0.5, np.uint8(255), np.uint8(0))
+        rough = (each.repeat(_SOFT, -2).repeat(_SOFT, -1)[..., : y1 - y0, : x1 - x0] for each in (guess, opacity))
+        return next(rough), next(rough)
 
     def _plane(self, place: int, number: int, kind: np.dtype) -> NDArray:
         start, end = self._bounds[number]
@@ -337,6 +413,16 @@ def _spread(start: float, end: float, count: int, first: int, last: int) -> NDAr
     pixels = np.arange(first, last)
     covered = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
     return np.clip(covered, 0, None).astype(np.float32)
+
+
+def _between(at: NDArray, known: NDArray) -> NDArray[np.float32]:
+    """How much of each of the ``known`` numbers, which ascend, each number of ``at`` is made of (at, known)."""
+    after = np.clip(np.searchsorted(known, at), 1, max(len(known) - 1, 1))
+    before = known[after - 1]
+    share = np.clip((at - before) / (known[np.minimum(after, len(known) - 1)] - before + (len(known) == 1)), 0, 1)
+    weights = np.zeros((len(at), len(known) + 1), np.float32)
+    weights[np.arange(len(at)), after - 1], weights[np.arange(len(at)), after] = 1 - share, share
+    return weights[:, : len(known)]
 
 
 def _averaged(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from roadstead.imagery.composite import Composite
 
-_MEANS_UP_TO = 32 << 20  # pixels: more than this are not decoded for one picture; it is made of samples
+MEANS_UP_TO = 32 << 20  # pixels: more than this are not decoded for one picture; it is made of samples
 _QUICK_READ = 8 << 20  # pixels that are decoded before anyone notices
 _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
 _LONGEST_NAME = 80
@@ -161,7 +161,7 @@ class Raster:
     def vast(self, window: Window, shape: tuple[int, int]) -> bool:
         """Whether far more would have to be decoded than a picture of that size needs."""
         area = (window[2] - window[0]) * (window[3] - window[1])
-        return not self.has_overviews and area > _MEANS_UP_TO and area > 4 * shape[0] * shape[1]
+        return not self.has_overviews and area > MEANS_UP_TO and area > 4 * shape[0] * shape[1]
 
     def slow(self, window: Window, shape: tuple[int, int]) -> bool:
         """Whether a picture takes so long to read that what there is of it is shown meanwhile."""
@@ -208,7 +208,7 @@ class Raster:
 
     def _by_eighths(self, area: float, shape: tuple[int, int]) -> bool:
         """Whether JPEG's own means of 8 x 8 are taken as they are: they cost a tenth of decoding every pixel."""
-        return self.quick and not self.has_overviews and (area > _MEANS_UP_TO or area >= 64 * shape[0] * shape[1])
+        return self.quick and not self.has_overviews and (area > MEANS_UP_TO or area >= 64 * shape[0] * shape[1])
 
     def _alpha(self, read: np.ndarray, window: Window, shape: tuple[int, int]) -> np.ndarray:
         """Alpha from the alpha band, else the file's mask, else from nodata in all the bands read; never finite is 0."""
@@ -261,7 +261,7 @@ class Raster:
 def _fine(window: Window, shape: tuple[int, int]) -> tuple[int, int]:
     """The size to read complex numbers at: the mean of magnitudes is wanted, that of the numbers tends to nothing."""
     rows, columns = round(window[3] - window[1]), round(window[2] - window[0])
-    return (max(rows, shape[0]), max(columns, shape[1])) if rows * columns <= _MEANS_UP_TO else shape
+    return (max(rows, shape[0]), max(columns, shape[1])) if rows * columns <= MEANS_UP_TO else shape
 
 
 def open_dataset(path: Path, driver: str) -> "DatasetReader":

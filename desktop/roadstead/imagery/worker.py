@@ -247,7 +247,7 @@ class Reader(threading.Thread):
             "read": self._read,
             "statistics": self._statistics,
         }
-        building = {"plan": self._plan, "chunks": self._chunks, "seal": self._seal}
+        building = {"plan": self._plan, "sample": self._sample, "chunks": self._chunks, "seal": self._seal}
         return {**reading, **building}[job["op"]](job, desk)
 
     @property
@@ -314,6 +314,9 @@ class Reader(threading.Thread):
         While a pyramid is being built it gives what there is of what would take long to read; where there is nothing
         yet, and where there will be no pyramid, such a picture is made of samples of the image.
         """
+        import numpy as np
+
+        from roadstead.imagery.building import UNFINISHED
         from roadstead.imagery.sketching import sketch
 
         raster, name = self.raster, job.get("pyramid")
@@ -321,12 +324,14 @@ class Reader(threading.Thread):
         overall = job["op"] == "tile" and raster.vast(window, shape) and (window[2] - window[0]) >= raster.width
         if pyramid and pyramid.serves(window, shape):
             whole, some = pyramid.done(window)
-            if overall and not some:
+            if overall and not some and not pyramid.layout.samples[1]:
                 return sketch(raster, look, window, shape), False
             if whole or raster.slow(window, shape):  # else all of it would be decoded twice
                 return pyramid.picture(look, window, shape), whole
         if pyramid and not pyramid.layout.complete:
             pyramid.close()
+        if name and not pyramid and raster.vast(window, shape) and name.endswith(UNFINISHED):
+            return np.zeros((*shape, 4), np.uint8), False  # it is about to be begun
         if overall:  # the first picture of all: a pyramid will give a better one
             return sketch(raster, look, window, shape), False
         return raster.picture(look, window, shape, out), not raster.sparse(window, shape)
@@ -352,6 +357,17 @@ class Reader(threading.Thread):
         from roadstead.imagery.pyramid import plan
 
         return plain(plan(self.raster)), None
+
+    def _sample(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.building import unkept
+        from roadstead.imagery.pyramid import sample
+
+        desk.progress_of(job)(0.0)
+        try:
+            sample(self.raster, Path(job["part"]), job["row"])
+        except OSError as error:
+            raise unkept(self.path.name, Path(self.cache), error) from None
+        return {}, None
 
     def _chunks(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.building import unkept

@@ -8,12 +8,12 @@ from roadstead.imagery.facts import TILE, TileKey, TileRequest, Window
 from roadstead.imagery.jobs import Job
 from roadstead.imagery.waiting import Waiting
 
-_RENEWAL = 0.125  # seconds between two makings of an incomplete tile
+_RENEWAL = 0.25  # seconds between two makings of an incomplete tile
 _LAST = 1e9
 
 
 class Works:
-    """Gives out the steps of pyramids, and has incomplete tiles made again, at most eight times a second, until they are whole.
+    """Gives out the steps of pyramids, and has incomplete tiles made again, at most four times a second, until they are whole.
 
     Builds may be added from any thread; all else is the pool's thread's own.
     """
