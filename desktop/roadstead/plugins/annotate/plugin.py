@@ -69,6 +69,38 @@ _CLASSES = (
     ("read", "Import classes…", (), "A schema exported before, or a list of classes of COCO or YOLO"),
     ("write", "Export classes…", (), "As JSON, for other cases"),
 )
+_CUT = (
+    ("lasso", "Lasso", "Q", "Draw round marks to select them; Shift adds to the selection"),
+    ("cut", "Split by a line", "X", "Draw right across the selected mark; a box is parted at right angles"),
+)
+_MANY = (
+    ("copy", "Copy", "Ctrl+C", "The selected marks; other programs get them as GeoJSON"),
+    ("cut", "Cut", "Ctrl+X", "Copies the selected marks and removes them"),
+    ("paste", "Paste", "Ctrl+V", "At the cursor; on another scene where they are on the ground"),
+    ("duplicate", "Duplicate in place", "Ctrl+U", "The copies are selected, to be moved"),
+    ("merge", "Merge", "Ctrl+M", "Boxes and polygons of a scene become one; what is said of the first is kept"),
+    ("halve", "Halve", "Shift+X", "Across the length: of one block two"),
+)
+_HANDS = (
+    ("all_", "Select all on this scene", "Ctrl+A", "But those of hidden and locked classes"),
+    ("invert", "Invert the selection", "Alt+I", "On this scene"),
+    ("alike", "Select the same class", "Ctrl+Alt+A", "On this scene"),
+    ("following", "Next mark", "", "Tab on the picture"),
+    ("preceding", "Previous mark", "", "Shift+Tab on the picture"),
+    ("vertices", "Edit vertices and sides", "", "Enter on the picture; then Tab, arrows, Ins and Del"),
+    ("turn_right", "Turn clockwise by 1°", "Ctrl+Right", "About the common centre of what is selected"),
+    ("turn_left", "Turn anticlockwise by 1°", "Ctrl+Left", "About the common centre of what is selected"),
+    ("turn_far_right", "Turn clockwise by 10°", "Ctrl+Shift+Right", "About the common centre"),
+    ("turn_far_left", "Turn anticlockwise by 10°", "Ctrl+Shift+Left", "About the common centre"),
+    ("larger", "Larger by 1 %", "Ctrl+Up", "About the common centre of what is selected"),
+    ("smaller", "Smaller by 1 %", "Ctrl+Down", "About the common centre of what is selected"),
+    ("much_larger", "Larger by 10 %", "Alt+Up", "About the common centre"),
+    ("much_smaller", "Smaller by 10 %", "Alt+Down", "About the common centre"),
+    ("left", "Nudge left", "", "Left arrow on the picture; with Shift ten pixels"),
+    ("right", "Nudge right", "", "Right arrow on the picture; with Shift ten pixels"),
+    ("up", "Nudge up", "", "Up arrow on the picture; with Shift ten pixels"),
+    ("down", "Nudge down", "", "Down arrow on the picture; with Shift ten pixels"),
+)
 
 
 def register(registry: Registry) -> None:
@@ -109,8 +141,28 @@ def register(registry: Registry) -> None:
         )
     )
     registry.command(Command("annotate.clear", "Select nothing", run + "clear", ("Ctrl+Shift+A",), "Edit"))
+    _add_hands(registry)
     _add_classes(registry, run)
     registry.panel(Panel("classes", "Classes", f"{_HERE}.panel:ClassPanel", "left", ("image",), ("Ctrl+Shift+C",)))
+
+
+def _add_hands(registry: Registry) -> None:
+    """What changes marks, and which are selected, by mouse and by key."""
+    registry.window(f"{_HERE}.cutting:attach")
+    for tool, title, key, tip in _CUT:
+        registry.command(Command(f"annotate.tool_{tool}", title, keys=(key,), menu="Tools", tool=tool, tip=tip))
+    for module, commands in (("pasting", _MANY), ("handling", _HANDS)):
+        for name, title, key, tip in commands:
+            registry.command(
+                Command(
+                    f"annotate.{name.strip('_')}",
+                    title,
+                    f"{_HERE}.{module}:{name}",
+                    (key,) if key else (),
+                    "Edit",
+                    tip=tip,
+                )
+            )
 
 
 def _add_classes(registry: Registry, run: str) -> None:

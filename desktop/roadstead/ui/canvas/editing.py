@@ -1,4 +1,4 @@
-"""A canvas on which marks are selected and changed by hand."""
+"""A canvas on which marks are changed by hand."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from roadstead.domain.records import Annotation
-from roadstead.ui.canvas.comparing import Comparing
 from roadstead.ui.canvas.edits import Bent, Carried, Edit
+from roadstead.ui.canvas.selecting import Selecting
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.view import Points
 
@@ -23,17 +23,15 @@ _GOES_ON = {  # keys that may go on with what is held by keys; at any other it b
 }  # fmt: skip
 
 
-class Editing(Comparing):
+class Editing(Selecting):
     """Holds at most one change at a time: dragged, or made by keys; it becomes an action when the hand lets go or rests.
 
-    Signals: ``edited(marks, verb)`` with their new pixels, shown so until ``set_annotations`` says how they are, or for
-    four seconds; ``selection_changed(uuids)``; ``remove_requested(uuids)``.
+    Signal: ``edited(marks, verb)`` with their new pixels, shown so until ``set_annotations`` says how they are, or for
+    four seconds.
     """
 
     edited = Signal(object, str)
     edit: Edit | None = None
-    remove_requested = Signal(object)
-    selection_changed = Signal(object)
 
     def __init__(self, style: CanvasStyle, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
@@ -41,40 +39,6 @@ class Editing(Comparing):
         self._patience.timeout.connect(self._give_up)
         self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
         self._idle.timeout.connect(self.commit)
-
-    def select(self, uuids: Sequence[str]) -> None:
-        """Selects these annotations and sightings and no others; uuids of other things are kept but show nothing here."""
-        if set(uuids) != set(self.marks.selected):
-            self.commit()
-            self.marks.selected = tuple(uuids)
-            self.points.selected = frozenset(uuids)
-            self.update()
-            self.selection_changed.emit(self.marks.selected)
-
-    def step(self, by: int) -> bool:
-        """Selects the next mark of the scene that is shown, or the one before, and goes there; False where it has none."""
-        found = self.marks.of_scene(self.active)
-        if not found:
-            return False
-        here = next((found.index(uuid) for uuid in self.marks.selected if uuid in found), -1 if by > 0 else 0)
-        self.select((found[(here + by) % len(found)],))
-        self.show_selected()
-        return True
-
-    def show_selected(self) -> None:
-        """Brings the selected annotations into view, if they are not."""
-        bounds, seen = self.marks.bounds(self.marks.selected), self.view.bounds
-        if bounds and not (
-            seen[0] <= bounds[0] and seen[1] <= bounds[1] and seen[2] >= bounds[2] and seen[3] >= bounds[3]
-        ):
-            fitted = self.view.fitted(bounds, margin=0.3)
-            self.set_view(fitted.centred(fitted.x, fitted.y, min(self.view.scale, fitted.scale)))
-
-    def remove_selected(self) -> None:
-        """Asks for the selected annotations to be removed."""
-        if self.marks.selected:
-            self.commit()
-            self.remove_requested.emit(self.marks.selected)
 
     def event(self, event: QEvent) -> bool:
         """Also: what is held by keys becomes an action before another key is heard."""

@@ -1,23 +1,19 @@
 """The tool that selects and edits: handles, moving, turning, vertices."""
 
 import math
-from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from roadstead.domain.records import Annotation
 from roadstead.spatial import reshaping
 from roadstead.ui.canvas import marks
 from roadstead.ui.canvas.editpaint import paint_grips
-from roadstead.ui.canvas.edits import Bent, Carried, Edit, kind_of
-from roadstead.ui.canvas.frame import Frame
-from roadstead.ui.canvas.grips import Grip, corners_of, frame_grips, grips_of, screen_box
-from roadstead.ui.canvas.marklayer import MarkLayer
-from roadstead.ui.canvas.tools import Host, Pointer, Tool, world_of
-from roadstead.ui.canvas.view import Bounds, Points
+from roadstead.ui.canvas.edits import Bent, Carried, kind_of
+from roadstead.ui.canvas.grips import Grip, corners_of
+from roadstead.ui.canvas.holding import EditHost, Holding
+from roadstead.ui.canvas.tools import Pointer, Tool, world_of
+from roadstead.ui.canvas.view import Points
 
 _DOT = 6.0  # logical pixels: below it a mark is a dot, without handles
 _GRAB = 8.0  # logical pixels round a handle
@@ -25,59 +21,6 @@ _STEP = 15.0  # degrees to which Shift turns
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _GONE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-
-
-class EditHost(Host, Protocol):
-    """What else this tool asks of its canvas; see ``Editing``."""
-
-    active: str | None
-    edit: Edit | None
-    frames: dict[str, Frame]
-
-    @property
-    def marks(self) -> MarkLayer:
-        """All annotations."""
-        ...
-
-    def select(self, uuids: Sequence[str]) -> None:
-        """Selects these and no others."""
-        ...
-
-    def step(self, by: int) -> bool:
-        """Selects the next mark."""
-        ...
-
-    def holdable(self) -> list[Annotation]:
-        """Those of the selected marks that can be changed here."""
-        ...
-
-    def carried(self) -> Carried | None:
-        """A change of all of them."""
-        ...
-
-    def bent(self) -> Bent | None:
-        """A change of the vertices of the one."""
-        ...
-
-    def show_edit(self, edit: Edit) -> None:
-        """Shows a change."""
-        ...
-
-    def push(self, grip: str, index: int, dx: float, dy: float) -> None:
-        """Moves a handle by a key."""
-        ...
-
-    def commit(self) -> None:
-        """Makes an action of the change."""
-        ...
-
-    def revert(self) -> bool:
-        """Drops the change."""
-        ...
-
-    def click_other(self, at: Pointer) -> bool:
-        """Something else under the mouse was clicked; returns whether there was something."""
-        ...
 
 
 class SelectTool(Tool):
@@ -93,22 +36,20 @@ class SelectTool(Tool):
     def __init__(self, host: EditHost) -> None:
         super().__init__(host)
         self.host: EditHost = host
-        self.spot: tuple[str, str, int] | None = None  # the handle that keys work on: of which mark, its kind and index
+        self.held = Holding(host)
         self._pressed: Pointer | None = None
         self._last: Pointer | None = None
         self._band: Pointer | None = None  # the far corner of the selecting box
         self._grip: Grip | None = None
         self._carries = False
-        self._known: tuple[object, ...] = ()
-        self._held: list[Annotation] = []
 
     # -- the mouse ----------------------------------------------------------------------------------------------
 
     def press(self, at: Pointer) -> None:
         """Takes hold of a handle, of what is selected, or of nothing yet."""
         self._pressed = self._last = at
-        self._grip = self._grip_at(at)
-        self._carries = self._grip is None and not (at.shift or at.ctrl) and self._on_selected(at)
+        self._grip = self.held.grip_at(at)
+        self._carries = self._grip is None and not (at.shift or at.ctrl) and self.held.covers(at)
 
     def move(self, at: Pointer, *, held: bool) -> None:
         """Drags what is held; without the button, shows what is under the mouse."""
@@ -140,12 +81,12 @@ class SelectTool(Tool):
             elif at.alt and grip.kind == "vertex":
                 self._remove(grip.index)
             elif grip.kind not in ("turn", "size"):
-                self.spot = (self._held[0].uuid, grip.kind, grip.index)
+                self.held.at = (self.held.marks()[0].uuid, grip.kind, grip.index)
         self.host.update()
 
     def double_click(self, at: Pointer) -> None:
         """On a side of the selected polygon or line: a new vertex there."""
-        shape = self._one()
+        shape = self.held.one()
         if shape is None or shape[0] not in ("polygon", "line"):
             self.press(at)
             return
@@ -154,7 +95,7 @@ class SelectTool(Tool):
         starts = screen if shape[0] == "polygon" else screen[:-1]
         gaps = marks.distance_to_segments(starts, ends[: len(starts)], at.x, at.y)
         nearest = int(gaps.argmin())
-        if gaps[nearest] <= _GRAB and self._grip_at(at, "vertex") is None:
+        if gaps[nearest] <= _GRAB and self.held.grip_at(at, "vertex") is None:
             self._insert(nearest, world_of(self.host.view, at)[0])
 
     # -- keys ---------------------------------------------------------------------------------------------------
@@ -164,21 +105,31 @@ class SelectTool(Tool):
         if key == Qt.Key.Key_Escape:
             if self.busy:
                 self.cancel()
-            elif self._spot():
-                self.spot = None
+            elif self.held.spot():
+                self.held.at = None
             else:
                 self.host.select(())
-        elif key in _ENTER and self._grips():
-            self.spot = None if self._spot() else (self._held[0].uuid, *self._editable()[0][:2])
-        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._spot():
-            self._next_spot(-1 if shift or key == Qt.Key.Key_Backtab else 1)
+        elif key in _ENTER and self.held.spot():
+            self.held.at = None
+        elif key in _ENTER:
+            return self.to_handles()
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self.held.spot():
+            self.held.next_spot(-1 if shift or key == Qt.Key.Key_Backtab else 1)
         else:
             return self._key_on_spot(key, shift=shift)
         self.host.update()
         return True
 
+    def to_handles(self) -> bool:
+        """Puts the keys on the first handle; False where what is selected has none for them."""
+        found = self.held.editable()
+        if found:
+            self.held.at = (self.held.marks()[0].uuid, *found[0][:2])
+            self.host.update()
+        return bool(found)
+
     def _key_on_spot(self, key: Qt.Key, *, shift: bool) -> bool:
-        found = self._spot()
+        found = self.held.spot()
         if found is None:
             return False
         kind, index = found
@@ -195,7 +146,7 @@ class SelectTool(Tool):
 
     def wants(self, key: Qt.Key) -> bool:
         """Esc while something is held or selected, and what works on the selection."""
-        spot = self._spot()
+        spot = self.held.spot()
         if spot and (key == Qt.Key.Key_Insert or (key in _GONE and spot[0] == "vertex")):
             return True
         busy = self.busy or bool(self.host.marks.selected)
@@ -218,85 +169,13 @@ class SelectTool(Tool):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look, edit = self.host.look, self.host.edit
         if edit is None or isinstance(edit, Bent):
-            spot = self._spot()
-            paint_grips(painter, self._grips(), spot, look)
+            spot = self.held.spot()
+            paint_grips(painter, self.held.grips(), spot, look)
         if self._band is not None and self._pressed is not None:
             touching = self._band.x < self._pressed.x
             painter.setPen(QPen(QColor(look.accent), 1.2, Qt.PenStyle.DashLine if touching else Qt.PenStyle.SolidLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self._pressed.point, self._band.point).normalized())
-
-    # -- what is selected ---------------------------------------------------------------------------------------
-
-    def _selected(self) -> list[Annotation]:
-        """The selected marks that can be changed here; worked out anew only when something has changed."""
-        now = (self.host.marks.selected, self.host.marks.state, self.host.active)
-        if len(self._known) != 3 or any(a is not b for a, b in zip(now, self._known, strict=True)):
-            self._known, self._held = now, self.host.holdable()
-        return self._held
-
-    def _one(self) -> tuple[str, Points] | None:
-        """How the one selected mark is held, and its world shape as it is now; None without one that has handles."""
-        held, edit = self._selected(), self.host.edit
-        if len(held) != 1 or len(self.host.marks.selected) != 1:
-            return None
-        shape = edit.world() if isinstance(edit, Bent) else self.host.marks.shape(held[0].uuid)
-        if shape is None or float(np.ptp(shape, axis=0).max()) * self.host.view.scale < _DOT:
-            return None
-        return kind_of(held[0]), shape
-
-    def _box(self) -> Bounds | None:
-        """The rectangle of the screen round all that is selected."""
-        bounds = self.host.marks.bounds([mark.uuid for mark in self._selected()])
-        if bounds is None:
-            return None
-        x0, y0, x1, y1 = bounds
-        return screen_box(self.host.view.to_screen(np.array(((x0, y0), (x1, y1)))))
-
-    def _grips(self) -> list[Grip]:
-        one = self._one()
-        if one is not None:
-            return grips_of(self.host.view, *one)
-        box = self._box() if len(self._selected()) > 1 else None
-        return frame_grips(box) if box and max(box[2] - box[0], box[3] - box[1]) >= _DOT else []
-
-    def _editable(self) -> list[Grip]:
-        """The handles that keys can be put on, in the order of Tab: round the shape."""
-        found = [grip for grip in self._grips() if grip.kind not in ("turn", "size")]
-        return sorted(found, key=lambda g: (g.index % 4 if g.kind == "side" else g.index, g.kind in ("side", "edge")))
-
-    def _spot(self) -> tuple[str, int] | None:
-        held = self._selected()
-        if self.spot and len(held) == 1 and held[0].uuid == self.spot[0]:
-            return self.spot[1:]
-        return None
-
-    def _next_spot(self, by: int) -> None:
-        found, spot = [grip[:2] for grip in self._editable()], self._spot()
-        here = found.index(spot) if spot in found else 0
-        if found:
-            self.spot = (self._held[0].uuid, *found[(here + by) % len(found)])
-
-    def _grip_at(self, at: Pointer, *kinds: str) -> Grip | None:
-        """The handle under the mouse, of vertices rather than of other things."""
-        near = [
-            (math.hypot(grip.x - at.x, grip.y - at.y), grip)
-            for grip in self._grips()
-            if not kinds or grip.kind in kinds
-        ]
-        gap, grip = min(near, key=lambda found: found[0], default=(math.inf, None))
-        return grip if gap <= _GRAB else None
-
-    def _on_selected(self, at: Pointer) -> bool:
-        held = {mark.uuid for mark in self._selected()}
-        if not held or (len(held) == 1 and self._one() is None and self._is_dot(next(iter(held)))):
-            return False
-        return any(uuid in held for uuid in self.host.marks.at(self.host.view, at.x, at.y))
-
-    def _is_dot(self, uuid: str) -> bool:
-        """Whether a mark that has an extent is too small on the screen to be told from what lies round it."""
-        shape = self.host.marks.shape(uuid)
-        return shape is not None and len(shape) > 1 and float(np.ptp(shape, axis=0).max()) * self.host.view.scale < _DOT
 
     # -- changes ------------------------------------------------------------------------------------------------
 
@@ -330,7 +209,7 @@ class SelectTool(Tool):
 
     def _scale(self, edit: Carried, grip: Grip, pressed: Pointer, at: Pointer) -> None:
         """One shape from the opposite corner of its frame, several as they are about their common centre."""
-        view, box = self.host.view, self._box()
+        view, box = self.host.view, self.held.box()
         if len(edit.records) > 1:
             (pivot,) = view.to_screen(edit.pivot[None])
             before = math.dist(pivot, pressed[:2])
@@ -351,7 +230,7 @@ class SelectTool(Tool):
         to = edit.spot("edge", index) if world is None else edit.at(world)
         edit.drag("insert", index, to, to)
         edit.moved = True
-        self.spot = (edit.record.uuid, "vertex", index + 1)
+        self.held.at = (edit.record.uuid, "vertex", index + 1)
         self.host.show_edit(edit)
         self.host.commit()
 
@@ -360,7 +239,7 @@ class SelectTool(Tool):
         if edit is None or kind_of(edit.record) not in ("polygon", "line"):
             return
         edit.remove(index)
-        self.spot = (edit.record.uuid, "vertex", min(index, max(len(edit.now) - 1, 0)))
+        self.held.at = (edit.record.uuid, "vertex", min(index, max(len(edit.now) - 1, 0)))
         self.host.show_edit(edit)
         self.host.commit()
 
@@ -369,9 +248,9 @@ class SelectTool(Tool):
     def _hover(self, at: Pointer) -> None:
         found = self.host.marks.at(self.host.view, at.x, at.y)
         over = found[0] if found else None
-        if self._grip_at(at):
+        if self.held.grip_at(at):
             self.cursor = Qt.CursorShape.PointingHandCursor
-        elif not (at.shift or at.ctrl) and self._on_selected(at):
+        elif not (at.shift or at.ctrl) and self.held.covers(at):
             self.cursor = Qt.CursorShape.SizeAllCursor
         else:
             self.cursor = Qt.CursorShape.ArrowCursor
@@ -384,8 +263,8 @@ class SelectTool(Tool):
         found = self.host.marks.at(self.host.view, at.x, at.y)
         chosen = self.host.marks.selected
         alone = not (at.shift or at.ctrl)
-        self.spot = None
-        if (not found or (alone and self._is_dot(found[0]))) and self.host.click_other(at):
+        self.held.at = None
+        if (not found or (alone and self.held.is_dot(found[0]))) and self.host.click_other(at):
             return
         if not found:
             if alone:

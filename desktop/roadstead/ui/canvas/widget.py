@@ -120,6 +120,11 @@ class Canvas(Helping):
         self.update()
         self.tool_changed.emit(name)
 
+    def to_handles(self) -> bool:
+        """Puts the keys on the first handle of the one selected mark; False where it has none."""
+        tool = self._tools["select"]
+        return isinstance(tool, SelectTool) and tool.to_handles()
+
     def finish(self, kind: str, world: Points) -> None:
         """A tool has drawn a shape."""
         frame = self.frame
