@@ -137,6 +137,21 @@ class ImageryPool:
             raise RuntimeError("waiting for a picture on the pool's own thread would wait for ever")
         return self.read_async(path, window, out_shape, stretch, bands, look=look).result()
 
+    def values(
+        self, path: Path | str, window: Window, shape: tuple[int, int], bands: Sequence[int] = ()
+    ) -> "Future[np.ndarray]":
+        """The file's own numbers in ``window`` (pixels, may reach outside): the mean of some bands, of those shown where
+        none are named, ``shape`` rows x columns, float32; not a number where nothing was seen."""
+        rows, columns = shape
+        if rows < 1 or columns < 1 or rows * columns > _LARGEST_PICTURE:
+            raise ValueError(f"no values of {window} in {shape} can be had")
+        details = {
+            "window": [float(v) for v in window],
+            "shape": [int(rows), int(columns)],
+            "bands": [int(band) for band in bands],
+        }
+        return self._dispatcher.submit(Job("values", os.fspath(path), details, Future(), decode=_numbers))
+
     def statistics(
         self,
         path: Path | str,
@@ -259,6 +274,13 @@ def _picture(result: dict[str, Any], data: bytes | None) -> "np.ndarray":
 
     rows, columns = result["shape"]
     return np.frombuffer(data or b"", np.uint8).reshape(rows, columns, 4)
+
+
+def _numbers(result: dict[str, Any], data: bytes | None) -> "np.ndarray":
+    import numpy as np
+
+    rows, columns = result["shape"]
+    return np.frombuffer(data or b"", np.float32).reshape(rows, columns)
 
 
 def _close_if_there(pool: "weakref.ref[ImageryPool]") -> None:

@@ -26,6 +26,7 @@ _QUICK_READ = 8 << 20  # pixels that are decoded before anyone notices
 _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
 _LONGEST_NAME = 80
 _PERCENTILES = (2.0, 98.0)
+_LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
 
 
 class Raster:
@@ -256,6 +257,30 @@ class Raster:
         side_x, side_y = min(128, w), min(128, h)
         corners = [((w - side_x) * i // 7, (h - side_y) * j // 7) for j in range(8) for i in range(8)]
         return [((x, y, x + side_x, y + side_y), (side_y, side_x)) for x, y in corners]
+
+
+def brightness(raster: Raster, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> np.ndarray:
+    """The mean of some bands' own numbers (of those shown where none are named) in a window that may reach outside,
+    rows x columns, float32; not a number where nothing was seen. Of a palette it is the luma of its colours."""
+    numbers = bands or raster.bands_shown
+    if max(numbers) > raster.dataset.count:
+        raise UserError(
+            f"“{raster.name}” has {raster.dataset.count} bands; band {max(numbers)} was asked for.",
+            "Choose another band.",
+        )
+    out = np.full(shape, np.nan, np.float32)
+    inside, part = clip(window, shape, raster.width, raster.height)
+    if inside is None:
+        return out
+    rows, columns = inside
+    size = rows.stop - rows.start, columns.stop - columns.start
+    if raster.colour == "palette":
+        rgba = raster.picture(None, part, size)
+        read, alpha = (rgba[..., :3] @ np.array(_LUMA, np.float32))[None], rgba[..., 3]
+    else:
+        read, alpha = raster.values(numbers, part, size)
+    out[rows, columns] = np.where(alpha > 0, read.astype(np.float32).mean(axis=0), np.nan)
+    return out
 
 
 def _fine(window: Window, shape: tuple[int, int]) -> tuple[int, int]:

@@ -245,6 +245,7 @@ class Reader(threading.Thread):
             "probe": self._probe,
             "tile": self._tile,
             "read": self._read,
+            "values": self._values,
             "statistics": self._statistics,
         }
         building = {"plan": self._plan, "sample": self._sample, "chunks": self._chunks, "seal": self._seal}
@@ -296,6 +297,12 @@ class Reader(threading.Thread):
         look = look_from_json(job["look"]) or self.raster.look(tuple(job["bands"]) if job["bands"] else None)
         picture, _ = self._picture(job, look, tuple(job["window"]), shape)
         return {"shape": list(shape)}, picture.tobytes()
+
+    def _values(self, job: dict[str, Any], desk: Desk) -> Answer:
+        from roadstead.imagery.raster import brightness
+
+        found = brightness(self.raster, tuple(job["bands"]), tuple(job["window"]), tuple(job["shape"]))
+        return {"shape": job["shape"]}, found.tobytes()
 
     def _statistics(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.statistics import measure

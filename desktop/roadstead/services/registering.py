@@ -13,6 +13,7 @@ from roadstead.domain.operations import Operation
 from roadstead.domain.records import Mask, Registration, Scene
 from roadstead.services.annotating import remeasured
 from roadstead.services.scenes import scene_file
+from roadstead.spatial.masked import masked_cells
 
 if TYPE_CHECKING:
     import numpy as np
@@ -167,7 +168,7 @@ def _pairing(store: CaseStore, pool: ImageryPool, nominal: _Nominal, band: int |
         import numpy as np
 
         rgba = pool.read(files[number], window, shape, bands=bands).astype(float)
-        return rgba[..., :3] @ np.array(_LUMA), (rgba[..., 3] > 0) & ~_masked(masks[number], window, shape)
+        return rgba[..., :3] @ np.array(_LUMA), (rgba[..., 3] > 0) & ~masked_cells(masks[number], window, shape)
 
     def pairing(bounds: Bounds, shape: tuple[int, int], offset: tuple[float, float]) -> Pair:
         first, there = grey(0, bounds, shape)
@@ -211,22 +212,6 @@ def _centres(bounds: Bounds, shape: tuple[int, int]) -> tuple[float, float, floa
     x0, y0, x1, y1 = bounds
     half_x, half_y = (x1 - x0) / shape[1] / 2, (y1 - y0) / shape[0] / 2
     return x0 + half_x, y0 + half_y, x1 - half_x, y1 - half_y
-
-
-def _masked(masks: list[Mask], window: tuple[float, ...], shape: tuple[int, int]) -> np.ndarray:
-    import numpy as np
-    import shapely
-
-    out = np.zeros(shape, bool)
-    if masks:
-        x0, y0, x1, y1 = window
-        x = x0 + (np.arange(shape[1]) + 0.5) * (x1 - x0) / shape[1]
-        y = y0 + (np.arange(shape[0]) + 0.5) * (y1 - y0) / shape[0]
-        for mask in masks:
-            area = shapely.make_valid(shapely.Polygon(mask.pixels))
-            shapely.prepare(area)
-            out |= shapely.contains_xy(area, *np.meshgrid(x, y))
-    return out
 
 
 def _found(nominal: _Nominal, answer: Answer, bounds: Bounds, band: int | None) -> Found:

@@ -9,6 +9,7 @@ from roadstead.domain.records import Annotation, Mask, Scene
 from roadstead.spatial.box import ellipse_outline
 
 if TYPE_CHECKING:
+    import numpy as np
     from shapely.geometry.base import BaseGeometry
 
 
@@ -39,6 +40,29 @@ def covered_share(mark: Annotation, masks: Sequence[Mask]) -> float:
     if not own or not shape.area:
         return 0.0
     return float(shape.intersection(shapely.union_all([_polygon(mask.pixels) for mask in own])).area / shape.area)
+
+
+def masked_cells(masks: Sequence[Mask], window: tuple[float, ...], shape: tuple[int, int]) -> np.ndarray:
+    """Which cells of a window (x0, y0, x1, y1 in pixels), rows x columns, have their middle under one of the masks."""
+    return cells_in([_polygon(mask.pixels) for mask in masks if len(mask.pixels) > 2], window, shape)
+
+
+def cells_in(areas: Sequence[BaseGeometry], window: tuple[float, ...], shape: tuple[int, int]) -> np.ndarray:
+    """Which cells of a window of pixels have their middle in one of the areas, which are in pixels too."""
+    import numpy as np
+    import shapely
+
+    out = np.zeros(shape, bool)
+    x0, y0, x1, y1 = window
+    x = x0 + (np.arange(shape[1]) + 0.5) * (x1 - x0) / shape[1]
+    y = y0 + (np.arange(shape[0]) + 0.5) * (y1 - y0) / shape[0]
+    for area in areas:
+        left, top, right, bottom = area.bounds
+        rows = slice(*np.searchsorted(y, (top, bottom)))
+        columns = slice(*np.searchsorted(x, (left, right)))
+        shapely.prepare(area)
+        out[rows, columns] |= shapely.contains_xy(area, *np.meshgrid(x[columns], y[rows]))
+    return out
 
 
 def _of(scene: str, masks: Sequence[Mask]) -> list[Mask]:

@@ -1,0 +1,276 @@
+"""The box round a thing that stands out from its surroundings, from the pixels about a click or about a detection.
+
+Nothing here reads files: values are arrays (rows, columns), not a number where nothing was seen; positions are x, y in
+pixels of that array, corner based.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from roadstead.domain.coordinates import Pixel
+from roadstead.spatial.box import Box
+
+_LEVELS = 14  # thresholds tried between the surroundings and the brightest of a thing
+_LEAST_SNR = 4.0  # standard deviations of the surroundings by which a thing must stand out
+_FINE = 0.25  # pixels between the samples of a profile
+_END, _SIDE = 0.30, 0.5  # of a profile's height: where a pointed end, and where a straight side is
+_LEAST_AREA = 3  # pixels
+_SOFT_PX, _SOFT = 2.5, 0.3  # an edge wider than both (pixels, and parts of the width) is a cloud's, no ship's
+_RIM = 3  # pixels left out between a thing and what is taken for its surroundings
+_AROUND = 9  # pixels that the surroundings are looked at beyond the rim
+_FULL = 0.5  # how full of it the box round a thing must be
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A thing as a rectangle: its middle, sides and direction (radians from +x towards +y), in pixels.
+
+    The direction points to the end that narrows more, a ship's bow more often than not. ``fill`` is how much of the
+    rectangle it fills, ``edge`` how wide (pixels) its long sides are blurred, ``contrast`` its difference from the
+    surroundings in their standard deviations, negative where it is darker.
+    """
+
+    x: float
+    y: float
+    length: float
+    beam: float
+    heading: float
+    fill: float
+    edge: float
+    contrast: float
+
+    @property
+    def box(self) -> Box:
+        """Four corners, bow to stern."""
+        ux, uy = math.cos(self.heading) * self.length / 2, math.sin(self.heading) * self.length / 2
+        vx, vy = -math.sin(self.heading) * self.beam / 2, math.cos(self.heading) * self.beam / 2
+        return (
+            Pixel(self.x + ux - vx, self.y + uy - vy),
+            Pixel(self.x + ux + vx, self.y + uy + vy),
+            Pixel(self.x - ux + vx, self.y - uy + vy),
+            Pixel(self.x - ux - vx, self.y - uy - vy),
+        )
+
+    @property
+    def soft(self) -> bool:
+        """Whether its edges are too wide for a thing made of steel."""
+        return self.edge > max(_SOFT_PX, _SOFT * self.beam)
+
+    @property
+    def quality(self) -> float:
+        """How much it looks like a ship or the like, 0 to 1: full, sharp, longer than wide, clear of its surroundings."""
+        long = min(1.0, 0.5 + 0.25 * (self.length / max(self.beam, 1.0)) / 1.5)
+        clear = 1 - math.exp(-abs(self.contrast) / _LEAST_SNR)
+        return min(1.0, self.fill / 0.8) * long * clear * (0.3 if self.soft else 1.0)
+
+
+def blob_at(
+    values: np.ndarray,
+    x: float,
+    y: float,
+    reach: float = 2.0,
+    longest: float = math.inf,
+    signs: tuple[float, ...] = (1.0, -1.0),
+) -> Blob | None:
+    """The thing at a position or within ``reach`` of it, no longer than ``longest``, all in pixels; None where there is none.
+
+    It may be brighter or darker than what is around, as ``signs`` allow. Of all thresholds that part it from its surroundings that one is
+    taken at which it is most like a filled, sharp-edged, elongated thing.
+    """
+    seen = np.isfinite(values)
+    if seen.sum() < 16:
+        return None
+    flat = np.where(seen, values, np.median(values[seen])).astype(float)
+    calm = ndimage.gaussian_filter(flat, 0.7)
+    level, spread = _surroundings(flat[seen])
+    found: list[Blob] = []
+    for sign in signs:
+        away = sign * (calm - level)
+        start = _strongest(away, x, y, reach)
+        if start is None or away[start] < _LEAST_SNR * spread:
+            continue
+        found += _candidates(sign * (flat - level), away, seen, start, spread, longest, sign)
+    return max(found, key=lambda blob: blob.quality) if found else None
+
+
+def blob_of(values: np.ndarray, part: np.ndarray) -> Blob | None:
+    """The thing that covers ``part`` (True there), brighter than its surroundings; None where it is nothing."""
+    seen = np.isfinite(values)
+    flat = np.where(seen, values, np.median(values[seen])).astype(float)
+    return _measured(flat, part & seen, seen, 1.0)
+
+
+def _surroundings(values: np.ndarray) -> tuple[float, float]:
+    """Middle and spread of most of the values, which are water."""
+    level = float(np.median(values))
+    spread = 1.4826 * float(np.median(np.abs(values - level)))
+    return level, max(spread, 0.02 * abs(level), 0.3)
+
+
+def _strongest(away: np.ndarray, x: float, y: float, reach: float) -> tuple[int, int] | None:
+    rows, columns = away.shape
+    r = max(1, math.ceil(reach))
+    top, left = max(0, int(y) - r), max(0, int(x) - r)
+    part = away[top : min(rows, int(y) + r + 1), left : min(columns, int(x) + r + 1)]
+    if not part.size:
+        return None
+    dy, dx = np.mgrid[top : top + part.shape[0], left : left + part.shape[1]]
+    far = np.hypot(dx + 0.5 - x, dy + 0.5 - y)
+    held = np.where(far <= r + 0.75, part * np.exp(-far / (2 * r)), -np.inf)
+    row, column = np.unravel_index(int(np.argmax(held)), part.shape)
+    return int(row) + top, int(column) + left
+
+
+def _candidates(
+    raised: np.ndarray,
+    calm: np.ndarray,
+    seen: np.ndarray,
+    start: tuple[int, int],
+    spread: float,
+    longest: float,
+    sign: float,
+) -> list[Blob]:
+    """What each threshold makes of the thing under ``start``; all that is no ship by its size or shape left out."""
+    found, before = [], 0
+    for level in np.geomspace(2.0 * spread, 0.85 * calm[start], _LEVELS):
+        labels, _ = ndimage.label(calm > level, np.ones((3, 3)))
+        part = labels == labels[start]
+        area = int(part.sum())
+        if not labels[start] or area == before or area < _LEAST_AREA:
+            continue
+        before = area
+        if _touches_border(part) or _span(part) > 1.3 * longest:
+            continue
+        blob = _measured(raised, part, seen, sign)
+        if blob and blob.length <= longest and blob.fill >= _FULL and abs(blob.contrast) >= _LEAST_SNR:
+            found.append(blob)
+    return found
+
+
+def _touches_border(part: np.ndarray) -> bool:
+    return bool(part[0].any() or part[-1].any() or part[:, 0].any() or part[:, -1].any())
+
+
+def _span(part: np.ndarray) -> float:
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    return float(math.hypot(rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1))
+
+
+def _measured(raised: np.ndarray, part: np.ndarray, seen: np.ndarray, sign: float) -> Blob | None:
+    """The rectangle of one connected part: its cover (0 the surroundings, 1 the thing) in profiles along and across."""
+    rows, columns = np.nonzero(part)
+    if len(rows) < _LEAST_AREA:
+        return None
+    pad = _RIM + _AROUND + 2
+    top, left = max(0, rows.min() - pad), max(0, columns.min() - pad)
+    window = slice(top, rows.max() + pad + 1), slice(left, columns.max() + pad + 1)
+    near, own = raised[window], _closed(part[window])
+    rim = ndimage.binary_dilation(own, iterations=_RIM)
+    around = ndimage.binary_dilation(rim, iterations=_AROUND) & ~rim & seen[window]
+    if around.sum() < 12:
+        return None
+    level, spread = _surroundings(near[around])
+    core = ndimage.binary_erosion(own)
+    height = float(np.median(near[core if core.sum() >= 6 else own & (near >= np.median(near[own]))])) - level
+    if height <= 0:
+        return None
+    cover = np.clip((near - level) / height, 0, 1) * ndimage.binary_dilation(own, iterations=2)
+    cover = np.where(ndimage.binary_erosion(own, iterations=2), 1.0, cover)  # dark holds within are part of it
+    return _rectangle(cover, (left, top), sign * height / spread)
+
+
+def _closed(part: np.ndarray) -> np.ndarray:
+    """The part without its narrow gaps and without holes."""
+    grown = ndimage.binary_closing(np.pad(part, 3), iterations=2)
+    labels, _ = ndimage.label(~grown)
+    return (labels != labels[0, 0])[3:-3, 3:-3]
+
+
+def _rectangle(cover: np.ndarray, corner: tuple[int, int], contrast: float) -> Blob | None:
+    rows, columns = np.nonzero(cover > 0.1)
+    weight = cover[rows, columns]
+    x, y = columns + 0.5, rows + 0.5
+    mx, my = float(np.average(x, weights=weight)), float(np.average(y, weights=weight))
+    heading = _axis(x - mx, y - my, weight)
+    beam = length = 0.0
+    for _ in range(3):
+        ux, uy = math.cos(heading), math.sin(heading)
+        reach = float(np.hypot(x - mx, y - my).max()) + 2
+        steps = np.arange(-reach, reach + _FINE / 2, _FINE)
+        grid = _sampled(cover, mx, my, ux, uy, steps)  # along (axis 0) and across (axis 1)
+        middle = np.abs(steps) <= (0.3 * length if length else reach)
+        across = _sides(steps, grid[middle].mean(axis=0) if length else grid.max(axis=0), _SIDE)
+        if across is None:
+            return None
+        within = (steps >= across[0] + 0.15 * (across[1] - across[0])) & (
+            steps <= across[1] - 0.15 * (across[1] - across[0])
+        )
+        along = _sides(steps, grid[:, within].mean(axis=1) if within.any() else grid.max(axis=1), _END)
+        if along is None:
+            return None
+        length, beam = along[1] - along[0], across[1] - across[0]
+        shift, aside = (along[0] + along[1]) / 2, (across[0] + across[1]) / 2
+        mx, my = mx + shift * ux - aside * uy, my + shift * uy + aside * ux
+    grid = _sampled(cover, mx, my, ux, uy, steps)
+    return _finished(grid, steps, (mx + corner[0], my + corner[1]), length, beam, heading, contrast)
+
+
+def _finished(
+    grid: np.ndarray,
+    steps: np.ndarray,
+    middle: tuple[float, float],
+    length: float,
+    beam: float,
+    heading: float,
+    contrast: float,
+) -> Blob:
+    along, across = np.abs(steps) <= length / 2, np.abs(steps) <= beam / 2
+    box = grid[np.ix_(along, across)]
+    fill = float(box.mean()) if box.size else 0.0
+    ends = max(1, round(0.12 * along.sum()))
+    fore, aft = float(box[-ends:].mean()), float(box[:ends].mean())
+    heading = heading if fore <= aft else heading + math.pi
+    body = grid[np.abs(steps) <= 0.3 * length].mean(axis=0)
+    wide, narrow = _sides(steps, body, 0.25), _sides(steps, body, 0.75)
+    edge = ((wide[1] - wide[0]) - (narrow[1] - narrow[0])) / 2 if wide and narrow else beam
+    if beam > length:
+        length, beam, heading = beam, length, heading + math.pi / 2
+    return Blob(*middle, length, beam, heading % (2 * math.pi), fill, edge, contrast)
+
+
+def _axis(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> float:
+    """The direction of the long axis: by moments, then by the sharpest profile across."""
+    xx, yy, xy = (float(np.average(v, weights=weight)) for v in (x * x, y * y, x * y))
+    start = 0.5 * math.atan2(2 * xy, xx - yy)
+    best, found = -1.0, start
+    for turn in np.radians(np.arange(-12, 12.1, 0.75)):
+        across = -x * math.sin(start + turn) + y * math.cos(start + turn)
+        bins = np.floor((across - across.min()) / 0.5).astype(int)
+        profile = ndimage.gaussian_filter1d(np.bincount(bins, weight), 0.8, mode="constant")
+        sharp = float((profile**2).sum())
+        if sharp > best:
+            best, found = sharp, start + turn
+    return float(found)
+
+
+def _sampled(cover: np.ndarray, x: float, y: float, ux: float, uy: float, steps: np.ndarray) -> np.ndarray:
+    along, across = steps[:, None], steps[None]
+    columns, rows = x + along * ux - across * uy - 0.5, y + along * uy + across * ux - 0.5
+    return ndimage.map_coordinates(cover, [rows, columns], order=1, mode="constant")
+
+
+def _sides(steps: np.ndarray, profile: np.ndarray, share: float) -> tuple[float, float] | None:
+    """Where a profile rises to and falls from a share of its height, between samples."""
+    level = share * float(np.percentile(profile[profile > 0.05], 80)) if (profile > 0.05).any() else 0.0
+    above = np.flatnonzero(profile >= level) if level > 0 else ()
+    if len(above) < 2 or above[0] == 0 or above[-1] == len(steps) - 1:
+        return None
+
+    def crossing(inner: int, outer: int) -> float:
+        part = (profile[inner] - level) / max(profile[inner] - profile[outer], 1e-9)
+        return float(steps[inner] + part * (steps[outer] - steps[inner]))
+
+    return crossing(int(above[0]), int(above[0]) - 1), crossing(int(above[-1]), int(above[-1]) + 1)

@@ -1,0 +1,34 @@
+"""What can be asked of the machine from menu, key and palette."""
+
+from roadstead.api import App
+from roadstead.domain.records import Annotation
+
+
+def has_scene(app: App) -> bool:
+    """Whether a scene is on the canvas on which marks may be proposed."""
+    return app.session is not None and not app.session.store.read_only and app.active_scene is not None
+
+
+def template_of(app: App) -> Annotation | None:
+    """The one selected box on the scene that is shown, or None."""
+    if app.session is None or app.active_scene is None or len(app.selection) != 1:
+        return None
+    mark = app.session.store.find(Annotation, next(iter(app.selection)))
+    return mark if mark is not None and mark.kind == "box" and mark.scene == app.active_scene.uuid else None
+
+
+def has_template(app: App) -> bool:
+    """Whether a box is selected of which the like can be found."""
+    return has_scene(app) and template_of(app) is not None
+
+
+def ships(app: App) -> None:
+    """Opens the panel and begins."""
+    app.show_panel("assist")
+    app.invoke("assist.ships_now")
+
+
+def like(app: App) -> None:
+    """Opens the panel and begins."""
+    app.show_panel("assist")
+    app.invoke("assist.like_now")
