@@ -15,9 +15,6 @@ from roadstead.domain.records import Annotation, Run
 from roadstead.services.session import CaseSession
 
 
-
-
-
 @pytest.fixture(scope="module")
 def sea():
     return seas.radar(21, side=300, count=6, land=False)

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import ndimage, stats
 from tests.imagery import seas
 
 from roadstead.domain.coordinates import Pixel
@@ -135,22 +135,24 @@ def test_tiles_give_what_one_piece_gives(monkeypatch):
     assert middles[0] == middles[1]
 
 
+@settings(max_examples=25)
 @given(
     st.floats(25, 75), st.floats(25, 75), st.floats(18, 40), st.floats(4, 9), st.floats(0, 2 * math.pi),
     st.sampled_from([60.0, -30.0]), st.integers(0, 99),
 )  # fmt: skip
 def test_the_box_of_a_rectangle_is_that_rectangle(x, y, length, beam, heading, contrast, seed):
-    """Painted by its exact cover of each pixel at sixteen samples a side, brighter or darker than the water."""
+    """Painted by its cover of a sixteenth of each pixel and blurred as by a camera, brighter or darker than the water."""
     outline = seas.corners(x, y, length, beam, heading)
     fine = (np.arange(110 * 4) + 0.5) / 4 - 5
     cover = shapely.contains_xy(shapely.Polygon(outline), *np.meshgrid(fine, fine))
-    picture = 60 + contrast * cover.reshape(110, 4, 110, 4).mean(axis=(1, 3))
+    seen = ndimage.gaussian_filter(cover.astype(float), 0.55 * 4)
+    picture = 60 + contrast * seen.reshape(110, 4, 110, 4).mean(axis=(1, 3))
     picture += np.random.default_rng(seed).normal(0, 2, picture.shape)
     found = blobs.blob_at(picture, x + 5, y + 5, 2.0)
     assert found is not None
-    assert iou(outline + 5, found.box) > 0.85
+    assert iou(outline + 5, found.box) > 0.8
     assert found.length == pytest.approx(length, abs=1.0)
-    assert found.beam == pytest.approx(beam, abs=0.6)
+    assert found.beam == pytest.approx(beam, abs=0.7)
     assert math.copysign(1, found.contrast) == math.copysign(1, contrast)
 
 

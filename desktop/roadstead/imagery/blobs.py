@@ -8,11 +8,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.spatial.box import Box
 
+BLUR = 1.6
+"""How wide a thin line is seen in an image of a camera, pixels: the pixel itself and the optics."""
+_EIGHT = np.ones((3, 3), bool)  # the neighbours of a pixel, those at its corners too
 _LEVELS = 14  # thresholds tried between the surroundings and the brightest of a thing
 _LEAST_SNR = 4.0  # standard deviations of the surroundings by which a thing must stand out
 _FINE = 0.25  # pixels between the samples of a profile
@@ -21,6 +23,8 @@ _LEAST_AREA = 3  # pixels
 _SOFT_PX, _SOFT = 2.5, 0.3  # an edge wider than both (pixels, and parts of the width) is a cloud's, no ship's
 _RIM = 3  # pixels left out between a thing and what is taken for its surroundings
 _AROUND = 9  # pixels that the surroundings are looked at beyond the rim
+_SPECKLE = 1.2  # how much wider a line of strong points is seen than speckle is alike
+_SLIM = 9.0  # lengths to a beam beyond which a thing is rather a ship with its wake
 _FULL = 0.5  # how full of it the box round a thing must be
 
 
@@ -62,7 +66,8 @@ class Blob:
     @property
     def quality(self) -> float:
         """How much it looks like a ship or the like, 0 to 1: full, sharp, longer than wide, clear of its surroundings."""
-        long = min(1.0, 0.5 + 0.25 * (self.length / max(self.beam, 1.0)) / 1.5)
+        slim = self.length / max(self.beam, 1.0)
+        long = min(1.0, 0.5 + slim / 6, (_SLIM / slim) ** 2)
         clear = 1 - math.exp(-abs(self.contrast) / _LEAST_SNR)
         return min(1.0, self.fill / 0.8) * long * clear * (0.3 if self.soft else 1.0)
 
@@ -74,33 +79,36 @@ def blob_at(
     reach: float = 2.0,
     longest: float = math.inf,
     signs: tuple[float, ...] = (1.0, -1.0),
+    blur: float = BLUR,
 ) -> Blob | None:
     """The thing at a position or within ``reach`` of it, no longer than ``longest``, all in pixels; None where there is none.
 
-    It may be brighter or darker than what is around, as ``signs`` allow. Of all thresholds that part it from its surroundings that one is
+    It may be brighter or darker than what is around, as ``signs`` allow; ``blur`` is how wide a thin line is seen, pixels. Of all thresholds that part it from its surroundings that one is
     taken at which it is most like a filled, sharp-edged, elongated thing.
     """
+    from scipy import ndimage
+
     seen = np.isfinite(values)
     if seen.sum() < 16:
         return None
     flat = np.where(seen, values, np.median(values[seen])).astype(float)
     calm = ndimage.gaussian_filter(flat, 0.7)
     level, spread = _surroundings(flat[seen])
-    found: list[Blob] = []
+    found: list[tuple[float, Blob]] = []
     for sign in signs:
         away = sign * (calm - level)
         start = _strongest(away, x, y, reach)
         if start is None or away[start] < _LEAST_SNR * spread:
             continue
-        found += _candidates(sign * (flat - level), away, seen, start, spread, longest, sign)
-    return max(found, key=lambda blob: blob.quality) if found else None
+        found += _candidates(sign * (flat - level), away, seen, start, spread, longest, sign, blur)
+    return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def blob_of(values: np.ndarray, part: np.ndarray) -> Blob | None:
+def blob_of(values: np.ndarray, part: np.ndarray, blur: float = BLUR) -> Blob | None:
     """The thing that covers ``part`` (True there), brighter than its surroundings; None where it is nothing."""
     seen = np.isfinite(values)
     flat = np.where(seen, values, np.median(values[seen])).astype(float)
-    return _measured(flat, part & seen, seen, 1.0)
+    return _measured(flat, part & seen, seen, 1.0, blur)
 
 
 def _surroundings(values: np.ndarray) -> tuple[float, float]:
@@ -132,11 +140,17 @@ def _candidates(
     spread: float,
     longest: float,
     sign: float,
-) -> list[Blob]:
-    """What each threshold makes of the thing under ``start``; all that is no ship by its size or shape left out."""
-    found, before = [], 0
+    blur: float,
+) -> list[tuple[float, Blob]]:
+    """What each threshold makes of the thing under ``start``, with how well it follows a sharp outline; all that is no
+    ship by its size or shape left out."""
+    from scipy import ndimage
+
+    found: list[tuple[float, Blob]] = []
+    slope: np.ndarray | None = None
+    before = 0
     for level in np.geomspace(2.0 * spread, 0.85 * calm[start], _LEVELS):
-        labels, _ = ndimage.label(calm > level, np.ones((3, 3)))
+        labels, _ = ndimage.label(calm > level, _EIGHT)
         part = labels == labels[start]
         area = int(part.sum())
         if not labels[start] or area == before or area < _LEAST_AREA:
@@ -144,9 +158,12 @@ def _candidates(
         before = area
         if _touches_border(part) or _span(part) > 1.3 * longest:
             continue
-        blob = _measured(raised, part, seen, sign)
+        if slope is None:  # what is brighter than most of the thing is part of it, no outline
+            slope = ndimage.gaussian_gradient_magnitude(np.minimum(calm, np.percentile(calm[part], 75)), 0.8)
+        blob = _measured(raised, part, seen, sign, blur)
         if blob and blob.length <= longest and blob.fill >= _FULL and abs(blob.contrast) >= _LEAST_SNR:
-            found.append(blob)
+            rim = ndimage.binary_dilation(part, _EIGHT) & ~ndimage.binary_erosion(part, _EIGHT)
+            found.append((blob.quality * float(slope[rim].mean()) ** 1.5 * float(rim.sum()) ** 0.5, blob))
     return found
 
 
@@ -159,8 +176,10 @@ def _span(part: np.ndarray) -> float:
     return float(math.hypot(rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1))
 
 
-def _measured(raised: np.ndarray, part: np.ndarray, seen: np.ndarray, sign: float) -> Blob | None:
+def _measured(raised: np.ndarray, part: np.ndarray, seen: np.ndarray, sign: float, blur: float) -> Blob | None:
     """The rectangle of one connected part: its cover (0 the surroundings, 1 the thing) in profiles along and across."""
+    from scipy import ndimage
+
     rows, columns = np.nonzero(part)
     if len(rows) < _LEAST_AREA:
         return None
@@ -179,17 +198,19 @@ def _measured(raised: np.ndarray, part: np.ndarray, seen: np.ndarray, sign: floa
         return None
     cover = np.clip((near - level) / height, 0, 1) * ndimage.binary_dilation(own, iterations=2)
     cover = np.where(ndimage.binary_erosion(own, iterations=2), 1.0, cover)  # dark holds within are part of it
-    return _rectangle(cover, (left, top), sign * height / spread)
+    return _rectangle(cover, (left, top), sign * height / spread, blur)
 
 
 def _closed(part: np.ndarray) -> np.ndarray:
     """The part without its narrow gaps and without holes."""
+    from scipy import ndimage
+
     grown = ndimage.binary_closing(np.pad(part, 3), iterations=2)
     labels, _ = ndimage.label(~grown)
     return (labels != labels[0, 0])[3:-3, 3:-3]
 
 
-def _rectangle(cover: np.ndarray, corner: tuple[int, int], contrast: float) -> Blob | None:
+def _rectangle(cover: np.ndarray, corner: tuple[int, int], contrast: float, blur: float) -> Blob | None:
     rows, columns = np.nonzero(cover > 0.1)
     weight = cover[rows, columns]
     x, y = columns + 0.5, rows + 0.5
@@ -215,7 +236,7 @@ def _rectangle(cover: np.ndarray, corner: tuple[int, int], contrast: float) -> B
         shift, aside = (along[0] + along[1]) / 2, (across[0] + across[1]) / 2
         mx, my = mx + shift * ux - aside * uy, my + shift * uy + aside * ux
     grid = _sampled(cover, mx, my, ux, uy, steps)
-    return _finished(grid, steps, (mx + corner[0], my + corner[1]), length, beam, heading, contrast)
+    return _finished(grid, steps, (mx + corner[0], my + corner[1]), length, beam, heading, contrast, blur)
 
 
 def _finished(
@@ -226,6 +247,7 @@ def _finished(
     beam: float,
     heading: float,
     contrast: float,
+    blur: float,
 ) -> Blob:
     along, across = np.abs(steps) <= length / 2, np.abs(steps) <= beam / 2
     box = grid[np.ix_(along, across)]
@@ -238,11 +260,16 @@ def _finished(
     edge = ((wide[1] - wide[0]) - (narrow[1] - narrow[0])) / 2 if wide and narrow else beam
     if beam > length:
         length, beam, heading = beam, length, heading + math.pi / 2
-    return Blob(*middle, length, beam, heading % (2 * math.pi), fill, edge, contrast)
+    # Half of the height lies outside a thing narrower than the blur, and ends are taken lower down than that.
+    length, beam = max(length - 0.4 * blur, 0.6 * length), math.sqrt(max(beam**2 - blur**2, (0.35 * beam) ** 2))
+    plain = (float(v) for v in (*middle, length, beam, heading % (2 * math.pi), fill, edge, contrast))
+    return Blob(*plain)
 
 
 def _axis(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> float:
     """The direction of the long axis: by moments, then by the sharpest profile across."""
+    from scipy import ndimage
+
     xx, yy, xy = (float(np.average(v, weights=weight)) for v in (x * x, y * y, x * y))
     start = 0.5 * math.atan2(2 * xy, xx - yy)
     best, found = -1.0, start
@@ -257,6 +284,8 @@ def _axis(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> float:
 
 
 def _sampled(cover: np.ndarray, x: float, y: float, ux: float, uy: float, steps: np.ndarray) -> np.ndarray:
+    from scipy import ndimage
+
     along, across = steps[:, None], steps[None]
     columns, rows = x + along * ux - across * uy - 0.5, y + along * uy + across * ux - 0.5
     return ndimage.map_coordinates(cover, [rows, columns], order=1, mode="constant")
@@ -274,3 +303,23 @@ def _sides(steps: np.ndarray, profile: np.ndarray, share: float) -> tuple[float,
         return float(steps[inner] + part * (steps[outer] - steps[inner]))
 
     return crossing(int(above[0]), int(above[0]) - 1), crossing(int(above[-1]), int(above[-1]) + 1)
+
+
+def speckle_blur(values: np.ndarray) -> float:
+    """How wide a thin line is seen in a radar image, pixels: from the distance over which its speckle is alike."""
+    from scipy import ndimage
+
+    seen = np.isfinite(values)
+    if seen.sum() < 400:
+        return 2 * BLUR
+    level, spread = _surroundings(values[seen])
+    calm = np.where(seen, np.clip(values - level, -3 * spread, 3 * spread), 0.0)
+    calm = calm - ndimage.uniform_filter(calm, 31)
+    power = float((calm**2).mean())
+    widths = []
+    for axis in (0, 1):
+        moved = [np.roll(calm, -lag, axis) for lag in range(1, 7)]
+        alike = [1.0, *(float((calm * m).mean()) / power for m in moved)]
+        lag = next((n for n, value in enumerate(alike) if value < 0.5), len(alike) - 1)
+        widths.append(2 * (lag - 1 + (alike[lag - 1] - 0.5) / max(alike[lag - 1] - alike[lag], 1e-6)))
+    return max(BLUR, _SPECKLE * float(np.mean(widths)))

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.imagery.facts import Window
@@ -21,7 +20,7 @@ LEAST = 0.35
 _TILE = 1024  # cells a side of what is searched at once
 _LARGEST = 96  # cells: a longer box is looked for in a coarser picture
 _ROUND = 1.15  # of the box, how much of its surroundings is compared too
-_OVERLAP = 0.3  # intersection over union from which the worse of two goes
+_OVERLAP = 0.3  # of a box, how much may lie on another
 _MOST = 5000  # boxes kept of one search
 
 Read = Callable[[Window, tuple[int, int]], np.ndarray]
@@ -87,6 +86,8 @@ def rotated_frame(box: Box, turn: float) -> tuple[Pixel, float]:
 
 def _template(read: Read, frame: tuple[Pixel, float], step: int, box: Box, turn: float) -> _Template | None:
     """The picture of the box turned by ``turn``, on cells of ``step`` pixels; None where it is of one tone or not seen."""
+    from scipy import ndimage
+
     middle, heading = frame
     length, beam = (v * _ROUND / step for v in size(box))
     half = math.ceil((length + beam) / 2) + 1
@@ -121,6 +122,8 @@ def _peaks(
     bounds: tuple[int, int, int, int],
 ) -> list[Alike]:
     """The places where a template fits best, between cells, those whose middle lies in the bounds."""
+    from scipy import ndimage
+
     score = correlation(values, template.values, template.mask)
     high = (score >= LEAST) & (score == ndimage.maximum_filter(score, 3))
     middle, found = centre(box), []
@@ -176,6 +179,5 @@ def _distinct(found: list[Alike]) -> list[Alike]:
         kept.append(one)
         near = tree.query(shapes[number])
         shared = shapely.area(shapely.intersection(shapes[near], shapes[number]))
-        both = shapely.area(shapes[near]) + shapely.area(shapes[number]) - shared
-        gone[near[shared / both >= _OVERLAP]] = True
+        gone[near[shared >= _OVERLAP * shapely.area(shapes[number])]] = True  # all are of one size
     return kept[:_MOST]

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-from scipy import ndimage
 
 from roadstead.domain.coordinates import Pixel
-from roadstead.imagery.blobs import Blob, blob_at, blob_of
+from roadstead.imagery.blobs import BLUR, Blob, blob_at, blob_of, speckle_blur
 from roadstead.imagery.facts import Window
 from roadstead.spatial.box import Box
 
@@ -38,7 +37,7 @@ class Search:
     """What is looked for: sizes in metres, the probability of a false alarm for each cell, and the land's margin.
 
     ``guard_m`` and ``background_m`` are the half sides of the two windows, ``land_m`` how far from the coastline of the
-    chart water begins.
+    chart water begins. ``radar`` says that the picture is one, and its lines are as blurred as its speckle.
     """
 
     pfa: float = 1e-6
@@ -47,6 +46,7 @@ class Search:
     least_m: float = 30.0
     most_m: float = 450.0
     land_m: float = 300.0
+    radar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,8 @@ def _search(
     told: Callable[[float], None],
 ) -> None:
     """Searches one part with its margins, and adds what lies in the part itself."""
+    from scipy import ndimage
+
     x0, y0, x1, y1 = tile
     step, around = grid.step, grid.margin * grid.step
     columns = math.ceil((x1 - x0) / step) + 2 * grid.margin
@@ -191,6 +193,8 @@ def standing_out(
     ``guard`` and ``background`` are the half sides of the windows in cells. Cells without enough water round them are
     held against a window three times as wide.
     """
+    from scipy import ndimage
+
     clean, flat = water.copy(), np.where(np.isfinite(values), values, 0.0)
     strong = weak = np.zeros(values.shape, bool)
     for _ in range(_ROUNDS):
@@ -208,6 +212,8 @@ def standing_out(
 
 def _near(strong: np.ndarray, weak: np.ndarray) -> np.ndarray:
     """The cells of those parts of ``weak`` that hold a strong one."""
+    from scipy import ndimage
+
     labels, count = ndimage.label(weak, np.ones((3, 3)))
     held = np.zeros(count + 1, bool)
     held[np.unique(labels[strong])] = True
@@ -271,6 +277,8 @@ def _heights(pfa: float) -> tuple[np.ndarray, np.ndarray]:
 
 def _joined(labels: np.ndarray, weak: np.ndarray, dry: np.ndarray) -> set[int]:
     """The parts that hang together with land over gaps of a few cells: moles, quays, what lies at them."""
+    from scipy import ndimage
+
     if not dry.any():
         return set()
     grown = ndimage.binary_dilation(weak, np.ones((3, 3)), iterations=_GAP) | dry
@@ -304,7 +312,8 @@ def _measure(
     rows, columns = np.nonzero(own)
     best = int(np.argmax(patch[rows, columns]))
     y, x = rows[best] + 0.5, columns[best] + 0.5
-    blob = blob_at(patch, x, y, 1.5, longest, (1.0,)) or blob_of(patch, own)
+    blur = speckle_blur(patch) if search.radar else BLUR
+    blob = blob_at(patch, x, y, 1.5, longest, (1.0,), blur) or blob_of(patch, own, blur)
     corner = window[0] + near[1].start * grid.step, window[1] + near[0].start * grid.step
     if blob is None or not _shiplike(blob, grid.cell_m, search):
         return None
@@ -324,7 +333,15 @@ def _finely(
     half = int(min(_NATIVE / 2, 0.75 * blob.length * grid.step + 30))
     left, top = round(x) - half, round(y) - half
     patch = read((left, top, left + 2 * half, top + 2 * half), (2 * half, 2 * half))
-    fine = blob_at(patch, x - left, y - top, max(2.0, blob.beam * grid.step / 3), search.most_m / grid.gsd, (1.0,))
+    fine = blob_at(
+        patch,
+        x - left,
+        y - top,
+        max(2.0, blob.beam * grid.step / 3),
+        search.most_m / grid.gsd,
+        (1.0,),
+        speckle_blur(patch) if search.radar else BLUR,
+    )
     if fine is None or not 0.5 < fine.length / (blob.length * grid.step) < 1.6:
         return blob, corner, grid.step
     return fine, (left, top), 1

@@ -6,6 +6,7 @@ Each run is kept with its parameters; what it found are marks that count for not
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.classes import defaults_of
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.errors import UserError
+from roadstead.domain.methods import method_text
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Mask, Run, Scene
 from roadstead.services import annotating
@@ -40,6 +42,9 @@ _SAMPLE = 512
 
 TURNS = (-6.0, -3.0, 0.0, 3.0, 6.0)
 """Directions in which the like is looked for, relative to the mark's, degrees."""
+
+RADAR = re.compile(r"SAR|ICEYE|Capella|Umbra|Radarsat|COSMO|PAZ\b|KOMPSAT-5|RCM", re.IGNORECASE)
+"""What the sensors and providers of radar images are called."""
 
 Outline = Sequence[Pixel]
 """Corners in pixels."""
@@ -93,7 +98,7 @@ def find_ships(
     """
     from roadstead.imagery.targets import find
 
-    bounds = _bounds(scene, region)
+    bounds, search = _bounds(scene, region), replace(search, radar=is_radar(scene))
     scale = _scale_of(pool, store, scene, bands)
     read = _reader(store, pool, scene, bands, region, scale)
     places = _land_of(scene, search.land_m, water) if land and scene.georeferenced else None
@@ -118,14 +123,15 @@ def box_at(store: CaseStore, pool: ImageryPool, scene: Scene, at: Pixel, reach_p
 
     Raises UserError where nothing stands out there.
     """
-    from roadstead.imagery.blobs import blob_at
+    from roadstead.imagery.blobs import BLUR, blob_at, speckle_blur
 
     longest = _LONGEST_M / scene.gsd_m if scene.gsd_m else 200.0
     side = int(min(max(2.4 * longest + 2 * reach_px, _PATCH[0]), _PATCH[1]))
     left, top = round(at.x) - side // 2, round(at.y) - side // 2
     scale = _scale_of(pool, store, scene, ())
     values = _reader(store, pool, scene, (), (), scale)((left, top, left + side, top + side), (side, side))
-    blob = blob_at(values, at.x - left, at.y - top, reach_px, min(longest, side * 0.75))
+    blur = speckle_blur(values) if is_radar(scene) or scale.decibels else BLUR
+    blob = blob_at(values, at.x - left, at.y - top, reach_px, min(longest, side * 0.75), blur=blur)
     if blob is None:
         raise UserError(
             f"Nothing at {at.x:.0f},{at.y:.0f} stands out from what is round it as one piece.",
@@ -138,6 +144,7 @@ def box_at(store: CaseStore, pool: ImageryPool, scene: Scene, at: Pixel, reach_p
         "contrast": round(blob.contrast, 1),
         "fill": round(blob.fill, 3),
         "edge_px": round(blob.edge, 2),
+        "blur_px": round(blur, 2),
         "decibels": scale.decibels,
         "bow": "the end that narrows more; not known",
     }
@@ -222,17 +229,9 @@ def propose(
         note=" ".join(outcome.notes),
     )
     fields = {**(said or {}), "attributes": defaults_of(schema.find(name))}
-    marks = tuple(
-        annotating.annotation(scene, "box", name, p.box, run=run.uuid, review="proposed", score=p.score, **fields)
-        for p in fresh
-    )
+    marks = tuple(_mark(scene, name, p, run=run.uuid, **fields) for p in fresh)
     kept = Kept(run, marks, len(outcome.proposals) - len(afresh), len(afresh) - len(fresh))
     return kept, Operation("propose", f"{_title(outcome)} on {scene.name}", (run, *marks), stale)
-
-
-def confirm(mark: Annotation) -> Operation:
-    """The proposed mark as the analyst's own statement."""
-    return Operation("accept", f"Accept {mark.label or mark.category}", (replace(mark, review="accepted"),))
 
 
 def withdraw(store: CaseStore, mark: Annotation) -> Operation:
@@ -242,6 +241,15 @@ def withdraw(store: CaseStore, mark: Annotation) -> Operation:
     return Operation(
         "withdraw", f"Take back {mark.label or mark.category}", drop=(mark, run) if run and alone else (mark,)
     )
+
+
+def _mark(scene: Scene, category: str, proposal: Proposal, **fields: Any) -> Annotation:
+    """A proposed box, which remembers how it was offered so that a correction shows."""
+    mark = annotating.annotation(
+        scene, "box", category, proposal.box, review="proposed", score=proposal.score, **fields
+    )
+    offered = {"pixels": [list(p) for p in mark.pixels], "category": category}
+    return replace(mark, method=method_text({"offered": offered}))
 
 
 def _title(outcome: Outcome) -> str:
@@ -284,6 +292,11 @@ def _within_outline(box: Outline, region: Outline) -> bool:
     import shapely
 
     return not region or bool(shapely.make_valid(shapely.Polygon(region)).contains(shapely.Polygon(box).centroid))
+
+
+def is_radar(scene: Scene) -> bool:
+    """Whether a scene's card names a radar, or its values are complex as only a radar's are."""
+    return scene.dtype.startswith("complex") or bool(RADAR.search(f"{scene.sensor} {scene.provider}"))
 
 
 def _bounds(scene: Scene, region: Outline) -> tuple[int, int, int, int]:

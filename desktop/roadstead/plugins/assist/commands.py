@@ -1,7 +1,26 @@
 """What can be asked of the machine from menu, key and palette."""
 
+from typing import Protocol
+from weakref import WeakValueDictionary
+
 from roadstead.api import App
 from roadstead.domain.records import Annotation
+
+
+class Searcher(Protocol):
+    """The panel, as commands see it."""
+
+    def find_ships(self) -> None:
+        """Begins with what is set."""
+        ...
+
+    def find_like(self) -> None:
+        """Begins with what is set."""
+        ...
+
+
+PANELS: WeakValueDictionary[int, Searcher] = WeakValueDictionary()
+"""The panel of each program (by the id of its context) that has been opened."""
 
 
 def has_scene(app: App) -> bool:
@@ -25,10 +44,10 @@ def has_template(app: App) -> bool:
 def ships(app: App) -> None:
     """Opens the panel and begins."""
     app.show_panel("assist")
-    app.invoke("assist.ships_now")
+    PANELS[id(app)].find_ships()
 
 
 def like(app: App) -> None:
     """Opens the panel and begins."""
     app.show_panel("assist")
-    app.invoke("assist.like_now")
+    PANELS[id(app)].find_like()

@@ -29,6 +29,16 @@ _FIELDS = {
 }
 
 
+def bounds(name: str) -> tuple[str, float, float]:
+    """The field of a search that an option sets, and between what it must lie."""
+    return _FIELDS[name]
+
+
+def value(plain: Search, name: str) -> float:
+    """What a search has for an option."""
+    return float(getattr(plain, _FIELDS[name][0]))
+
+
 def search(given: Mapping[str, float | None], plain: Search) -> Search:
     """A search with what is given in place of what is plain; raises UserError for what makes no sense."""
     made = plain
