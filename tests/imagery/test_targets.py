@@ -11,6 +11,7 @@ from scipy import ndimage, stats
 from tests.imagery import seas
 
 from roadstead.domain.coordinates import Pixel
+from roadstead.domain.errors import UserError
 from roadstead.imagery import blobs, likeness, targets
 from roadstead.spatial.box import box_from_axis
 
@@ -198,4 +199,5 @@ def test_correlation_is_that_of_the_textbook():
 
 def test_a_box_of_one_tone_has_no_like():
     box = box_from_axis(Pixel(60, 50), Pixel(40, 50), Pixel(50, 54))
-    assert likeness.alike(reader(np.full((100, 100), 50.0)), box, (0, 0, 100, 100)) == []
+    with pytest.raises(UserError, match="one tone"):
+        likeness.alike(reader(np.full((100, 100), 50.0)), box, (0, 0, 100, 100))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from roadstead.domain.coordinates import Pixel
+from roadstead.domain.errors import UserError
 from roadstead.imagery.facts import Window
 from roadstead.spatial.box import Box, centre, moved, rotated, size
 
@@ -43,14 +44,19 @@ def alike(
 ) -> list[Alike]:
     """Boxes of the size of ``box`` within ``bounds`` (pixels) that show the like, best first, none much on another.
 
-    ``turns_deg`` are the directions tried, relative to the box's. Places not seen whole are not found. Empty where the
-    box itself shows nothing to compare: it is of one tone.
+    ``turns_deg`` are the directions tried, relative to the box's. Places not seen whole are not found. Raises UserError
+    where the box itself shows nothing to compare.
     """
     length, beam = size(box)
     step = max(1, math.ceil(length * _ROUND / _LARGEST))
     templates = [
         t for turn in turns_deg if (t := _template(read, rotated_frame(box, turn), step, box, turn)) is not None
     ]
+    if not templates:
+        raise UserError(
+            "The box is of one tone, or not seen whole: there is nothing to compare.",
+            "Draw it round something with edges.",
+        )
     margin = math.ceil((length + beam) * _ROUND / step) + 2
     tiles = [
         (x, y) for y in range(bounds[1], bounds[3], _TILE * step) for x in range(bounds[0], bounds[2], _TILE * step)
@@ -70,11 +76,13 @@ def alike(
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """What the box shows at one direction: values about their mean, nought outside ``mask``."""
+    """What the box shows at one direction: values about their mean, nought outside ``mask``. Its middle is the middle of
+    a cell, and that of the box lies ``off`` (x, y in cells) from there."""
 
     values: np.ndarray
     mask: np.ndarray
     turn: float
+    off: tuple[float, float]
 
 
 def rotated_frame(box: Box, turn: float) -> tuple[Pixel, float]:
@@ -98,14 +106,15 @@ def _template(read: Read, frame: tuple[Pixel, float], step: int, box: Box, turn:
     dy, dx = np.mgrid[-half : half + 1, -half : half + 1].astype(float)
     mask = _within(dx, dy, heading, length, beam)
     back = math.radians(turn)
-    x = (middle.x - corner[0]) / step - 0.5 + dx * math.cos(back) + dy * math.sin(back)
-    y = (middle.y - corner[1]) / step - 0.5 - dx * math.sin(back) + dy * math.cos(back)
+    at_x, at_y = (middle.x - corner[0]) / step - 0.5, (middle.y - corner[1]) / step - 0.5
+    x = round(at_x) + dx * math.cos(back) + dy * math.sin(back)
+    y = round(at_y) - dx * math.sin(back) + dy * math.cos(back)
     values = ndimage.map_coordinates(np.nan_to_num(source), [y, x], order=1, mode="nearest")
     seen = ndimage.map_coordinates(np.isfinite(source).astype(float), [y, x], order=1)
     if mask.sum() < 6 or (seen[mask] < 0.99).any() or values[mask].std() < 1e-6 + 1e-3 * abs(values[mask].mean()):
         return None
     about = np.where(mask, values - values[mask].mean(), 0.0)
-    return _Template(about / np.sqrt((about**2).sum()), mask, turn)
+    return _Template(about / np.sqrt((about**2).sum()), mask, turn, (at_x - round(at_x), at_y - round(at_y)))
 
 
 def _within(dx: np.ndarray, dy: np.ndarray, heading: float, length: float, beam: float) -> np.ndarray:
@@ -129,9 +138,10 @@ def _peaks(
     middle, found = centre(box), []
     for row, column in np.argwhere(high).tolist():
         dx, dy = _summit(score, row, column)
-        x, y = corner[0] + (column + 0.5 + dx) * step, corner[1] + (row + 0.5 + dy) * step
+        x = corner[0] + (column + 0.5 + dx + template.off[0]) * step
+        y = corner[1] + (row + 0.5 + dy + template.off[1]) * step
         if bounds[0] <= x < bounds[2] and bounds[1] <= y < bounds[3]:
-            there = moved(rotated(box, template.turn), x - middle.x, y - middle.y)
+            there = moved(rotated(box, template.turn), float(x - middle.x), float(y - middle.y))
             found.append(Alike(there, round(min(float(score[row, column]), 1.0), 4)))
     return found
 

@@ -177,11 +177,6 @@ def find_like(
     words = f"Looking for the like on {scene.name}"
     bounds = _bounds(scene, region)
     found = alike(read, lengthwise(mark.pixels), bounds, tuple(turns_deg), lambda done: progress(done, words))
-    if not found:
-        raise UserError(
-            "The box is of one tone or not seen whole: there is nothing to compare.",
-            "Draw it round something with edges.",
-        )
     others = [p for p in found if _lies_in(scene, p.box) and _within_outline(p.box, region)]
     parameters = {
         "template": mark.uuid,

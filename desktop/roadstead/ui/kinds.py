@@ -35,6 +35,7 @@ from roadstead.ui.classfields import CLASS
 from roadstead.ui.countfields import COUNTED, count_why, doubted
 from roadstead.ui.fields import Field, Kind, NameOf
 from roadstead.ui.markfields import mark_fields
+from roadstead.ui.runfields import MADE_BY, RUN
 from roadstead.ui.thingfields import APPEARANCE, THING
 
 
@@ -289,6 +290,7 @@ KINDS: tuple[Kind, ...] = (
             _flag("Occluded", "occluded"),
             _flag("Partial", "partial"),
             Field("State", lambda r, _: _state(r), "review", width=92, why=_state_why),
+            *MADE_BY,
             _reference("Thing", "object"),
             _reference("Scene", "scene"),
             _POSITION,
@@ -574,6 +576,7 @@ KINDS: tuple[Kind, ...] = (
     CLASS,
     THING,
     APPEARANCE,
+    RUN,
 )
 BY_RECORD = {kind.record: kind for kind in KINDS}
 

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
+    QFrame,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -44,7 +46,7 @@ _EXPLAINED = {
 }
 
 
-class AssistPanel(QWidget):
+class AssistPanel(QScrollArea):
     """Settings with their units, what is searched, and two buttons; what was found is proposed for review."""
 
     def __init__(self, context: AppContext) -> None:
@@ -106,8 +108,7 @@ class AssistPanel(QWidget):
             words = logic.proposed(len(kept.marks), kept.rejected_before, kept.marked_before)
             context.notices.post("info", " ".join((words, *found.notes)))
             self._told.setText("\n".join((words, *found.notes)))
-            if kept.marks:
-                context.select(frozenset(mark.uuid for mark in kept.marks))
+            context.select(frozenset())  # so that they are seen dotted
 
         context.write(f"Propose marks on {scene.name}", work, tell)
 
@@ -223,7 +224,8 @@ class AssistPanel(QWidget):
         for name, field in self._fields.items():
             ships.addRow(_EXPLAINED[name][0], field)
         like.addRow("Turned by up to", self._turn)
-        rows = QVBoxLayout(self)
+        page = QWidget()
+        rows = QVBoxLayout(page)
         rows.setContentsMargins(12, GRID, 12, GRID)
         rows.setSpacing(GRID)
         parts: tuple[Any, ...] = (
@@ -234,6 +236,10 @@ class AssistPanel(QWidget):
         for part in parts:
             rows.addLayout(part) if isinstance(part, QFormLayout) else rows.addWidget(part)
         rows.addStretch(1)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusProxy(self.ships)
 
     def _refresh(self) -> None:
