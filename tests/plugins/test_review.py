@@ -220,3 +220,20 @@ def test_a_thing_in_table_inspector_and_on_the_canvas(ready, idle):
     page.editor("Name").commit()
     idle(ready)
     assert store.get(Thing, thing).name == "Stack A"
+
+
+def test_one_key_takes_what_is_marked_there_for_the_thing(ready, idle):
+    session = ready.context.session
+    first = asked(ready)
+    there = replace(first, uuid="there", review="", object="", method="")
+    session.do(Operation("test", "Mark it", (there,)))
+    idle(ready)
+    press(ready, Qt.Key.Key_PageDown, idle)
+    press(ready, Qt.Key.Key_PageUp, idle)
+    assert "marked there already" in bar(ready).problem.text()
+    assert bar(ready).buttons["review.this"].isVisible()
+    press(ready, Qt.Key.Key_T, idle)
+    assert ready.viewport.canvas.tool.name == "review"
+    assert session.store.find(Annotation, first.uuid) is None
+    assert session.store.get(Annotation, "there").object == first.object
+    assert not bar(ready).buttons["review.this"].isVisible()

@@ -1,5 +1,6 @@
 """Things across dates: made, joined, parted; when each was first and last seen, and that not observed is never gone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -276,3 +277,19 @@ def test_a_scene_goes_with_what_was_said_on_it(session):
     put(session, Appearance(object=thing.uuid, scene="s1"))
     session.do(remove_scene(session.store, session.store.get(Scene, "s1")))
     assert session.store.count(Appearance) == 0
+
+
+def test_what_is_marked_there_already_is_not_counted_twice(session):
+    thing = thing_of(session, mark(0))
+    carried = mark(1, x=3, object=thing.uuid, review="carried")
+    there, other, far = mark(1), replace(mark(1), category="crane"), mark(1, x=40)
+    put(session, carried, there, other, far)
+    store = session.store
+    assert reviewing.twin(store, carried).uuid == there.uuid  # 17 x 20 of 23 x 20 pixels: 0.74
+    session.do(reviewing.settle(store, [carried], "same"))
+    assert store.find(Annotation, carried.uuid) is None
+    assert store.get(Annotation, there.uuid).object == thing.uuid
+    lone = mark(2, object=thing.uuid, review="carried")
+    put(session, lone)
+    with pytest.raises(UserError, match="No other mark lies where container block 1 was offered"):
+        reviewing.settle(store, [lone], "same")

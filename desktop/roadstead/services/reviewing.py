@@ -13,6 +13,7 @@ from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Appearance, Mask, Scene, Thing
 from roadstead.domain.vocabulary import MASKS
 from roadstead.services.identity import GONE, UNSEEN, appearance, in_bands
+from roadstead.spatial.cutting import likeness
 from roadstead.spatial.masked import under_mask
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 WAITING = frozenset({"carried", "proposed"})
 """The states of review in which a mark waits for a decision."""
-ACCEPT, REJECT, NOT_OBSERVED = "accept", "reject", "not observed"
-VERDICTS = (ACCEPT, REJECT, NOT_OBSERVED)
+ACCEPT, REJECT, NOT_OBSERVED, SAME = "accept", "reject", "not observed", "same"
+VERDICTS = (ACCEPT, REJECT, NOT_OBSERVED, SAME)
+_LIKE = 0.3  # of intersection over union, from which on two marks of a class may mean one thing
 _VERBS = {ACCEPT: "Confirm", REJECT: "Turn down", NOT_OBSERVED: "State as not observed"}
 _SAME_PX = 0.01
 
@@ -56,12 +58,21 @@ def hidden_by(store: CaseStore, mark: Annotation) -> str:
     return MASKS.get(mask.kind, mask.kind) if mask else ""
 
 
+def twin(store: CaseStore, mark: Annotation) -> Annotation | None:
+    """The standing mark of the same class, of no thing yet, that lies where a waiting one does: with both it would count twice."""
+    near = store.within(Annotation, mark.geometry.bounds) if mark.geometry else store.all(Annotation, scene=mark.scene)
+    there = [m for m in near if (m.scene, m.category, m.object) == (mark.scene, mark.category, "") and m.stands]
+    found = max(there, key=lambda m: likeness(m, mark), default=None)
+    return found if found is not None and likeness(found, mark) >= _LIKE else None
+
+
 def settle(store: CaseStore, marks: Sequence[Annotation], verdict: str) -> Operation:
     """Decides on waiting marks, as one action.
 
     Accepted, a mark stands (``corrected`` where it is no longer as it was offered). Turned down, one that a machine
     proposed is kept as ``rejected``; one that was carried goes, and of its thing it is said that it was not there, which
     can be said only where its place was open to view. Not observed: it goes, and of its thing that is said.
+    The same as one marked there already (its ``twin``): it goes, and that one shows its thing.
     Raises UserError where a mark does not wait, or a verdict does not fit it.
     """
     if verdict not in VERDICTS:
@@ -77,6 +88,9 @@ def settle(store: CaseStore, marks: Sequence[Annotation], verdict: str) -> Opera
         if verdict == ACCEPT:
             put.append(replace(mark, review="corrected" if is_changed(mark) else "accepted"))
             drop += store.all(Appearance, object=mark.object, scene=mark.scene) if mark.object else []
+        elif verdict == SAME:
+            put.append(replace(_twin(store, mark), object=mark.object))
+            drop += [mark, *store.all(Appearance, object=mark.object, scene=mark.scene)]
         elif mark.review == "proposed":
             put.append(replace(mark, review="rejected"))
         else:
@@ -95,6 +109,8 @@ def settle(store: CaseStore, marks: Sequence[Annotation], verdict: str) -> Opera
 def _label(verdict: str, mark: Annotation, what: str, scene: Scene) -> str:
     if verdict == REJECT and mark.review == "carried":
         return f"State {what} as not there on {scene.name}"
+    if verdict == SAME:
+        return f"Take what is marked on {scene.name} for {what}"
     if verdict == NOT_OBSERVED:
         return f"State {what} as not observed on {scene.name}"
     return f"{_VERBS[verdict]} {what} on {scene.name}"
@@ -104,12 +120,21 @@ def _check(store: CaseStore, mark: Annotation, verdict: str) -> None:
     name = _name(store, mark)
     if mark.review not in WAITING or mark.reading:
         raise UserError(f"{name} does not wait for a decision.", "Only marks that were carried or proposed do.")
+    if verdict == SAME and not (mark.review == "carried" and mark.object):
+        raise UserError(f"{name} shows no thing that another mark could show.", "Confirm it or turn it down.")
     if verdict == NOT_OBSERVED and mark.review != "carried":
         raise UserError(f"A machine proposed {name}: it was observed.", "Accept it or turn it down.")
     if verdict == REJECT and mark.review == "carried" and (why := hidden_by(store, mark)):
         raise UserError(
             f"The place of {name} is {why}: what cannot be seen is not gone.", "Say that it was not observed (N)."
         )
+
+
+def _twin(store: CaseStore, mark: Annotation) -> Annotation:
+    found = twin(store, mark)
+    if found is None:
+        raise UserError(f"No other mark lies where {_name(store, mark)} was offered.", "Confirm it or turn it down.")
+    return found
 
 
 def _name(store: CaseStore, mark: Annotation) -> str:

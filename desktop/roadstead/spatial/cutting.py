@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead.domain.coordinates import Pixel
+from roadstead.domain.records import Annotation
 from roadstead.spatial.box import ellipse_outline
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 MARGIN_PX = 0.5
 """So far beyond the edge a vertex still counts as on it."""
+NEAR_PX = 5.0
+"""Two points no farther apart may mean one thing."""
 LEAST_SHARE = 0.1
 """Of a shape of which less than this lies in the image nothing can be said: it counts as outside."""
 
@@ -51,6 +54,21 @@ def cut(kind: str, pixels: Sequence[Pixel], holes: Sequence[Ring], width: int, h
     return Cut(
         "polygon", _ring(inside.exterior.coords)[:-1], tuple(_ring(h.coords)[:-1] for h in inside.interiors), True
     )
+
+
+def likeness(one: Annotation, other: Annotation) -> float:
+    """How far two marks of a scene cover each other: intersection over union, 0 to 1; of two points 1 within NEAR_PX of each other."""
+    import math
+
+    if not one.pixels or not other.pixels or (one.kind == "point") != (other.kind == "point"):
+        return 0.0
+    if one.kind == "point":
+        return float(math.dist(one.pixels[0], other.pixels[0]) <= NEAR_PX)
+    if "line" in (one.kind, other.kind):
+        return 0.0
+    a, b = _shape(one.kind, one.pixels, ()), _shape(other.kind, other.pixels, ())
+    joint = a.intersection(b).area
+    return joint / (a.area + b.area - joint) if joint > 0 else 0.0
 
 
 def _in(p: Pixel, width: int, height: int) -> bool:

@@ -48,6 +48,13 @@ def _add_carrying(group: Any) -> None:
     _verb(group, "waiting", _waiting, "list the marks that wait to be confirmed, by scene")
     parser = _verb(group, "confirm", _confirm, "confirm marks that were carried: the thing is there", marks="+")
     parser.add_argument("--at", metavar="'x,y ...'", help="of one mark: its corners, where it was offered elsewhere")
+    _verb(
+        group,
+        "link",
+        _link,
+        "say of marks that were carried that what is marked there already is their thing",
+        marks="+",
+    )
     _verb(group, "deny", _deny, "deny marks that were carried: the thing is not there", marks="+")
     _verb(group, "unseen", _unseen, "say of marks that were carried that their place was not observed", marks="+")
 
@@ -172,6 +179,11 @@ def _confirm(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any
 def _deny(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     session = headless.open(arguments.case)
     return _settled(session, _marks(session, arguments.marks), reviewing.REJECT)
+
+
+def _link(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    session = headless.open(arguments.case)
+    return _settled(session, _marks(session, arguments.marks), reviewing.SAME)
 
 
 def _unseen(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:

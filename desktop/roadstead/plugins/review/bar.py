@@ -14,13 +14,16 @@ _BUTTONS = (
     ("review.accept", "Confirm", "Enter"),
     ("review.reject", "Not there", "Del"),
     ("review.unseen", "Not observed", "N"),
+    ("review.this", "The one marked there", "T"),
     ("review.skip", "Skip", "PgDn"),
 )
-_ABOVE = 64  # logical pixels over the lower edge, where the scale bar stands
+_BELOW = (
+    48  # logical pixels under the upper edge, where it is said that an image is simulated; notices come at the lower
+)
 
 
 class ReviewBar(QFrame):
-    """Shown at the lower edge of the canvas while a review goes on; it never takes the focus from the picture."""
+    """Shown at the upper edge of the canvas while a review goes on; it never takes the focus from the picture."""
 
     def __init__(self, context: AppContext, queue: Queue, over: QWidget) -> None:
         super().__init__(over)
@@ -50,8 +53,10 @@ class ReviewBar(QFrame):
             self.buttons[command] = button
             line.addWidget(button)
         line.addStretch(1)
-        line.addWidget(label("Drag or arrows move it · F shows the other date · Esc ends", "muted"))
         rows.addLayout(line)
+        rows.addWidget(
+            label("Drag it or use the arrow keys to move it, then confirm. F shows the other date, Esc ends.", "muted")
+        )
         over.installEventFilter(self)
         queue.moved.connect(self.show_state)
         self.hide()
@@ -66,8 +71,10 @@ class ReviewBar(QFrame):
         self.told.setText(f"{number} of {total}   {shortened(queue.name, 40)}" if mark else "Writing…")
         cut = "cut at the edge" if mark and mark.partial else ""
         self.more.setText(" · ".join(filter(None, (mark.category if mark else "", queue.origin, cut))))
-        self.problem.setText(f"Its place is {queue.hidden}: N states it as not observed." if queue.hidden else "")
-        self.problem.setVisible(bool(queue.hidden))
+        marked = "One of its class is marked there already: T says that it is this one." if queue.twin else ""
+        self.problem.setText(f"Its place is {queue.hidden}: N states it as not observed." if queue.hidden else marked)
+        self.problem.setVisible(bool(self.problem.text()))
+        self.buttons["review.this"].setVisible(queue.twin)
         proposed = mark is not None and mark.review == "proposed"
         self.buttons["review.reject"].setText("Turn down  Del" if proposed else "Not there  Del")
         self.buttons["review.unseen"].setVisible(not proposed)
@@ -83,5 +90,5 @@ class ReviewBar(QFrame):
         self.adjustSize()
         wide = min(self.sizeHint().width(), self._over.width() - 2 * GRID)
         self.resize(wide, self.sizeHint().height())
-        self.move((self._over.width() - wide) // 2, self._over.height() - self.height() - _ABOVE)
+        self.move((self._over.width() - wide) // 2, _BELOW)
         self.raise_()

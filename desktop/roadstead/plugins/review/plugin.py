@@ -8,6 +8,7 @@ _VERDICTS = (
     ("accept", "Review: confirm", "Enter", "It is there: the mark stands, corrected where it was moved"),
     ("reject", "Review: not there", "Del", "What was carried goes, and its thing is stated as not there on this scene"),
     ("unseen", "Review: not observed", "N", "The place cannot be seen here: nothing is said of the thing"),
+    ("this", "Review: the one marked there", "T", "What is marked there already is this thing; what was carried goes"),
     ("skip", "Review: skip", "Page Down", "It is asked about again at the end"),
     ("back", "Review: the one before", "Page Up", "The last one that still waits before this"),
 )

@@ -34,6 +34,7 @@ class Queue(QObject):
         self.scene = ""
         self.current: Annotation | None = None
         self.hidden = ""
+        self.twin = False
         self._decided: dict[str, str] = {}
         self._asked: list[str] = []  # every mark of this review, in order
         self._queued: set[str] = set()  # decided, not yet heard of
@@ -146,6 +147,8 @@ class Queue(QObject):
         self.current = mark
         session = self._context.session
         self.hidden = reviewing.hidden_by(session.store, mark) if mark and session else ""
+        carried = mark is not None and mark.review == "carried" and session is not None
+        self.twin = bool(carried and mark and session and reviewing.twin(session.store, mark))
         if mark is not None:
             self._context.select(frozenset((mark.uuid,)))
             self._look_at(mark)
@@ -200,7 +203,7 @@ class Queue(QObject):
     def _finish(self) -> None:
         told, words = (
             Counter(self._decided.values()),
-            {"accept": "confirmed", "reject": "not there", "not observed": "not observed"},
+            {"accept": "confirmed", "same": "marked before", "reject": "not there", "not observed": "not observed"},
         )
         parts = [f"{told[verdict]:,} {word}" for verdict, word in words.items() if told[verdict]]
         self._context.notices.post(

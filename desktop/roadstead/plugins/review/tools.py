@@ -18,10 +18,16 @@ _KEYS = {
     Qt.Key.Key_Delete: "reject",
     Qt.Key.Key_Backspace: "reject",
     Qt.Key.Key_N: "unseen",
+    Qt.Key.Key_T: "this",
     Qt.Key.Key_PageDown: "skip",
     Qt.Key.Key_PageUp: "back",
 }
-_VERDICTS = {"accept": reviewing.ACCEPT, "reject": reviewing.REJECT, "unseen": reviewing.NOT_OBSERVED}
+_VERDICTS = {
+    "accept": reviewing.ACCEPT,
+    "reject": reviewing.REJECT,
+    "unseen": reviewing.NOT_OBSERVED,
+    "this": reviewing.SAME,
+}
 _STEPS = {"skip": 1, "back": -1}
 
 
@@ -107,6 +113,11 @@ def reject(app: AppContext) -> None:
 def unseen(app: AppContext) -> None:
     """States it as not observed."""
     _answer(_queue(app), "unseen")
+
+
+def this(app: AppContext) -> None:
+    """Takes the mark that is there already for the thing."""
+    _answer(_queue(app), "this")
 
 
 def masked(app: AppContext) -> None:
