@@ -53,7 +53,6 @@ class Scenery(QObject):
         canvas.drawn.connect(context.drawn)
         canvas.drawn_on_map.connect(context.drawnOnMap)
         canvas.written.connect(context.written)
-        canvas.class_chosen.connect(self._choose_class)
         canvas.edited.connect(context.edited)
         canvas.remove_requested.connect(lambda _: context.invoke("annotate.delete"))
         canvas.selection_changed.connect(self._note_selection)
@@ -184,12 +183,6 @@ class Scenery(QObject):
     def _note_selection(self, uuids: Any) -> None:
         if not self._syncing:
             self._context.select(frozenset(uuids))
-
-    def _choose_class(self, key: str) -> None:
-        """The class of what is being drawn; those that are selected keep theirs."""
-        found = self._context.schema.of_key(key)
-        if found is not None:
-            self._context.category = found.name
 
     def _measure(self, sketch: Sketch) -> str:
         """The read-out of what is being drawn."""

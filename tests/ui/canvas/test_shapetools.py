@@ -174,6 +174,10 @@ def test_a_digit_while_drawing_is_the_class_of_what_is_drawn(canvas, hand, qtbot
     canvas.tool.cancel()
     with qtbot.assertNotEmitted(canvas.class_chosen):
         QTest.keyClick(canvas, "2")  # the window's own key then: the class of what is selected
+    for x, y in ((300, 200), (300, 300), (310, 250)):
+        hand.click(x, y)
+    with qtbot.waitSignal(canvas.class_chosen):
+        QTest.keyClick(canvas, "3")  # for what was just drawn
 
 
 # -- shown ------------------------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ _HELPERS = (
     (
         "snapping",
         "Snapping on or off",
-        "J",
+        "U",
         "Vertices are drawn to marks, the quay and the coast; Ctrl held suspends it",
     ),
     ("loupe", "Loupe: by itself, always, never", "I", "By itself where a vertex is placed at a low zoom"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from roadstead.api import UserError, annotating, originals
 from roadstead.domain.classes import Schema, defaults_of
 from roadstead.domain.coordinates import Pixel
+from roadstead.domain.identifiers import new_uuid
 from roadstead.domain.records import REMARKS, Annotation, Scene
 from roadstead.plugins.annotate import logic
 from roadstead.ui.context import AppContext
@@ -12,7 +13,10 @@ from roadstead.ui.context import AppContext
 
 def attach(context: AppContext) -> None:
     """Follows the canvas."""
-    context.drawn.connect(lambda scene, kind, pixels: add(context, scene, kind, pixels))
+    made: list[str] = []
+    context.drawn.connect(lambda scene, kind, pixels: made.append(add(context, scene, kind, pixels)))
+    if context.canvas is not None:
+        context.canvas.class_chosen.connect(lambda key: choose_class(context, key, made))
     context.drawnOnMap.connect(lambda kind, _: refuse_on_map(context, kind))
     context.written.connect(lambda scene, pixels, words: add(context, scene, "text", pixels, words))
     context.edited.connect(lambda marks, verb: reshape(context, marks, verb))
@@ -35,15 +39,15 @@ def name_keys(context: AppContext, schema: Schema) -> None:
         context.retitled.emit(f"class.{key}", f"Class: {found.name}" if found else "")
 
 
-def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel], label: str = "") -> None:
-    """Adds what was drawn, measured, and selects it once it is safe on disk."""
+def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel], label: str = "") -> str:
+    """Adds what was drawn, measured, and selects it once it is safe on disk; gives its uuid, none for another tool's."""
     session = context.require_session()
     scene = session.store.find(Scene, scene_uuid)
     if scene is None or kind not in annotating.KINDS:  # another tool's
-        return
+        return ""
     category, schema = annotating.REMARK if kind in REMARKS else context.category, context.schema
     said = {} if kind in REMARKS else context.said or {}
-    fields = {**said, "attributes": defaults_of(schema.find(category)), "label": label}
+    fields = {**said, "attributes": defaults_of(schema.find(category)), "label": label, "uuid": new_uuid()}
 
     def work() -> str:
         originals.refuse_changed(scene, session.store.path)
@@ -58,6 +62,27 @@ def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]
             context.notices.post("warning", f"Marks of the class {category} are hidden.", "H shows them.", about=uuid)
 
     context.write(f"Mark {kind if kind in REMARKS else category} on {scene.name}", work, done)
+    return fields["uuid"]
+
+
+def choose_class(context: AppContext, key: str, made: Sequence[str]) -> None:
+    """The class with a key for what is being drawn and what comes after it; right after drawing also for what was drawn
+    last, ``made`` being all that was, whether it is on disk yet or not: the hand does not wait for that."""
+    found, tool = context.schema.of_key(key), context.canvas.tool if context.canvas else None
+    if found is None:
+        return
+    context.category, schema = found.name, context.schema
+    if tool is None or tool.busy or not made or not made[-1] or context.selection - set(made):
+        return
+    session, uuid = context.require_session(), made[-1]
+
+    def work() -> None:
+        mark = session.store.find(Annotation, uuid)
+        operation = logic.reclassify([mark], schema, found.name) if mark is not None else None
+        if operation is not None:
+            session.do(operation)
+
+    context.write(f"Class a mark as {found.name}", work)
 
 
 def refuse_on_map(context: AppContext, kind: str) -> None:

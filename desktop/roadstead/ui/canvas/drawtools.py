@@ -25,7 +25,7 @@ class DrawTool(Tool):
     """Collects world positions by clicks; the base of all tools that draw."""
 
     kind: str = "line"
-    snaps: ClassVar[bool] = True
+    places: ClassVar[bool] = True  # vertices one by one, that can be drawn to what is near and seen in the loupe
     angled: ClassVar[bool] = False  # whether Shift keeps right angles
     cursor = Qt.CursorShape.CrossCursor
 
@@ -34,11 +34,13 @@ class DrawTool(Tool):
         self.points: Points = _NOTHING
         self.here: Pointer | None = None
         self._pressed: Pointer | None = None
+        self.fresh = False  # whether a shape was just handed over and none is begun since: a digit is for it
         self._snap: tuple[tuple[Pointer, View], Snapped | None] | None = None  # found for that pointer and view
 
     def press(self, at: Pointer) -> None:
         """Remembers where, so that a drag can be told from a click."""
         self._pressed = self.here = at
+        self.fresh = False
 
     def move(self, at: Pointer, *, held: bool) -> None:
         """The unfinished shape follows the mouse."""
@@ -62,7 +64,7 @@ class DrawTool(Tool):
         """What a vertex set at the mouse is drawn to."""
         key = at, self.host.view
         if self._snap is None or self._snap[0] != key:
-            self._snap = key, self.host.snap(at) if self.snaps else None
+            self._snap = key, self.host.snap(at) if self.places else None
         return self._snap[1]
 
     def outline(self) -> Points:
@@ -91,6 +93,7 @@ class DrawTool(Tool):
         """Hands over a finished shape and is ready for the next."""
         self.cancel()
         self.host.finish(self.kind, world)
+        self.fresh = True
 
     def key(self, key: Qt.Key, *, shift: bool) -> bool:
         """Backspace and Esc take the last vertex back; with none begun, Esc lays the tool down. Digits set the class."""
@@ -101,7 +104,7 @@ class DrawTool(Tool):
             self.cancel()
         elif key == Qt.Key.Key_Escape:
             self.host.set_tool("select")
-        elif key in _DIGITS and self.busy:
+        elif key in _DIGITS and (self.busy or self.fresh):
             self.host.choose_class(chr(key))
         else:
             return False
@@ -110,7 +113,7 @@ class DrawTool(Tool):
     def wants(self, key: Qt.Key) -> bool:
         """Esc always; Enter, Backspace and the digits while something is being drawn."""
         editing = {Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter, *_DIGITS}
-        return key == Qt.Key.Key_Escape or (self.busy and key in editing)
+        return key == Qt.Key.Key_Escape or (self.busy and key in editing) or (self.fresh and key in _DIGITS)
 
     @property
     def busy(self) -> bool:
@@ -119,7 +122,7 @@ class DrawTool(Tool):
 
     def cancel(self) -> None:
         """Drops the shape."""
-        self.points, self._pressed, self.note = _NOTHING, None, ""
+        self.points, self._pressed, self.note, self.fresh = _NOTHING, None, "", False
         self.host.tell(self.kind, None)
         self.host.update()
 
@@ -129,12 +132,13 @@ class DrawTool(Tool):
         draft = self.draft()
         if len(draft) > 1:
             screen = self.host.view.to_screen(self.outline())
-            fill = QColor(self.host.ink)
+            ink = self.host.look.mark if self.kind == "arrow" else self.host.ink  # which has no class
+            fill = QColor(ink)
             fill.setAlpha(30)
             closed = self.kind in _CLOSED and len(screen) > 2
-            paint_shape(painter, screen, 2 if closed else 1, self.host.look, self.host.ink, fill)
+            paint_shape(painter, screen, 2 if closed else 1, self.host.look, ink, fill)
             if self.kind == "arrow":
-                paint_head(painter, screen, self.host.look, self.host.ink, self.host.look.line + 0.8)
+                paint_head(painter, screen, self.host.look, ink, self.host.look.line + 0.8)
         paint_handles(painter, self.host.view.to_screen(self.corners()), self.host)
         found = self.snapped(self.here) if self.here else None
         if found is not None:

@@ -25,7 +25,7 @@ class FreehandTool(DrawTool):
 
     name = "freehand"
     kind = "polygon"
-    snaps = False
+    places = False
 
     def press(self, at: Pointer) -> None:
         """Begins."""
@@ -89,7 +89,7 @@ class TextTool(DrawTool):
 
     name = "text"
     kind = "text"
-    snaps = False
+    places = False
     _field: QLineEdit | None = None
 
     def click(self, at: Pointer) -> None:

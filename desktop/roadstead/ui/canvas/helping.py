@@ -44,8 +44,10 @@ class Helping(Editing):
         """The round magnifier beside the mouse, where it is wanted."""
         tool, at, frame = self.tool, self.pointer, self.frame
         self.raster.peek = ()
-        if not isinstance(tool, DrawTool) or at is None or frame is None or self.loupe == "off":
+        if not isinstance(tool, DrawTool) or not tool.places or at is None or frame is None or self.loupe == "off":
             return
         if self.loupe == "auto" and not loupe.helps(frame, self.view):
             return
-        self.raster.peek = loupe.paint(painter, self.raster, frame, self.view, self.look, at.point, tool.outline())
+        self.raster.peek = loupe.paint(
+            painter, self.raster, frame, self.view, self.look, at.point, tool.where(at), tool.outline()
+        )

@@ -18,7 +18,7 @@ RADIUS = 76.0
 _AWAY = 30.0  # logical pixels between the mouse and the rim
 _LEAST, _MOST = 4.0, 8.0  # times the view's own magnification
 _WANTED = 6.0  # logical pixels that a pixel of the scene takes in the loupe, where its magnification reaches that
-_LOW = 1.5  # logical pixels that a pixel of the scene takes below which one cannot be met by hand
+_LOW = 1.0  # logical pixels that a pixel of the scene takes below which one cannot be met by hand
 
 
 def helps(frame: Frame, view: View) -> bool:
@@ -40,10 +40,18 @@ def centre(view: View, at: QPointF) -> QPointF:
 
 
 def paint(
-    painter: QPainter, raster: SceneLayer, frame: Frame, view: View, style: CanvasStyle, at: QPointF, drawn: Points
+    painter: QPainter,
+    raster: SceneLayer,
+    frame: Frame,
+    view: View,
+    style: CanvasStyle,
+    at: QPointF,
+    vertex: Points,
+    drawn: Points,
 ) -> tuple[TileKey, ...]:
-    """Paints it, with the shape that is being drawn (world positions); gives the tiles it would like to show."""
-    x, y = view.world_at(at.x(), at.y())
+    """Paints it beside the mouse (``at``), in its middle the vertex that a click would set (world, 1, 2), with the shape
+    that is being drawn (n, 2); gives the tiles it would like to show."""
+    x, y = vertex[0].tolist()
     near = replace(view.resized(2 * RADIUS, 2 * RADIUS, view.dpr), x=x, y=y, scale=view.scale * magnified(frame, view))
     middle = centre(view, at)
     circle = QPainterPath()

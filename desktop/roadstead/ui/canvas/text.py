@@ -61,6 +61,7 @@ def panel_near(painter: QPainter, at: QPointF, lines: list[str], view: View, sty
     step = metrics.height() * _LINE
     wide, high = max(metrics.horizontalAdvance(line) for line in lines) + 16, step * len(lines) + 8
     left = at.x() + 18 if at.x() + 18 + wide < view.width else at.x() - 18 - wide
+    left = max(left, min(4.0, view.width - wide))  # where there is room on neither side, its beginning is seen
     top = at.y() + 16 if at.y() + 16 + high < view.height else at.y() - 16 - high
     box = QRectF(left, top, wide, high)
     painter.save()

@@ -98,7 +98,7 @@ class Host(Protocol):
         ...
 
     def choose_class(self, key: str) -> None:
-        """The class with this key is that of the shape being drawn, and of those after it."""
+        """The class with this key is that of the shape being drawn or just drawn, and of those after it."""
         ...
 
     def tell(self, kind: str, world: Points | None) -> None:

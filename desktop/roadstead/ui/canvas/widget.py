@@ -46,7 +46,7 @@ class Canvas(Helping):
 
     A gesture comes back as a signal: ``drawn(scene uuid, kind, pixels)`` on the active scene, or
     ``drawn_on_map(kind, positions)`` on the bare map; ``written(scene uuid, pixels, words)`` a text;
-    ``class_chosen(key)`` a digit pressed while drawing, for what is being drawn; ``edited(annotations, verb)``
+    ``class_chosen(key)`` a digit pressed while drawing or right after, for what is or was drawn; ``edited(annotations, verb)``
     (shown so until ``set_annotations`` says how they are, or for four seconds);
     ``remove_requested(uuids)``; ``selection_changed(uuids)``, also after ``select`` when it changes something;
     ``tool_changed(name)``; ``cursor_moved(world (x, y), LonLat | None, Pixel | None)``, all None when the mouse
