@@ -5,6 +5,7 @@ import os
 import platform
 import struct
 import sys
+from contextlib import suppress
 
 DRIVERS = ("GTiff", "JPEG", "PNG", "JP2OpenJPEG", "NITF", "ENVI", "BMP", "GIF", "WEBP")
 """The only GDAL drivers that exist in a worker."""
@@ -53,7 +54,7 @@ MEMORY_LIMIT = 6 << 30
 """Bytes of address space a worker may have; what it really uses is far less, libraries map a lot."""
 
 
-def raise_walls() -> tuple[str, ...]:
+def raise_walls(memory: int = MEMORY_LIMIT) -> tuple[str, ...]:
     """What holds from now on in this process, by name: ``settings`` always, ``memory`` and ``network`` where the system can.
 
     Linux refuses every socket but local ones, and new programs, by seccomp. On Windows and macOS there is no such
@@ -61,22 +62,35 @@ def raise_walls() -> tuple[str, ...]:
     """
     os.environ.update(SETTINGS)
     walls = ["settings"]
-    if _limit_memory():
+    if _limit_memory(memory):
         walls.append("memory")
     if sys.platform == "linux" and _refuse_sockets():
         walls.append("network")
     return tuple(walls)
 
 
-def _limit_memory() -> bool:
+def silence() -> None:
+    """Keeps C libraries off the terminal, to which they write directly, texts out of files among it.
+
+    Our own tracebacks still get there.
+    """
+    with suppress(OSError, ValueError):  # a program without a terminal may have no such files
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+        silent = os.open(os.devnull, os.O_WRONLY)
+        for output in (1, 2):
+            os.dup2(silent, output)
+        os.close(silent)
+
+
+def _limit_memory(memory: int) -> bool:
     if sys.platform == "win32":
         from roadstead.imagery.joblimits import limit_this_process
 
-        return limit_this_process(MEMORY_LIMIT)
+        return limit_this_process(memory)
     import resource
 
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ValueError, OSError):
         return False

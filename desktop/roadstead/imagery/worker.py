@@ -6,7 +6,6 @@ Importing this module must stay cheap and free of Qt, as a spawned process impor
 """
 
 import json
-import os
 import queue
 import signal
 import struct
@@ -441,19 +440,13 @@ def _narrow_writing(cache: str) -> tuple[str, ...]:
 
 
 def _quiet() -> None:
-    """Imports the raster libraries and keeps their chatter off the terminal: errors come back as answers.
-
-    The C libraries write to the terminal directly, texts out of the image among it; our own tracebacks still get there.
-    """
+    """Imports the raster libraries and keeps their chatter off the terminal: errors come back as answers."""
     import logging
     import warnings
 
-    with suppress(OSError, ValueError):  # a program without a terminal may have no such files
-        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
-        silent = os.open(os.devnull, os.O_WRONLY)
-        for output in (1, 2):
-            os.dup2(silent, output)
-        os.close(silent)
+    from roadstead.imagery.sandbox import silence
+
+    silence()
     # rasterio's log cannot decode every message and says so by both; a worker's own failure is printed by neither.
     sys.unraisablehook = sys.excepthook = lambda *_: None
     logging.getLogger("rasterio").addHandler(logging.NullHandler())

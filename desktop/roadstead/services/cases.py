@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from roadstead.storage import Entry
 
 _PARTS = ("PySide6-Essentials", "numpy", "shapely", "pyproj", "rasterio", "sqlite-utils", "geopandas", "typst")
+_CHOSEN = {"onnxruntime": 'detectors of one\'s own: pip install "roadstead[detect]"'}
 
 
 def entry_facts(entry: Entry) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def demonstration_outputs(case: Path, headless: Headless) -> dict[str, Any]:
 
 
 def doctor() -> dict[str, Any]:
-    """What is installed and what is missing. ``ok`` is False when a part that is needed is missing."""
+    """What is installed and what is missing. ``ok`` is False when a part that is needed is missing; ``optional`` ones may be."""
     parts = {name: _version(name) for name in _PARTS}
     missing = [name for name, version in parts.items() if version is None]
     return {
@@ -82,6 +83,7 @@ def doctor() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}",
         "parts": parts,
         "missing": missing,
+        "optional": {name: _version(name) or f"missing; for {use}" for name, use in _CHOSEN.items()},
         "settings": str(config_folder()),
         "frozen": bool(getattr(sys, "frozen", False)),
     }
