@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from roadstead.domain.records import Scene
     from roadstead.imagery import ImageryPool
     from roadstead.services import (
+        adjudicating,
         annotating,
         areas,
         assisting,
@@ -69,6 +70,7 @@ _HOMES = {
     "data_folder": "services.settings",
 }
 _MODULES = (
+    "adjudicating",
     "annotating",
     "areas",
     "assisting",
@@ -114,6 +116,7 @@ __all__ = [
     "Task",
     "TaskRunner",
     "UserError",
+    "adjudicating",
     "annotating",
     "areas",
     "assisting",

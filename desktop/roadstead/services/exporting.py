@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Annotation, Scene
 from roadstead.services import stamps
+from roadstead.services.belonging import refuse_while_blind
 from roadstead.services.reading import content_of
 from roadstead.services.scenes import scene_file
 
@@ -55,6 +56,7 @@ def export(
     """
     from roadstead import exchange
 
+    refuse_while_blind(store, "An export")
     if format_name.strip().lower() == "stac":
         return _export_stac(store, out.absolute(), replace=replace, progress=progress)
     if known := marks_format(out, format_name):

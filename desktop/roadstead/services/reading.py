@@ -21,6 +21,7 @@ from roadstead.domain.records import (
     Vessel,
 )
 from roadstead.services.annotating import standing
+from roadstead.services.belonging import refuse_while_blind
 from roadstead.services.classes import schema_of
 from roadstead.storage import CaseStore
 
@@ -31,8 +32,10 @@ _TRIES = 3  # readings until no one has written in between; after that the last 
 def content_of(store: CaseStore, *, sighted_only: bool = False, unsettled: bool = False) -> CaseContent:
     """All rows of a case with the journal's head; ``sighted_only`` leaves out annotations that no sighting rests on.
 
-    Of the annotations only those that stand, unless ``unsettled`` asks for the others too.
+    Of the annotations only those that stand, unless ``unsettled`` asks for the others too. Raises UserError while some
+    are hidden from a blind second reader.
     """
+    refuse_while_blind(store, "Briefs, checks and exports of the case")
     content = _read(store, sighted_only, unsettled)
     for _ in range(_TRIES):
         if content.root == store.root():

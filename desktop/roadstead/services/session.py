@@ -6,8 +6,10 @@ from types import TracebackType
 
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Changed, Operation
-from roadstead.domain.records import CaseInfo
+from roadstead.domain.records import TABLES, CaseInfo, Reading
+from roadstead.services.belonging import belonging, open_reading, veil_of
 from roadstead.storage import CaseStore, Entry
+from roadstead.storage.veil import TABLES as VEILED
 
 Listener = Callable[[Changed], None]
 
@@ -16,13 +18,16 @@ class CaseSession:
     """One open case and the analyst who works on it.
 
     Reads go straight to ``store``. Actions go through ``do``, ``undo`` and ``redo``, which return when the
-    change is safe on disk and then tell every listener what it touched, on the calling thread.
+    change is safe on disk and then tell every listener what it touched, on the calling thread. While a second
+    ``reading`` is open, ``store`` hides from a blind one what it must not see, and new marks on its scenes are its.
     """
 
     def __init__(self, store: CaseStore, author: str) -> None:
         self.store = store
         self.author = author
         self._listeners: list[Listener] = []
+        self._reading = open_reading(store)
+        store.draw_veil(veil_of(self._reading))
 
     @classmethod
     def create(cls, path: Path, title: str, author: str) -> "CaseSession":
@@ -39,6 +44,16 @@ class CaseSession:
         """The case's title."""
         return self.store.info().title
 
+    @property
+    def reading(self) -> Reading | None:
+        """The second reading that goes on, None where there is none."""
+        return self._reading
+
+    @property
+    def writer(self) -> str:
+        """Who the journal says has done it: the second reader while a reading is open, else the analyst."""
+        return self._reading.reader if self._reading else self.author
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Calls ``listener`` after every action; returns what stops it."""
         self._listeners.append(listener)
@@ -50,18 +65,20 @@ class CaseSession:
         ``step`` hears the share of a large one that is done; when it raises (Cancelled), nothing has happened.
         """
         self.refuse_when_read_only()
-        done = self.store.do(operation, self.author, step) if step else self.store.do(operation, self.author)
+        if self._reading is not None:
+            operation = belonging(self.store, self._reading, operation)
+        done = self.store.do(operation, self.writer, step) if step else self.store.do(operation, self.writer)
         return self._tell(done)
 
     def undo(self) -> Entry:
         """Takes the last action back, as a new journal entry."""
         self.refuse_when_read_only()
-        return self._tell(self.store.undo(self.author))
+        return self._tell(self.store.undo(self.writer))
 
     def redo(self) -> Entry:
         """Carries the last undone action out again, as a new journal entry."""
         self.refuse_when_read_only()
-        return self._tell(self.store.redo(self.author))
+        return self._tell(self.store.redo(self.writer))
 
     def close(self) -> None:
         """Closes the file and frees it for others."""
@@ -84,6 +101,13 @@ class CaseSession:
             )
 
     def _tell(self, entry: Entry) -> Entry:
+        changed = self._followed(entry.changed) if TABLES[Reading] in entry.changed.tables else entry.changed
         for listener in tuple(self._listeners):
-            listener(entry.changed)
+            listener(changed)
         return entry
+
+    def _followed(self, changed: Changed) -> Changed:
+        """Takes in that a second reading began or ended; what came into sight or went out of it has changed, too."""
+        self._reading = open_reading(self.store)
+        turned = self.store.draw_veil(veil_of(self._reading))
+        return Changed(changed.tables | VEILED, changed.uuids | turned) if turned else changed

@@ -3,5 +3,6 @@
 from roadstead.storage.audit import Verification
 from roadstead.storage.journal import Entry
 from roadstead.storage.store import CaseStore, verify
+from roadstead.storage.veil import Veil
 
-__all__ = ["CaseStore", "Entry", "Verification", "verify"]
+__all__ = ["CaseStore", "Entry", "Veil", "Verification", "verify"]

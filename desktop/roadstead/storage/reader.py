@@ -2,14 +2,16 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import TABLES, CaseInfo, Record
-from roadstead.storage import connection, journal, repository
+from roadstead.storage import connection, journal, repository, veil
 from roadstead.storage.journal import Entry
+from roadstead.storage.veil import Veil
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -22,6 +24,35 @@ class CaseReader:
         self.path = path
         self._reader = reader
         self._reads = threading.RLock()
+        self._veil: Veil | None = None
+
+    @property
+    def veil(self) -> Veil | None:
+        """What is hidden from whoever reads, None where nothing is."""
+        return self._veil
+
+    def draw_veil(self, wanted: Veil | None) -> frozenset[str]:
+        """Hides rows from now on, or nothing any more; the uuids of those that came into sight or went out of it."""
+        with self._reads:
+            before = self._read(veil.all_hidden) if self._veil else frozenset()
+            self._read(lambda conn: veil.draw(conn, wanted))
+            self._veil = wanted
+            return before ^ (self._read(veil.all_hidden) if wanted else frozenset())
+
+    @contextmanager
+    def unveiled(self) -> Generator[None]:
+        """Shows everything to what is read inside, on this thread; others wait."""
+        with self._reads:
+            kept = self._veil
+            self._read(lambda conn: veil.draw(conn, None))
+            try:
+                yield
+            finally:
+                self._read(lambda conn: veil.draw(conn, kept))
+
+    def hidden(self, uuids: Iterable[str]) -> frozenset[str]:
+        """Those of these uuids that are marks which are hidden."""
+        return self._read(lambda conn: veil.hidden(conn, uuids)) if self._veil else frozenset()
 
     def undo_label(self) -> str | None:
         """The label of the action that undo would take back, None where there is none."""

@@ -2,6 +2,9 @@
 
 from roadstead.api import Registry
 
+_HERE = "roadstead.plugins.readers"
+
 
 def register(registry: Registry) -> None:
-    """Nothing yet."""
+    """Adds the verbs."""
+    registry.cli(f"{_HERE}.cli:add")
