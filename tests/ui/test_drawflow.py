@@ -101,3 +101,11 @@ def test_snapping_and_the_loupe_are_set_by_keys_and_kept(drawing, qtbot):
     assert (opened.context.settings.snapping, opened.context.settings.loupe) == (True, "on")
     keys = [key.toString() for action in opened.deeds for key in action.shortcuts()]
     assert {key: keys.count(key) for key in "EWTAUI"} == dict.fromkeys("EWTAUI", 1)
+
+
+def test_a_class_is_drawn_in_its_usual_shape(drawing, qtbot):
+    opened, canvas = drawing
+    for category, tool in (("oil tank", "ellipse"), ("crane", "polygon"), ("vessel", "box")):
+        opened.context.category = category
+        opened.deeds["annotate.usual"].trigger()
+        assert canvas.tool.name == tool

@@ -41,6 +41,13 @@ def snapping(app: App) -> None:
     app.notices.post("info", f"Snapping is {'on' if on else 'off'}.", "Ctrl held suspends it." if on else "")
 
 
+def usual(app: App) -> None:
+    """Takes the tool in hand that draws the class of the next mark in its usual shape."""
+    found = app.schema.find(app.category)
+    if found is not None:
+        app.invoke(f"annotate.{found.kind}")
+
+
 _LOUPE = {
     "auto": "The loupe comes by itself where a point is placed at a low zoom.",
     "on": "The loupe is always there while drawing.",

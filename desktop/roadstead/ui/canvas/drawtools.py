@@ -86,7 +86,7 @@ class DrawTool(Tool):
     def show(self) -> None:
         """Shows and measures the draft."""
         draft = self.draft()
-        self.host.tell(self.kind, draft if len(draft) else None)
+        self.host.tell(self.kind, draft if len(draft) and not self.note else None)
         self.host.update()
 
     def done(self, world: Points) -> None:
