@@ -14,7 +14,7 @@ def register(registry: Registry) -> None:
         Command(
             "assist.box",
             "Box by one click",
-            keys=("Q",),
+            keys=("Y",),
             menu="Tools",
             icon="assist",
             tool="assist-box",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from roadstead.api import Operation, UserError, annotating, counting, originals, shadows
@@ -17,7 +17,8 @@ from roadstead.ui.canvas.drawtools import DrawTool, LineTool, PolygonTool, paint
 from roadstead.ui.canvas.tools import Host, Pointer, world_of
 from roadstead.ui.context import AppContext
 
-_NUMBERED = 200  # dots that are numbered; more would hide what is counted
+_NUMBERED = 200  # of the newest dots those that are numbered, where there is room
+_NUMBER_HIGH = 12.0  # logical pixels
 
 
 def attach(context: AppContext) -> None:
@@ -160,14 +161,17 @@ class TallyTool(DrawTool):
     def paint(self, painter: QPainter) -> None:
         """The dots with their numbers, and the running totals at the mouse."""
         totals: dict[str, int] = {}
-        look = self.host.look
+        look, numbers = self.host.look, []
         for category, world in self._dots:
             totals[category] = totals.get(category, 0) + 1
             screen = self.host.view.to_screen(world)
             paint_handles(painter, screen, self.host, round_=True)
-            if len(self._dots) <= _NUMBERED:
-                x, y = screen[0].tolist()
-                text.halo(painter, QPointF(x + 7, y - 5), str(totals[category]), look.mark, look.outline)
+            numbers.append((screen[0], str(totals[category])))
+        room = text.Room()
+        for (x, y), number in numbers[: -_NUMBERED - 1 : -1]:  # the newest is sure to have its number
+            box = QRectF(x + 7, y - 5 - _NUMBER_HIGH, text.width(painter, number), _NUMBER_HIGH)
+            if room.take(box):
+                text.halo(painter, box.bottomLeft(), number, look.mark, look.outline)
         if totals and self.here is not None:
             lines = [f"{category}: {total:,}" for category, total in totals.items()]
             text.panel_near(painter, QPointF(self.here.x, self.here.y), lines, self.host.view, look)
