@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from roadstead.ui import theme
 from roadstead.ui.plain import label
 
-_MOST = 200
+_MOST = 400
 _ROW = 4 * theme.GRID
 
 
