@@ -50,7 +50,12 @@ _HELPERS = (
         "U",
         "Vertices are drawn to marks, the quay and the coast; Ctrl held suspends it",
     ),
-    ("usual", "Draw the class in its usual shape", "Y", "Box, ellipse, outline, line or point, as the class has it"),
+    (
+        "usual",
+        "Draw the class in its usual shape",
+        "Shift+U",
+        "Box, ellipse, outline, line or point, as the class has it",
+    ),
     ("loupe", "Loupe: by itself, always, never", "I", "By itself where a vertex is placed at a low zoom"),
 )
 _CLASSES = (
