@@ -237,3 +237,16 @@ def test_one_key_takes_what_is_marked_there_for_the_thing(ready, idle):
     assert session.store.find(Annotation, first.uuid) is None
     assert session.store.get(Annotation, "there").object == first.object
     assert not bar(ready).buttons["review.this"].isVisible()
+
+
+def test_the_dates_say_what_waits_and_what_became_of_things(ready, idle, qtbot):
+    from roadstead.plugins.scenes.filmstrip import _Strip
+
+    strip = ready.findChild(_Strip)
+    number = next(n for n, (_, scenes) in enumerate(strip._days) if scenes[0].uuid == "scene-3")
+    scenes = strip._days[number][1]
+    qtbot.waitUntil(lambda: strip._told(scenes) == "4 ?", timeout=5000)
+    press(ready, Qt.Key.Key_Return, idle)
+    press(ready, Qt.Key.Key_Delete, idle)
+    qtbot.waitUntil(lambda: strip._told(scenes) == "1 mark · 2 ?", timeout=5000)
+    assert "Things: 1 there, 1 not there, 2 to be confirmed" in strip._explained(number)

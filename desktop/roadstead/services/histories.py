@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -253,6 +253,12 @@ def tallied(store: CaseStore) -> dict[str, dict[str, int]]:
 def _surely_before(one: Interval | None, other: Interval | None) -> bool:
     """Whether one ends before the other begins, whatever moments they mean."""
     return one is not None and other is not None and one.end <= other.start and one.start < other.start
+
+
+def told(counts: Mapping[str, int]) -> str:
+    """``Things: 8 there, 2 not there, 3 to be confirmed``; empty where nothing is said of any."""
+    parts = [f"{counts[state]:,} {state}" for state in STATES if counts.get(state)]
+    return f"Things: {', '.join(parts)}" if parts else ""
 
 
 def _apart(one: Scene, other: Scene) -> float:

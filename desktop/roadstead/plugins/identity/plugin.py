@@ -24,7 +24,7 @@ _COMMANDS = (
     ("apart", "Not the same thing", ("Ctrl+Shift+T",), _MARKS, "Splits the selected marks off as a thing of their own"),
     ("take_out", "Take out of its thing", (), _MARKS, "The selected marks then show no thing"),
     ("on_all_dates", "Select the same thing on all dates", ("Ctrl+Alt+T",), _MARKS, "All marks of the selected things"),
-    ("go_to_thing", "Show the thing of this mark", ("Alt+T",), _MARKS, "When it was first and last seen"),
+    ("go_to_thing", "Show the thing of this mark", ("Shift+T",), _MARKS, "When it was first and last seen"),
 )
 
 

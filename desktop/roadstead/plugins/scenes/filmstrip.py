@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QToolTip, QVBoxLayout, QWidget
 
-from roadstead.api import annotating, areas
+from roadstead.api import annotating, areas, histories
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Scene
 from roadstead.plugins.scenes.logic import Tick, by_date, days_without, positions, ruler, spread, taken, trouble_word
@@ -85,7 +85,7 @@ class Filmstrip(QWidget):
         self._fill()
 
     def _refresh(self, changed: Changed) -> None:
-        if changed.tables & {"scenes", "annotations", "areas", "masks"}:
+        if changed.tables & {"scenes", "annotations", "appearances", "areas", "masks"}:
             self._fill()
 
     def _fill(self) -> None:
@@ -104,10 +104,10 @@ class Filmstrip(QWidget):
             return
         store = self._context.session.store
 
-        def work(_: object) -> tuple[dict[str, int], dict[str, areas.Seen]]:
+        def work(_: object) -> tuple[dict[str, int], dict[str, areas.Seen], dict[str, dict[str, int]]]:
             known = store.all(Scene)
             seen = areas.seen(store, areas.active_area(store), known)
-            return annotating.tallied(store, "scene"), {s.scene.uuid: s for s in seen}
+            return annotating.tallied(store, "scene"), {s.scene.uuid: s for s in seen}, histories.tallied(store)
 
         self._context.run("Counting the marks", work, lambda found: self._strip.show_counts(*found))
 
@@ -127,6 +127,7 @@ class _Strip(QWidget):
         self._days: list[tuple[date | None, list[Scene]]] = []
         self._lefts: list[int] = []
         self._counts: dict[str, int] = {}
+        self._things: dict[str, dict[str, int]] = {}
         self._seen: dict[str, areas.Seen] = {}
         self._per_day: float | None = None
         self._ticks: list[Tick] = []
@@ -138,9 +139,11 @@ class _Strip(QWidget):
         for signal in (context.sceneActivated, context.sceneRedrawn):
             signal.connect(lambda _: self._describe())
 
-    def show_counts(self, counts: dict[str, int], seen: dict[str, areas.Seen]) -> None:
-        """Tells how many marks there are, and what of the area is seen, by scene."""
-        self._counts, self._seen = counts, seen
+    def show_counts(
+        self, counts: dict[str, int], seen: dict[str, areas.Seen], things: dict[str, dict[str, int]]
+    ) -> None:
+        """Tells how many marks there are, what of the area is seen, and what became of things, by scene."""
+        self._counts, self._seen, self._things = counts, seen, things
         self._describe()
         self.update()
 
@@ -325,7 +328,8 @@ class _Strip(QWidget):
         images = (f"{at} of {len(scenes)}" if at else f"{len(scenes)} images") if len(scenes) > 1 else ""
         counted = f"{marks:,} {'mark' if marks == 1 else 'marks'}" if marks else ""
         cloud = next((f"cloud {s.cloud_percent:.0f} %" for s in scenes if s.cloud_percent is not None), "")
-        return " · ".join(filter(None, (spread(scenes), images, counted, cloud)))
+        waiting = sum(self._things.get(s.uuid, {}).get(histories.TO_CONFIRM, 0) for s in scenes)
+        return " · ".join(filter(None, (spread(scenes), images, counted, f"{waiting:,} ?" if waiting else "", cloud)))
 
     def _describe(self) -> None:
         number = self._active()
@@ -346,6 +350,8 @@ class _Strip(QWidget):
             hidden = seen.coverage - (seen.clear or 0.0)
             masked = f", of which {hidden:.0%} of it is masked by hand" if hidden > 0 else ""
             told.append(f"Covers {seen.coverage:.0%} of the area of interest{masked}")
+        if things := histories.told(self._things.get(scene.uuid, {})):
+            told.append(things)
         if scene.cloud_percent is not None:
             told.append(f"Cloud {scene.cloud_percent:.0f} % of the whole image by its card; not taken off the coverage")
         return "\n".join(told)
