@@ -33,7 +33,7 @@ KINDS: dict[str, Callable[[int], seas.Sea]] = {
     "optical 10 m": lambda s: seas.optical(s, gsd=10, side=600, count=12, lengths=(70, 330)),
     "optical 3 m": lambda s: seas.optical(s, gsd=3, side=800, waves=2 + 2 * (s % 4)),
     "optical 1 m": lambda s: seas.optical(
-        s, gsd=1, side=1400, count=4, waves=2 + 2 * (s % 4), clear_m=330, lengths=(45, 200)
+        s, gsd=1, side=1000, count=3, waves=2 + 2 * (s % 4), clear_m=320, lengths=(45, 160)
     ),
 }
 DARK: dict[str, Callable[[int], seas.Sea]] = {

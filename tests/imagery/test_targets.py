@@ -101,6 +101,19 @@ def test_false_alarms_are_as_rare_as_was_asked_for(looks):
     assert 0.6e-3 < strong.mean() < 1.6e-3
 
 
+def test_a_wake_is_no_second_ship_and_does_not_lengthen_the_first():
+    random = np.random.default_rng(8)
+    picture = random.normal(60, 3, (400, 500))
+    outline = seas.corners(350, 200, 40, 7, 0.0)
+    part, mask = seas.inside(outline, picture.shape)
+    picture[part][mask] = 160
+    foam = np.s_[197:203, 230:300]  # begins 30 pixels astern, 30 deviations less bright than the ship
+    picture[foam] += 35 * random.random((6, 70)) + 10
+    found = targets.find(reader(ndimage.gaussian_filter(picture, 0.6)), None, (0, 0, 500, 400), 5.0, targets.Search())
+    (hit,) = found.hits
+    assert iou(hit.box, outline) > 0.75
+
+
 def test_cells_that_were_not_seen_or_are_land_are_no_ships():
     values = np.random.default_rng(1).normal(100, 5, (300, 300))
     values[100:104, 100:120] = 200

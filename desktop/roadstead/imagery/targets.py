@@ -27,7 +27,9 @@ _ROUNDS = 3  # times the background is measured, each without what was found bef
 _LEAST_SEEN = 0.2  # part of a background window that must be water
 _WIDEST_M, _SLIMMEST = 75.0, 1.35  # of ships: the widest, and the least length to beam of one resolved well
 _BLOCKS = 8  # blocks to the half side of the guard window, at least, in which the windows are counted
-_GAP = 2  # cells within which what stands out is taken for joined to land
+_LEAST_CONTRAST = 4.0  # deviations of the water round a thing by which it is brighter
+_WAKE = (4.0, 2.0, 0.5)  # ship lengths astern, beams aside, and parts of the ship's contrast within which foam lies
+_GAP, _GAP_M = 2, 40.0  # cells, and metres for what stands out strongly, within which a thing is joined to land
 _NATIVE = 700  # pixels a side of the part read at full resolution round a hit, at most
 _GUESSED_M = 3.0  # side of a pixel where nothing says it, for sizes in metres to mean anything
 
@@ -96,7 +98,7 @@ def find(
     for number, tile in enumerate(tiles):
         told(number / len(tiles))
         _search(read, land, grid, tile, search, found, lambda part, n=number: told((n + part) / len(tiles)))
-    found.hits = _distinct(found.hits)
+    found.hits = _without_wakes(_distinct(found.hits))
     return found
 
 
@@ -164,7 +166,7 @@ def _search(
     strong, weak = standing_out(values, water, grid.guard, grid.background, search.pfa)
     told(0.7)
     labels, count = ndimage.label(weak, np.ones((3, 3)))
-    ashore = _joined(labels, weak, dry)
+    ashore = _joined(labels, strong, weak, dry, max(_GAP, round(_GAP_M / grid.cell_m)))
     peaks = ndimage.maximum(strong, labels, np.arange(1, count + 1)) if count else ()
     for number, part in enumerate(ndimage.find_objects(labels), 1):
         if not peaks[number - 1]:
@@ -275,14 +277,19 @@ def _heights(pfa: float) -> tuple[np.ndarray, np.ndarray]:
     return logs, (gammainccinv(shapes, pfa) - shapes) / np.sqrt(shapes)
 
 
-def _joined(labels: np.ndarray, weak: np.ndarray, dry: np.ndarray) -> set[int]:
-    """The parts that hang together with land over gaps of a few cells: moles, quays, what lies at them."""
+def _joined(labels: np.ndarray, strong: np.ndarray, weak: np.ndarray, dry: np.ndarray, gap: int) -> set[int]:
+    """The parts that hang together with land: moles, quays, what lies at them.
+
+    Gaps of a few cells part nothing, nor do those of ``gap`` cells on both sides between parts that stand out strongly.
+    """
     from scipy import ndimage
 
     if not dry.any():
         return set()
-    grown = ndimage.binary_dilation(weak, np.ones((3, 3)), iterations=_GAP) | dry
-    bodies, _ = ndimage.label(grown, np.ones((3, 3)))
+    side = np.ones((3, 3), bool)
+    grown = ndimage.binary_dilation(weak, side, iterations=_GAP) | dry
+    grown |= ndimage.maximum_filter(_near(strong, weak), 2 * gap + 1)
+    bodies, _ = ndimage.label(grown, side)
     landed = np.unique(bodies[dry])
     return set(np.unique(labels[weak & np.isin(bodies, landed)]).tolist())
 
@@ -351,7 +358,8 @@ def _shiplike(blob: Blob, cell_m: float, search: Search) -> bool:
     length, beam = blob.length * cell_m, blob.beam * cell_m
     if not 0.7 * search.least_m <= length <= search.most_m or beam > _WIDEST_M + 2 * cell_m:
         return False
-    return not blob.soft and (blob.beam < 4 or blob.length / blob.beam >= _SLIMMEST) and blob.contrast > 0
+    slim = blob.beam < 4 or blob.length / blob.beam >= _SLIMMEST
+    return slim and not blob.soft and blob.contrast >= _LEAST_CONTRAST
 
 
 def _distinct(hits: list[Hit]) -> list[Hit]:
@@ -365,4 +373,25 @@ def _distinct(hits: list[Hit]) -> list[Hit]:
         if all(shape.intersection(other).area < 0.3 * min(shape.area, other.area) for other in shapes):
             kept.append(hit)
             shapes.append(shape)
+    return kept
+
+
+def _without_wakes(hits: list[Hit]) -> list[Hit]:
+    """The hits without the foam of ships: what lies in line with a much brighter one, close behind or before it."""
+    boxes = np.array([hit.box for hit in hits], float).reshape(-1, 4, 2)
+    middles, bows = boxes.mean(axis=1), (boxes[:, 0] - boxes[:, 3])
+    lengths = np.maximum(np.hypot(bows[:, 0], bows[:, 1]), 1e-9)
+    beams = np.hypot(*(boxes[:, 1] - boxes[:, 0]).T)
+    along = bows / lengths[:, None]
+    kept = []
+    for number, hit in enumerate(hits):
+        away = middles[number] - middles
+        ahead = np.abs((away * along).sum(axis=1))
+        aside = np.abs(away[:, 0] * along[:, 1] - away[:, 1] * along[:, 0])
+        astern, width, part = _WAKE
+        in_line = (ahead < astern * lengths) & (aside < width * beams + 0.1 * ahead)
+        parallel = np.abs((along * along[number]).sum(axis=1)) > math.cos(math.radians(20))
+        brighter = np.array([hit.contrast < part * other.contrast for other in hits])
+        if not (in_line & parallel & brighter).any():
+            kept.append(hit)
     return kept

@@ -106,7 +106,9 @@ class AssistPanel(QScrollArea):
 
         def tell(kept: Any) -> None:
             words = logic.proposed(len(kept.marks), kept.rejected_before, kept.marked_before)
-            context.notices.post("info", " ".join((words, *found.notes)))
+            todo = "Press J to review them." if kept.marks else ""
+            about = kept.marks[0].uuid if kept.marks else ""
+            context.notices.post("info", " ".join((words, *found.notes)), todo, about=about)
             self._told.setText("\n".join((words, *found.notes)))
             context.select(frozenset())  # so that they are seen dotted
 
