@@ -1,6 +1,8 @@
 """How long the canvas takes to paint: scenes panned and zoomed, a map, 100,000 oriented boxes. Offscreen, no workers.
 
-Run: python packaging/bench/canvas.py [--json]
+Run: python packaging/bench/canvas.py [--json] [--boxes FILE.npy]
+
+``--boxes`` also writes the boxes for ``marks_qgis.py``, by which QGIS is held against these figures.
 """
 
 import argparse
@@ -107,10 +109,16 @@ def measure() -> dict[str, float]:
         figures[f"paint {name}, ms"] = milliseconds(painted(canvas))
     made = boxes(100_000)
     figures["take 100,000 boxes, ms"] = milliseconds(lambda: canvas.set_annotations(made), 3)
-    for name, view in (("all", whole), ("a sixteenth", whole.zoomed(4)), ("one to one", whole.zoomed(30))):
+    for name, view in (
+        ("all", whole),
+        ("a sixteenth", whole.zoomed(4)),
+        ("at 1:4", whole.centred(607_500, 4_672_500, 0.5)),
+        ("one to one", whole.zoomed(30)),
+    ):
         canvas.set_view(view)
         figures[f"paint 100,000 boxes, {name} in view, ms"] = milliseconds(lambda: _marks(canvas))
     figures["hit test among 100,000, ms"] = milliseconds(lambda: canvas.marks.at(canvas.view, 800, 500) and None)
+    figures |= edited(canvas, [mark.uuid for mark in made[:10_000]])
     canvas.set_annotations([])
     canvas.set_scenes([])
     canvas.set_lands(shipped())
@@ -124,6 +132,26 @@ def measure() -> dict[str, float]:
     return figures
 
 
+def edited(canvas: Canvas, uuids: list[str]) -> dict[str, float]:
+    """What a hand waits for that moves ten thousand selected marks."""
+    canvas.select(uuids)
+    figures = {"paint 10,000 selected of them, ms": milliseconds(lambda: _marks(canvas))}
+    start = time.perf_counter()
+    canvas.nudge(1, 0)
+    figures["take hold of 10,000, ms"] = round(1000 * (time.perf_counter() - start), 1)
+    figures["a step of 10,000 in hand, ms"] = milliseconds(lambda: _step(canvas), 5)
+    start = time.perf_counter()
+    canvas.commit()
+    figures["let go of 10,000, ms"] = round(1000 * (time.perf_counter() - start), 1)
+    canvas.select([])
+    return figures
+
+
+def _step(canvas: Canvas) -> None:
+    canvas.nudge(1, 0)
+    painted(canvas)()
+
+
 def _marks(canvas: Canvas) -> None:
     picture = QImage(1600, 1000, QImage.Format.Format_RGB32)
     painter = QPainter(picture)
@@ -134,8 +162,13 @@ def _marks(canvas: Canvas) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--boxes", metavar="FILE.npy")
+    arguments = parser.parse_args()
+    if arguments.boxes:
+        pixels = np.array([mark.pixels for mark in boxes(100_000)])
+        np.save(arguments.boxes, pixels * (0.5, -0.5) + (600_000, 4_680_000))
     figures = measure()
-    if parser.parse_args().json:
+    if arguments.json:
         print(json.dumps(figures))
     else:
         for name, figure in figures.items():

@@ -132,13 +132,11 @@ class Scenery(QObject):
         session = self._context.session
         if session is None:
             self._marks = {}
-        elif uuids is not None and len(uuids) <= 50:
-            for uuid in uuids:
-                mark = session.store.find(Annotation, uuid)
-                if mark is not None:
-                    self._marks[uuid] = mark
-                else:
-                    self._marks.pop(uuid, None)
+        elif uuids is not None and len(uuids) <= MOST_AT_ONCE:
+            found = {mark.uuid: mark for mark in session.store.some(Annotation, uuids)}
+            self._marks |= found
+            for uuid in uuids - found.keys():
+                self._marks.pop(uuid, None)
         elif session.store.count(Annotation) > MOST_AT_ONCE:
             self._context.run("Reading the marks", lambda progress: read_marks(session, progress), self._take_marks)
             return

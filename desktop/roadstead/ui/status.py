@@ -92,7 +92,7 @@ class StatusLine(QStatusBar):
 
     def show_measure(self, text: str) -> None:
         """Shows the measure of what is being drawn."""
-        self._measure.setText(text)
+        self._measure.setText(text.replace("\n", "  ·  "))
 
 
 class TaskView(QWidget):
