@@ -76,7 +76,7 @@ _CLASSES = (
     ("write", "Export classes…", (), "As JSON, for other cases"),
 )
 _CUT = (
-    ("lasso", "Lasso", "Q", "Draw round marks to select them; Shift adds to the selection"),
+    ("lasso", "Lasso", "Shift+V", "Draw round marks to select them; Shift adds to the selection"),
     ("cut", "Split by a line", "X", "Draw right across the selected mark; a box is parted at right angles"),
 )
 _MANY = (
