@@ -9,7 +9,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 STRIDE, WINDOW = 8, 96
-NAMES = "{0: 'ship', 1: 'car'}"
+NAMES = "{0: 'hull', 1: 'car'}"
 
 
 class Maker:

@@ -42,7 +42,7 @@ def test_every_layout_gives_the_true_boxes(tmp_path, layout):
     path = networks.bright(tmp_path / "bright.onnx", layout)
     with Detector(path, Asked(layout=layout)) as network:
         found = network.look(_tile((10, 20, 30, 28, 0), (90, 84, 100, 90, 2)))
-        assert network.facts.classes == ("ship", "car")
+        assert network.facts.classes == ("hull", "car")
         assert (network.facts.rows, network.facts.columns, network.facts.layout) == (128, 128, layout)
     assert _found(found) == [(0, 10, 20, 30, 28), (1, 90, 84, 100, 90)]
     assert found.scores == pytest.approx(0.9, abs=1e-3)

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,7 @@ PATIENCE_S = 90.0
 _STEP_S, _LONGEST_ANSWER = 0.1, 64 << 20
 _EDGE_PX = 2.0  # of the network's input: a box that ends so close to the edge of its tile is taken to go on beyond
 _SAME_PART = 0.5  # of the smaller of two boxes, from which they are of one thing when one of them is cut off
+_SAMPLES = 5  # points a side at which it is seen whether a box was seen
 _TURN = math.cos(math.radians(15))
 
 
@@ -37,7 +38,7 @@ def available() -> bool:
 class Detector:
     """A model loaded in a process of its own; use it in a ``with``.
 
-    ``check`` is called some times a second while one waits, and may raise to give up. Raises UserError where the model
+    ``check``, which may be changed, is called some times a second while one waits, and may raise to give up. Raises UserError where the model
     cannot be used, ends, or takes longer than ``patience_s``.
     """
 
@@ -45,7 +46,7 @@ class Detector:
         self, path: Path, asked: Asked, check: Callable[[], object] = lambda: None, patience_s: float = PATIENCE_S
     ) -> None:
         _refuse_early(path)
-        self.name, self._check, self._patience = path.name, check, patience_s
+        self.name, self.check, self._patience = path.name, check, patience_s
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
@@ -93,7 +94,7 @@ class Detector:
         ends = time.monotonic() + self._patience
         try:
             while not self._connection.poll(_STEP_S):
-                self._check()
+                self.check()
                 if time.monotonic() > ends:
                     raise self._gone(f"did not answer for {self._patience:.0f} seconds")
             said = json.loads(self._connection.recv_bytes(_LONGEST_ANSWER))
@@ -162,6 +163,45 @@ def cut_off(
     cut |= (high[:, 0] > window[2] - margin) & (window[2] < bounds[2] - 1)
     cut |= (high[:, 1] > window[3] - margin) & (window[3] < bounds[3] - 1)
     return cut
+
+
+@dataclass(frozen=True, slots=True)
+class Windowed:
+    """The boxes of a tile in the scene's pixels, its number, and which of them it cuts off."""
+
+    boxes: Boxes
+    number: int
+    cut: "np.ndarray"
+
+
+def seen_boxes(
+    boxes: Boxes, seen: "np.ndarray", number: int, window: Window, bounds: tuple[float, float, float, float]
+) -> Windowed:
+    """Those boxes of a tile at least half of which lies where ``seen`` (rows x columns) says that something was seen."""
+    import numpy as np
+
+    shares = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
+    a, b = (each[None, :, None] for each in map(np.ravel, np.meshgrid(shares, shares)))
+    first, along, across = (boxes.corners[:, n, None, :] for n in (0, 1, 3))
+    points = first + a * (along - first) + b * (across - first)  # (n, samples, 2)
+    columns, rows = (np.floor(points[..., axis]).astype(int) for axis in (0, 1))
+    inside = (columns >= 0) & (rows >= 0) & (columns < seen.shape[1]) & (rows < seen.shape[0])
+    here = seen[np.clip(rows, 0, seen.shape[0] - 1), np.clip(columns, 0, seen.shape[1] - 1)] & inside
+    placed = on_scene(boxes.pick(here.mean(axis=1) >= 0.5), window, seen.shape)
+    return Windowed(placed, number, cut_off(placed, window, bounds, seen.shape))
+
+
+def together(found: "list[Windowed]") -> "tuple[Boxes, np.ndarray, np.ndarray]":
+    """The boxes of all tiles, the number of the tile of each, and which are cut off, as ``merged`` takes them."""
+    import numpy as np
+
+    if not found:
+        return Boxes(np.empty((0, 4, 2)), np.empty(0), np.empty(0, int)), np.empty(0, int), np.empty(0, bool)
+    corners, scores, classes = (
+        np.concatenate([getattr(each.boxes, name) for each in found]) for name in ("corners", "scores", "classes")
+    )
+    tiles = np.concatenate([np.full(len(each.boxes), each.number) for each in found])
+    return Boxes(corners, scores, classes), tiles, np.concatenate([each.cut for each in found])
 
 
 def merged(boxes: Boxes, tiles: "np.ndarray", cut: "np.ndarray", windows: list[Window], most_iou: float) -> Boxes:

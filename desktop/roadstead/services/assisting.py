@@ -52,10 +52,11 @@ Outline = Sequence[Pixel]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One thing that a machine proposes: four corners, bow to stern, and a score, 0 to 1."""
+    """One thing that a machine proposes: four corners, bow to stern, a score, 0 to 1, and a class where it knows one."""
 
     box: tuple[Pixel, ...]
     score: float
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Outcome:
     parameters: dict[str, Any]
     notes: tuple[str, ...] = ()
     region: tuple[Pixel, ...] = ()
+    version: str = VERSION
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def find_ships(
     """
     from roadstead.imagery.targets import find
 
-    bounds, search = _bounds(scene, region), replace(search, radar=is_radar(scene))
+    bounds, search = bounds_of(scene, region), replace(search, radar=is_radar(scene))
     scale = _scale_of(pool, store, scene, bands)
     read = _reader(store, pool, scene, bands, region, scale)
     places = _land_of(scene, search.land_m, water) if land and scene.georeferenced else None
@@ -175,7 +178,7 @@ def find_like(
         )
     read = _reader(store, pool, scene, bands, (), _Scale())
     words = f"Looking for the like on {scene.name}"
-    bounds = _bounds(scene, region)
+    bounds = bounds_of(scene, region)
     found = alike(read, lengthwise(mark.pixels), bounds, tuple(turns_deg), lambda done: progress(done, words))
     others = [p for p in found if _lies_in(scene, p.box) and _within_outline(p.box, region)]
     parameters = {
@@ -186,8 +189,8 @@ def find_like(
         "bands": list(bands),
         "region": [list(p) for p in region],
     }
-    proposals = tuple(Proposal(p.box, p.score) for p in others if not _on_any(p.box, [mark]))
-    return Outcome(LIKE, proposals, parameters, (), tuple(region))
+    proposals = _off([Proposal(p.box, p.score) for p in others], [mark])
+    return Outcome(LIKE, tuple(proposals), parameters, (), tuple(region))
 
 
 def scoring(outcome: Outcome, least: float) -> Outcome:
@@ -202,29 +205,32 @@ def propose(
     """The marks of an outcome and the one action that adds them with their run.
 
     Proposals of the same maker that nobody has looked at yet go, where this run has searched again; what was rejected
-    before, and what is marked already, is not proposed again. Raises UserError for a class that the case does not have.
+    before, and what is marked already, is not proposed again. ``category`` is for what knows none itself. Raises UserError for a class that the case does not have.
     """
     schema = schema_of(store)
-    name = schema.parse(category)
+    name = schema.parse(category) if category else ""
     runs = {run.uuid: run for run in store.all(Run, scene=scene.uuid)}
     own = [m for m in store.all(Annotation, scene=scene.uuid) if m.run in runs and _alike(runs[m.run], outcome)]
     stale = tuple(m for m in own if m.review == "proposed" and outcome.maker != CLICKED and _within(m, outcome.region))
     gone = {mark.uuid for mark in stale}
     rejected = [m for m in own if m.review == "rejected"]
     present = [m for m in store.all(Annotation, scene=scene.uuid) if m.uuid not in gone and _present(m)]
-    afresh = [p for p in outcome.proposals if outcome.maker == CLICKED or not _on_any(p.box, rejected)]
-    fresh = [p for p in afresh if outcome.maker == CLICKED or not _on_any(p.box, present)]
+    clicked = outcome.maker == CLICKED
+    afresh = list(outcome.proposals) if clicked else _off(outcome.proposals, rejected)
+    fresh = afresh if clicked else _off(afresh, present)
     run = Run(
         scene=scene.uuid,
         maker=outcome.maker,
-        version=VERSION,
+        version=outcome.version,
+        sha256=outcome.sha256,
         parameters=json.dumps(outcome.parameters, separators=(",", ":")),
         found=len(fresh),
         at=datetime.now(UTC),
         note=" ".join(outcome.notes),
     )
-    fields = {**(said or {}), "attributes": defaults_of(schema.find(name))}
-    marks = tuple(_mark(scene, name, p, run=run.uuid, **fields) for p in fresh)
+    names = {p.category: schema.parse(p.category) if p.category else name for p in fresh}
+    fields = {each: {**(said or {}), "attributes": defaults_of(schema.find(each))} for each in names.values()}
+    marks = tuple(_mark(scene, n, p, run=run.uuid, **fields[n]) for p in fresh for n in (names[p.category],))
     kept = Kept(run, marks, len(outcome.proposals) - len(afresh), len(afresh) - len(fresh))
     return kept, Operation("propose", f"{_title(outcome)} on {scene.name}", (run, *marks), stale)
 
@@ -267,16 +273,20 @@ def _present(mark: Annotation) -> bool:
     return not mark.reading and mark.review != "rejected" and len(mark.pixels) > 2
 
 
-def _on_any(box: Outline, marks: Sequence[Annotation]) -> bool:
+def _off(proposals: Sequence[Proposal], marks: Sequence[Annotation]) -> list[Proposal]:
+    """Those proposals that are not of the same thing as one of the marks."""
+    import numpy as np
     import shapely
 
-    area = shapely.Polygon(box)
-    return any(_iou(area, shapely.make_valid(shapely.Polygon(m.pixels))) >= _SAME for m in marks)
-
-
-def _iou(a: Any, b: Any) -> float:
-    shared = a.intersection(b).area if a.intersects(b) else 0.0
-    return shared / (a.area + b.area - shared) if shared else 0.0
+    if not marks or not proposals:
+        return list(proposals)
+    boxes = shapely.polygons([[tuple(c) for c in p.box] for p in proposals])
+    areas = np.array([shapely.make_valid(shapely.Polygon(m.pixels)) for m in marks], dtype=object)
+    one, other = shapely.STRtree(areas).query(boxes, predicate="intersects")
+    shared = shapely.area(shapely.intersection(boxes[one], areas[other]))
+    union = shapely.area(boxes[one]) + shapely.area(areas[other]) - shared
+    on = set(one[shared >= _SAME * np.maximum(union, 1e-9)].tolist())
+    return [p for number, p in enumerate(proposals) if number not in on]
 
 
 def _within(mark: Annotation, region: Outline) -> bool:
@@ -294,7 +304,7 @@ def is_radar(scene: Scene) -> bool:
     return scene.dtype.startswith("complex") or bool(RADAR.search(f"{scene.sensor} {scene.provider}"))
 
 
-def _bounds(scene: Scene, region: Outline) -> tuple[int, int, int, int]:
+def bounds_of(scene: Scene, region: Outline) -> tuple[int, int, int, int]:
     """The whole pixels of the image that a region touches; raises UserError where it touches none."""
     if not region:
         return 0, 0, scene.width, scene.height

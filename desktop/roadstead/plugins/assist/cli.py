@@ -1,9 +1,10 @@
 """``roadstead detect``: marks that a machine proposes, to be reviewed."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
-from roadstead.api import CaseSession, Headless, UserError, annotating, assisting, originals, scenes
+from roadstead.api import CaseSession, Headless, UserError, annotating, assisting, detecting, originals, scenes
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
 from roadstead.imagery.targets import Search
@@ -17,9 +18,9 @@ def add(verbs: Any) -> None:
     parser.add_argument("scene", metavar="SCENE", help="a scene's uuid or name")
     parser.add_argument(
         "--method",
-        choices=("bright", "like", "click"),
+        choices=("bright", "like", "click", "onnx"),
         default="bright",
-        help="bright things on water, the like of a mark, or the box of what is at a pixel",
+        help="bright things on water, the like of a mark, the box of what is at a pixel, or a detector of your own",
     )
     parser.add_argument(
         "--class", dest="category", help="what they are proposed as (default: vessel, or that of the template)"
@@ -45,11 +46,35 @@ def add(verbs: Any) -> None:
     parser.add_argument(
         "--score",
         type=float,
-        default=logic.LIKE_SCORE,
         metavar="S",
-        help="with like: the least score, 0.35 to 1 (default 0.6)",
+        help="the least score; with like 0.35 to 1 (default 0.6), with onnx 0.01 to 1 (default 0.25)",
     )
     parser.add_argument("--at", metavar="x,y", help="with click: the pixel")
+    _add_model(parser)
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    plain = detecting.Wish(Path())
+    group = parser.add_argument_group("with onnx", "a YOLO or YOLO-OBB network in an ONNX file, run in tiles")
+    group.add_argument("--model", metavar="FILE", help="the ONNX file")
+    group.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="THEIRS=OURS",
+        help="propose a class of the model as one of the case; * are all others, - leaves out (default: by name or alias)",
+    )
+    group.add_argument(
+        "--overlap", type=float, default=plain.overlap, metavar="F", help="part of a tile shared with the next (0.2)"
+    )
+    group.add_argument("--gsd", type=float, metavar="M", help="size of a pixel the model was trained for, metres")
+    group.add_argument("--iou", type=float, default=plain.iou, metavar="F", help="how far two boxes may overlap (0.45)")
+    group.add_argument(
+        "--layout", choices=logic.LAYOUTS, default="", help="how its output is laid out (default: found out)"
+    )
+    group.add_argument(
+        "--size", type=int, default=0, metavar="PX", help="side of a tile, where the model leaves it open"
+    )
 
 
 def _detect(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
@@ -59,6 +84,8 @@ def _detect(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]
     template = session.store.find(Annotation, arguments.template) if arguments.template else None
     outcome = _outcome(arguments, headless, session, scene, template)
     category = arguments.category or (template.category if template else "vessel")
+    if arguments.method == "onnx":
+        category = ""  # each has one of its own
     kept, operation = assisting.propose(session.store, scene, outcome, category)
     session.do(operation)
     return {
@@ -88,7 +115,10 @@ def _outcome(
         found = assisting.find_like(
             store, pool, scene, template, progress, region=region, turns_deg=turns, bands=arguments.band
         )
-        return assisting.scoring(found, arguments.score)
+        return assisting.scoring(found, logic.LIKE_SCORE if arguments.score is None else arguments.score)
+    if arguments.method == "onnx":
+        wish = _wish(arguments)
+        return detecting.detect(store, pool, scene, wish, progress, region=region, bands=arguments.band)
     given = {name: getattr(arguments, name.replace("-", "_")) for name in logic.OPTIONS}
     return assisting.find_ships(
         store,
@@ -100,6 +130,25 @@ def _outcome(
         water=[_water(session, uuid, scene) for uuid in arguments.water],
         land=not arguments.no_land_mask,
         bands=arguments.band,
+    )
+
+
+def _wish(arguments: argparse.Namespace) -> detecting.Wish:
+    if not arguments.model:
+        raise UserError("There is no model to run.", "Give the ONNX file with --model.")
+    classes = logic.mapping(arguments.map)
+    if arguments.category:
+        classes = {detecting.OTHERS: arguments.category, **classes}
+    plain = detecting.Wish(Path(arguments.model))
+    return detecting.Wish(
+        plain.model,
+        classes,
+        plain.score if arguments.score is None else arguments.score,
+        arguments.overlap,
+        arguments.gsd,
+        arguments.iou,
+        arguments.layout,
+        arguments.size,
     )
 
 
@@ -115,6 +164,7 @@ def _water(session: CaseSession, uuid: str, scene: Scene) -> tuple[Pixel, ...]:
 def _facts(mark: Annotation) -> dict[str, Any]:
     return {
         "annotation": mark.uuid,
+        "class": mark.category,
         "score": mark.score,
         "pixels": [list(p) for p in mark.pixels],
         "length_m": mark.length.json() if mark.length else None,

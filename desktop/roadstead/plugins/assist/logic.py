@@ -1,7 +1,7 @@
 """What can be set of a search, and what is said of it. No Qt."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from roadstead.api import UserError
@@ -9,6 +9,9 @@ from roadstead.imagery.targets import Search
 
 LIKE_SCORE = 0.6
 """The least score at which the like of a mark is proposed, unless another is chosen."""
+
+LAYOUTS = ("yolo8", "yolo5", "nms", "obb", "obb-nms")
+"""How the output of a detector may be laid out (see ``imagery.yolo``)."""
 
 OPTIONS: dict[str, tuple[str, str]] = {
     "pfa": ("P", "probability of a false alarm for each cell of water (default 1e-6)"),
@@ -75,3 +78,16 @@ def proposed(count: int, rejected: int, marked: int) -> str:
     if marked:
         more.append(f"{marked:,} {'is' if marked == 1 else 'are'} marked already")
     return "; ".join([*said, ", ".join(more)] if more else said) + "."
+
+
+def mapping(texts: Iterable[str]) -> dict[str, str]:
+    """Classes of a model and of the case out of ``theirs=ours``; raises UserError for what is none."""
+    made = {}
+    for text in texts:
+        theirs, sign, ours = text.partition("=")
+        if not sign or not theirs.strip():
+            raise UserError(
+                f"“{text}” maps no class.", "Write the model's class = a class of the case, such as ship=vessel."
+            )
+        made[theirs.strip()] = ours.strip()
+    return made
