@@ -15,6 +15,8 @@ from roadstead.domain.records import Annotation, Run, Scene
 from roadstead.imagery import ImageryPool
 from roadstead.services import annotating, scenes
 from roadstead.services.session import CaseSession
+from roadstead.ui.kinds import BY_RECORD
+from roadstead.ui.names import Names
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -72,6 +74,8 @@ def test_one_click_gives_the_box_of_a_ship_and_enter_accepts_it(ready, sea, qtbo
     (run,) = ready.context.session.store.all(Run)
     assert mark.run == run.uuid
     assert json.loads(run.parameters)["at"] == pytest.approx(sea.ships[0].mean(axis=0).tolist(), abs=2)
+    maker = next(field for field in BY_RECORD[Annotation].fields if field.title == "Made by")
+    assert maker.show(mark, Names(ready.context)) == "machine: box of what was clicked on"
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: marks(ready)[0].review == "accepted", timeout=5000)
     assert marks(ready)[0].stands

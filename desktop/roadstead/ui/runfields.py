@@ -11,7 +11,7 @@ from roadstead.ui.fields import Field, Kind, NameOf
 
 
 def _maker(mark: Any, name: NameOf) -> str:
-    return f"machine: {name(mark.run)}" if mark.run else "hand"
+    return name(mark.run) if mark.run else "hand"
 
 
 def _parameters(run: Any, _: NameOf) -> str:
@@ -52,7 +52,7 @@ RUN = Kind(
     Run,
     "Run",
     "Runs",
-    lambda r, _: r.maker,
+    lambda r, _: f"machine: {r.maker}",
     (
         Field("Maker", lambda r, _: r.maker, "maker", width=180),
         Field("Version", lambda r, _: r.version or "–", "version", width=70),
