@@ -87,14 +87,20 @@ def mapped(schema: Schema, classes: Sequence[str], wanted: Mapping[str, str]) ->
             raise UserError(f"“{theirs}” is not a class of this model.", f"It has: {_listed(classes)}.")
         key = OTHERS if theirs == OTHERS else names[_plain(theirs)]
         asked[key] = "" if ours.strip() in ("", NONE) else schema.parse(ours)
-    by_name = {_plain(alias): c.name for c in schema for alias in (*c.aliases, c.name)}
-    made = {name: asked.get(name, by_name.get(_plain(name), asked.get(OTHERS, ""))) for name in classes}
+    known = by_name(schema, classes)
+    made = {name: asked.get(name, known[name] or asked.get(OTHERS, "")) for name in classes}
     if not any(made.values()):
         raise UserError(
             f"None of the model's classes ({_listed(classes)}) is a class of this case.",
             "Say which is which: its class = a class of the case.",
         )
     return made
+
+
+def by_name(schema: Schema, classes: Sequence[str]) -> dict[str, str]:
+    """The class of the case that has the name, or as an alias the name, of each of a model's; empty where none has."""
+    known = {_plain(alias): c.name for c in schema for alias in (*c.aliases, c.name)}
+    return {name: known.get(_plain(name), "") for name in classes}
 
 
 def detect(

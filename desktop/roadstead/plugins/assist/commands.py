@@ -23,6 +23,18 @@ PANELS: WeakValueDictionary[int, Searcher] = WeakValueDictionary()
 """The panel of each program (by the id of its context) that has been opened."""
 
 
+class Modeller(Protocol):
+    """The panel of models, as commands see it."""
+
+    def choose(self) -> None:
+        """Asks for a file."""
+        ...
+
+
+MODELS: WeakValueDictionary[int, Modeller] = WeakValueDictionary()
+"""As ``PANELS``."""
+
+
 def has_scene(app: App) -> bool:
     """Whether a scene is on the canvas on which marks may be proposed."""
     return app.session is not None and not app.session.store.read_only and app.active_scene is not None
@@ -51,3 +63,9 @@ def like(app: App) -> None:
     """Opens the panel and begins."""
     app.show_panel("assist")
     PANELS[id(app)].find_like()
+
+
+def model(app: App) -> None:
+    """Opens the panel and asks for a file."""
+    app.show_panel("models")
+    MODELS[id(app)].choose()

@@ -28,6 +28,7 @@ from roadstead.domain.records import Scene
 from roadstead.imagery.targets import Search
 from roadstead.plugins.assist import logic
 from roadstead.plugins.assist.commands import PANELS, has_scene, template_of
+from roadstead.plugins.assist.proposing import keep, region_of
 from roadstead.plugins.assist.tools import FoundOverlay
 from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label
@@ -97,22 +98,7 @@ class AssistPanel(QScrollArea):
         return logic.search({"pfa": pfa, **{name: field.value() for name, field in self._fields.items()}}, Search())
 
     def _keep(self, scene: Scene, found: Any, category: str) -> None:
-        context, session = self._context, self._context.require_session()
-
-        def work() -> Any:
-            kept, operation = assisting.propose(session.store, scene, found, category)
-            session.do(operation)
-            return kept
-
-        def tell(kept: Any) -> None:
-            words = logic.proposed(len(kept.marks), kept.rejected_before, kept.marked_before)
-            todo = "Press J to review them." if kept.marks else ""
-            about = kept.marks[0].uuid if kept.marks else ""
-            context.notices.post("info", " ".join((words, *found.notes)), todo, about=about)
-            self._told.setText("\n".join((words, *found.notes)))
-            context.select(frozenset())  # so that they are seen dotted
-
-        context.write(f"Propose marks on {scene.name}", work, tell)
+        keep(self._context, scene, found, category, self._told.setText)
 
     # -- the like -----------------------------------------------------------------------------------------------
 
@@ -179,12 +165,7 @@ class AssistPanel(QScrollArea):
 
     def _region(self) -> tuple[Pixel, ...]:
         """The outline of what is to be searched; empty for the whole scene."""
-        canvas = self._context.canvas
-        seen = canvas.pixels_seen() if canvas is not None and self._where.currentData() == "view" else None
-        if seen is None:
-            return ()
-        x0, y0, x1, y1 = seen
-        return Pixel(x0, y0), Pixel(x1, y0), Pixel(x1, y1), Pixel(x0, y1)
+        return region_of(self._context) if self._where.currentData() == "view" else ()
 
     def _field(self, name: str) -> QDoubleSpinBox:
         made, (title, told) = QDoubleSpinBox(), _EXPLAINED[name]

@@ -44,4 +44,16 @@ def register(registry: Registry) -> None:
             enabled=run + "has_template",
         )
     )
+    registry.command(
+        Command(
+            "assist.model",
+            "Run a detector of mine…",
+            run + "model",
+            (),
+            "Scene",
+            tip="A YOLO or YOLO-OBB model in an ONNX file, run here; what it finds is proposed for review",
+            enabled=run + "has_scene",
+        )
+    )
+    registry.panel(Panel("models", "Model", f"{_HERE}.models:ModelPanel", "right", (), ()))
     registry.panel(Panel("assist", "Assist", f"{_HERE}.panel:AssistPanel", "right", (), ()))
