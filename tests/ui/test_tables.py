@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from roadstead.domain.classes import default_schema
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Annotation, Scene, Sighting, Vessel
+from roadstead.domain.query import Query
+from roadstead.domain.records import Annotation, Scene, Sighting
 from roadstead.services.session import CaseSession
 from roadstead.ui.kinds import BY_RECORD, KINDS
 from roadstead.ui.tablemodel import RecordTable
@@ -50,7 +51,7 @@ def text(model, row, title):
 def test_a_large_table_is_shown_at_once_and_reads_only_what_is_looked_at(large, qtbot):
     model = RecordTable(BY_RECORD[Annotation], Plain())
     begin = time.perf_counter()
-    model.show(large)
+    model.take(large, large.store.listing(Annotation, Query()))
     assert model.rowCount() == MANY
     assert text(model, 0, "Label") == f"mark {MANY:05}"
     assert text(model, MANY - 1, "Label") == "mark 00001"
@@ -59,27 +60,23 @@ def test_a_large_table_is_shown_at_once_and_reads_only_what_is_looked_at(large, 
     assert sum(map(len, model._pages.values())) <= 600
 
 
-def test_a_class_has_its_colour_and_its_present_name(large, qtbot):
+def test_a_class_has_its_colour_and_its_present_name(tmp_path, qtbot):
     model = RecordTable(BY_RECORD[Annotation], Plain())
-    model.show_found([Annotation(category="container stack"), Annotation(category="submarine")])
+    with CaseSession.create(tmp_path / "case.gpkg", "Classes", "tester") as session:
+        scene = Scene(uuid="s")
+        marks = tuple(Annotation(scene="s", category=name) for name in ("container stack", "submarine"))
+        session.do(Operation("add", "Add", (scene, *marks)))
+        model.take(session, [mark.uuid for mark in marks])
+        _check_classes(model)
+
+
+def _check_classes(model):
     column = next(i for i, field in enumerate(model.columns) if field.title == "Class")
     assert [model.data(model.index(row, column)) for row in (0, 1)] == ["container block", "submarine"]
     role = Qt.ItemDataRole.DecorationRole
     middles = [model.data(model.index(row, column), role).pixmap(14, 14).toImage().pixelColor(7, 7) for row in (0, 1)]
     assert [colour.name() for colour in middles] == ["#e69f00", "#ffffff"]
     assert model.data(model.index(0, column + 1), role) is None
-
-
-def test_sorting_is_done_by_the_store_in_both_directions(large, qtbot):
-    model = RecordTable(BY_RECORD[Annotation], Plain())
-    model.show(large)
-    column = next(i for i, field in enumerate(model.columns) if field.title == "Label")
-    model.sort(column)
-    assert text(model, 0, "Label") == "mark 00001"
-    model.sort(column, Qt.SortOrder.DescendingOrder)
-    assert text(model, 0, "Label") == f"mark {MANY:05}"
-    model.sort(-1)
-    assert text(model, 0, "Label") == f"mark {MANY:05}"
 
 
 def test_every_field_of_every_kind_can_be_shown_for_an_empty_record():
@@ -111,23 +108,6 @@ def test_times_are_edited_in_the_form_they_are_typed_in():
         assert field.typed
         assert field.typed(record) == written
         assert field.put(record, field.typed(record)) == record
-
-
-def test_search_finds_rows_by_what_they_show(opened, qtbot, idle):
-    opened.go("log")
-    drawer = opened.arrangement.docks["tables"].content()
-    drawer.show_kind(Vessel)
-    drawer._search.setText("917 ang")
-    drawer._find()
-    idle(opened)
-    assert drawer.page.model.rowCount() == 1
-    drawer._search.setText("nothing like it")
-    drawer._find()
-    idle(opened)
-    assert drawer.page.model.rowCount() == 0
-    drawer._search.clear()
-    drawer._find()
-    assert drawer.page.model.rowCount() == 1
 
 
 def test_an_empty_table_teaches(window):

@@ -14,7 +14,8 @@ class Settings:
     """What the program remembers between runs. ``theme`` is ``system``, ``light`` or ``dark``; ``cache_limit`` is in bytes.
 
     ``notation`` is how positions are written (``decimal``, ``dms``, ``minutes``, ``utm``, ``mgrs``), ``grid`` the lines
-    over the canvas (empty, ``degrees`` or ``metres``), ``went`` what was last typed to go there.
+    over the canvas (empty, ``degrees`` or ``metres``), ``went`` what was last typed to go there,
+    ``columns`` which columns tables show (JSON by kind of record).
     ``snapping`` draws vertices to marks and the quay, ``loupe`` is ``auto``, ``on`` or ``off``.
     """
 
@@ -29,6 +30,7 @@ class Settings:
     grid: str = ""
     overview: bool = False
     went: tuple[str, ...] = ()
+    columns: str = ""
     snapping: bool = False
     loupe: str = "auto"
     cache_limit: int = 20_000_000_000

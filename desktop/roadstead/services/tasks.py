@@ -73,7 +73,11 @@ class TaskRunner:
 
     def write(self, label: str, work: Callable[[], T]) -> Task[T]:
         """Queues a write of the case: one after another, in the order asked."""
-        return self._submit(self._case, label, lambda _progress: work(), False)
+        return self.write_large(label, lambda _progress: work())
+
+    def write_large(self, label: str, work: Callable[[Progress], T]) -> Task[T]:
+        """As ``write``, of one that says how far it is; it is not stopped, as what was queued after it counts on it."""
+        return self._submit(self._case, label, work, False)
 
     def close(self) -> None:
         """Cancels what can be cancelled, lets queued writes finish, and ends the threads."""

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from roadstead.domain.errors import UserError
+from roadstead.domain.query import Query, Test
 from roadstead.domain.records import TABLES, CaseInfo, Record
-from roadstead.storage import connection, journal, repository, veil
+from roadstead.storage import asking, codec, connection, journal, repository, veil
 from roadstead.storage.journal import Entry
 from roadstead.storage.veil import Veil
 
@@ -17,13 +18,44 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 
-class CaseReader:
-    """What can be asked of an open case, from any thread. Every method raises UserError when the file cannot be read."""
+class TableReader:
+    """What tables ask of an open case, from any thread. Every method raises UserError when the file cannot be read."""
 
     def __init__(self, path: Path, reader: sqlite3.Connection) -> None:
         self.path = path
         self._reader = reader
         self._reads = threading.RLock()
+
+    def listing(self, kind: type, query: Query) -> list[str]:
+        """The uuids of the records that a query asks for, in its order."""
+        return self._read(lambda conn: asking.listing(conn, kind, query))
+
+    def number(self, kind: type, tests: Sequence[Test]) -> int:
+        """How many records pass all of these tests."""
+        return self._read(lambda conn: asking.number(conn, kind, tests))
+
+    def values(self, kind: type, column: str, tests: Sequence[Test] = (), most: int = 200) -> list[tuple[Any, int]]:
+        """The commonest values of a column among the records that pass the tests, with how many have each."""
+        return self._read(lambda conn: asking.values(conn, kind, column, tests, most))
+
+    def cells(self, kind: type, uuids: Iterable[str], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Some columns of those of these records that there are, as stored and in no order; cheaper than ``some``."""
+        return self._read(lambda conn: list(asking.cells(conn, kind, uuids, columns)))
+
+    def present(self, table: str, uuids: Iterable[str]) -> set[str]:
+        """Those of the uuids that a table has."""
+        return self._read(lambda conn: {row[0] for row in asking.cells(conn, codec.KINDS[table], uuids, ("uuid",))})
+
+    def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        with self._reads, connection.in_words(self.path, "read"):
+            return query(self._reader)
+
+
+class CaseReader(TableReader):
+    """What can be asked of an open case, from any thread. Every method raises UserError when the file cannot be read."""
+
+    def __init__(self, path: Path, reader: sqlite3.Connection) -> None:
+        super().__init__(path, reader)
         self._veil: Veil | None = None
 
     @property
@@ -120,7 +152,3 @@ class CaseReader:
     def root(self) -> str:
         """The hash of the last entry: printed in a brief, it shows later what was cut off or rewritten."""
         return self._read(journal.head)[1]
-
-    def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        with self._reads, connection.in_words(self.path, "read"):
-            return query(self._reader)

@@ -13,6 +13,7 @@ from roadstead.services.settings import remember_case
 from roadstead.services.tasks import Task
 from roadstead.ui.classing import Classing
 from roadstead.ui.desk import Desk
+from roadstead.ui.gathering import Gathering
 from roadstead.ui.looks import Looks
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class AppContext(Desk):
         self.troubles: dict[str, str] = {}
         """What is wrong with the files of scenes, by uuid: ``is gone``; said on the canvas, in the list and the inspector."""
         self.looks = Looks(self)
+        self.gathering = Gathering(self)
         self._partner = ""
         self.canvas: Canvas | None = None  # there from ``window`` hooks on; its tools and overlays may be added to
 
@@ -220,7 +222,7 @@ class AppContext(Desk):
             self.activate_scene(self._active.uuid)
         gone = self._selection & changed.uuids
         if gone:
-            kept = frozenset(uuid for uuid in gone if self.record(uuid) is not None)
+            kept = {uuid for table in changed.tables for uuid in session.store.present(table, gone)}
             self.select((self._selection - gone) | kept)
         self.changed.emit(changed)
 

@@ -38,9 +38,15 @@ class Courier(QObject):
 
     def write(self, label: str, work: Callable[[], Any], done: Callable[[Any], None] | None = None) -> Task[Any]:
         """Queues work on the case worker; ``done`` gets its result on the window's thread, errors become notices."""
+        return self.write_large(label, lambda _: work(), done)
+
+    def write_large(
+        self, label: str, work: Callable[[Progress], Any], done: Callable[[Any], None] | None = None
+    ) -> Task[Any]:
+        """As ``write``, of what says how far it is; once begun it is not stopped, as undo takes it back."""
         with self._lock:
             self._unheard += 1
-        task = self._follow(self.tasks.write(label, work), done)
+        task = self._follow(self.tasks.write_large(label, work), done)
         task.future.add_done_callback(lambda _: self.later(self._note_written))
         return task
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from roadstead.spatial.notation import NOTATIONS
 from roadstead.ui.actions import Deed
+from roadstead.ui.tabledeeds import table_deeds
 
 if TYPE_CHECKING:
     from roadstead.ui.window import MainWindow
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def own_deeds(window: MainWindow) -> list[Deed]:
     """The actions of the window, in the order of their menus."""
-    return [*_looking(window), *_locating(window), *_arranging(window), *_helping(window)]
+    return [*_looking(window), *_locating(window), *_arranging(window), *table_deeds(window), *_helping(window)]
 
 
 def _looking(window: MainWindow) -> list[Deed]:

@@ -34,7 +34,8 @@ class NameOf(Protocol):
 class Field:
     """One thing to know of a record.
 
-    ``show(record, name_of)`` gives its text, ``why(record)`` how it came about. ``order`` is the column to sort by.
+    ``show(record, name_of)`` gives its text, ``why(record)`` how it came about. ``order`` is the column to sort, search and
+    filter by (``scene.name`` for one of the record that ``scene`` refers to), ``ranks`` its words in their order.
     ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from, or others where ``own``; ``put(record, text)`` gives the
     changed record and raises UserError for what cannot be; ``typed(record)`` is the text to edit where it is not what
     is shown. ``link(record)`` are the uuids it leads to, ``origin(record)`` where its value comes from, said below it.
@@ -55,6 +56,7 @@ class Field:
     typed: Callable[[Any], str] | None = None
     origin: Callable[[Any], str] | None = None
     prose: bool = False
+    ranks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -17,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from roadstead.domain import cards
-from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Changed, Operation
 from roadstead.domain.records import Annotation, Scene, Sighting, Thing
 from roadstead.domain.times import format_time
@@ -29,6 +29,8 @@ from roadstead.ui.fields import Field
 from roadstead.ui.kinds import kind_of
 from roadstead.ui.names import Names
 from roadstead.ui.plain import OneLine, breakable, label, menu_text, shortened, tip
+from roadstead.ui.putting import put
+from roadstead.ui.several import Several
 from roadstead.ui.thingfields import THING
 
 _LARGEST_CASE = 30_000_000  # bytes: the history is found by reading the whole journal
@@ -42,7 +44,7 @@ class Inspector(QScrollArea):
         super().__init__()
         self._context = context
         self._names = Names(context)
-        self._uuid = ""
+        self._uuid = self._shown = ""
         self._editors: list[Editor] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -79,7 +81,7 @@ class Inspector(QScrollArea):
             super().setFocus(reason)
 
     def _note(self, changed: Changed) -> None:
-        shown = {self._uuid} | {u for u in self._context.selection if len(self._context.selection) < 100}
+        shown = {self._uuid} | self._context.selection
         links = changed.tables & {"sightings", "scenes", "vessels", "places", "sources"}
         dates = changed.tables & THING.rests and isinstance(self._context.record(self._uuid), Thing)
         if shown & changed.uuids or links or dates:
@@ -88,24 +90,29 @@ class Inspector(QScrollArea):
     # -- showing ------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        record = self._subject()
-        focused, typing = self._leave(record.uuid if record is not None else "")
+        record, chosen = self._subject(), self._context.selection
+        coming = record.uuid if record is not None else f"{len(chosen)} {hash(chosen)}"
+        focused, typing = self._leave(coming)
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(16, 12, 16, 16)
         rows.setSpacing(theme.GRID)
-        self._editors, self._uuid, self._history = [], "", None
+        self._editors, self._uuid, self._history, self._shown = [], "", None, coming
         if record is not None:
             self._fill(rows, record)
-        elif self._context.selection:
-            self._fill_many(rows)
+        elif chosen:
+            self._fill_many(rows, lambda: self._restore(focused, typing))
         else:
             rows.addWidget(
                 label("Nothing is selected. Click a mark, a sighting or a row of a table.", "muted", wrap=True)
             )
         rows.addStretch(1)
         self.setWidget(page)
-        for editor in self._editors:
+        self._restore(focused, typing)
+
+    def _restore(self, focused: str, typing: str | None) -> None:
+        """Gives the focus back to the field that had it, with what was typed there."""
+        for editor in self._editors if focused else ():
             if editor.field.title == focused:
                 editor.widget.setFocus(Qt.FocusReason.OtherFocusReason)
                 if typing is not None:
@@ -119,7 +126,7 @@ class Inspector(QScrollArea):
         held = next((editor for editor in self._editors if editor.widget.hasFocus()), None)
         typing = held.typing() if held else None
         if held is not None:
-            if coming != self._uuid:
+            if coming != self._shown:
                 held.commit()
                 typing = None
             held.release()
@@ -201,16 +208,10 @@ class Inspector(QScrollArea):
             Operation("edit", f"Settle what contradicts itself in {shortened(scene.name, 40)}", (changed,))
         )
 
-    def _fill_many(self, rows: QVBoxLayout) -> None:
-        many = self._context.selection
-        rows.addWidget(label(f"{len(many):,} selected", "heading"))
-        counts: dict[str, int] = {}
-        for uuid in list(many)[:200]:
-            record = self._context.record(uuid)
-            if record is not None:
-                counts[kind_of(record).many] = counts.get(kind_of(record).many, 0) + 1
-        for name, count in counts.items():
-            rows.addWidget(label(f"{name}: {count:,}", "muted"))
+    def _fill_many(self, rows: QVBoxLayout, restore: Callable[[], None]) -> None:
+        rows.addWidget(label(f"{len(self._context.selection):,} selected", "heading"))
+        if self._context.session is not None:
+            rows.addWidget(Several(self._context, self._names, self._editors, restore))
 
     def _add_field(self, form: QFormLayout, field: Field, record: Any) -> None:
         text = field.show(record, self._names)
@@ -318,25 +319,7 @@ class Inspector(QScrollArea):
     def _commit(self, field: Field, text: str) -> str:
         """Writes one field; gives what is wrong with the text, empty when it was taken."""
         record = self._context.record(self._uuid)
-        if record is None or field.put is None:
-            return ""
-        try:
-            changed = field.put(record, text)
-        except UserError as error:
-            return str(error)
-        if changed != record:
-            if isinstance(changed, Scene):
-                changed = cards.signed(record, changed, self._context.require_session().author)
-            kind = kind_of(record)
-            if kind.write is not None:
-                session, write = self._context.require_session(), kind.write
-                self._context.write(
-                    f"Change {field.title.lower()}", lambda: session.do(write(session.store, record, changed))
-                )
-                return ""
-            name = kind.name(record, self._names)
-            self._context.do(Operation("edit", f"Change {field.title.lower()} of {shortened(name, 40)}", (changed,)))
-        return ""
+        return put(self._context, self._names, record, field, text) if record is not None else ""
 
 
 def _prose(text: str) -> QLabel:

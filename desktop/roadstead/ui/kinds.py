@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from roadstead.domain import cards
+from roadstead.domain.classes import values_of
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.errors import UserError
 from roadstead.domain.identifiers import parse_imo, parse_mmsi
 from roadstead.domain.likelihood import TERMS, parse_likelihood
 from roadstead.domain.methods import how_came
 from roadstead.domain.quantity import Measured
+from roadstead.domain.query import LIKELY_ORDER
 from roadstead.domain.records import (
     Annotation,
     CaseInfo,
@@ -28,7 +30,7 @@ from roadstead.domain.records import (
     Source,
     Vessel,
 )
-from roadstead.domain.saying import BASES, parse_basis, parse_flag
+from roadstead.domain.saying import BASES, parse_basis, parse_flag, shown
 from roadstead.domain.times import Interval, iso, parse_interval
 from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
 from roadstead.ui.classfields import CLASS
@@ -120,9 +122,11 @@ def _length(text: str) -> float | None:
 
 
 def _reference(title: str, column: str, missing: str = "–", width: int = 140) -> Field:
+    title_of = {"source": "title", "route": "title"}
     return Field(
         title,
         lambda r, name: name(getattr(r, column)) or missing,
+        f"{column}.{title_of.get(column, 'name')}",
         width=width,
         link=lambda r: (getattr(r, column),) if getattr(r, column) else (),
     )
@@ -242,6 +246,10 @@ def _state_why(mark: Annotation) -> str:
     return "" if mark.stands else "It does not count: it is in no count, brief, export or sighting until it is settled"
 
 
+def _attributes(mark: Annotation) -> str:
+    return ", ".join(f"{name}: {shown(value)}" for name, value in values_of(mark.attributes).items())
+
+
 def _hours(leg: Leg, _: NameOf) -> str:
     if leg.hours_low is None or leg.hours_high is None:
         return "–"
@@ -270,7 +278,7 @@ KINDS: tuple[Kind, ...] = (
         "Annotations",
         lambda r, name: r.label or name.schema.named(r.category),
         (
-            Field("Class", lambda r, name: name.schema.named(r.category), "category", width=110),
+            Field("Class", lambda r, name: name.schema.named(r.category), "category", width=136),
             _text("Label", "label"),
             Field("Kind", lambda r, _: r.kind, "kind", width=80),
             _measured("Length", "length", "length_m", _measure_why),
@@ -283,7 +291,11 @@ KINDS: tuple[Kind, ...] = (
             ),
             _measured("Area", "area", "area_m2", lambda r: "Of a box, an ellipse, or a polygon less its holes"),
             _measured("Height", "height", "height_m", lambda r: "\n".join(how_came(r.method)) or "From its shadow"),
-            replace(_choice("Likelihood", "confidence", ("", *TERMS), parse_likelihood, 130), why=_likely_why),
+            replace(
+                _choice("Likelihood", "confidence", ("", *TERMS), parse_likelihood, 130),
+                why=_likely_why,
+                ranks=LIKELY_ORDER,
+            ),
             replace(_choice("Basis", "basis", ("", *BASES), parse_basis, 88), why=_basis_why),
             _text("Because", "rationale", edit="text", width=220),
             _text("Or else", "alternative", width=140),
@@ -291,6 +303,7 @@ KINDS: tuple[Kind, ...] = (
             _flag("Partial", "partial"),
             Field("State", lambda r, _: _state(r), "review", width=92, why=_state_why),
             *MADE_BY,
+            Field("Attributes", lambda r, _: _attributes(r), "attributes", width=160),
             _reference("Thing", "object"),
             _reference("Scene", "scene"),
             _POSITION,

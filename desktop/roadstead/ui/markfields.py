@@ -13,7 +13,7 @@ from roadstead.ui.fields import Field
 def mark_fields(columns: tuple[Field, ...], mark: Annotation, schema: Schema) -> tuple[Field, ...]:
     """The fields of a mark: its class, what is asked of that class, what is left over from another, then the rest."""
     if mark.is_remark:
-        return tuple(field for field in columns if field.title in _OF_A_REMARK)
+        return tuple(field for field in columns if field.title in OF_A_REMARK)
     own = attributes_of(schema.find(mark.category))
     known = {attribute.name for attribute in own}
     stray = [Attribute(name) for name in values_of(mark.attributes) if name not in known]
@@ -21,11 +21,13 @@ def mark_fields(columns: tuple[Field, ...], mark: Annotation, schema: Schema) ->
     asked += [replace(_attribute(each, schema), why=lambda _: _STRAY) for each in stray]
     fields = []
     for field in columns:
+        if field.order == "attributes":  # each of them has a field of its own here
+            continue
         fields += [_category(field, schema), *asked] if field.order == "category" else [field]
     return tuple(fields)
 
 
-_OF_A_REMARK = ("Label", "Kind", "Scene", "Position", "Note")
+OF_A_REMARK = ("Label", "Kind", "Scene", "Position", "Note")
 _STRAY = "Left over from another class; empty the field to take it away"
 
 

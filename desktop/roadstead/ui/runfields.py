@@ -32,7 +32,7 @@ MADE_BY = (
     Field(
         "Made by",
         _maker,
-        "run",
+        "run.maker",
         width=150,
         why=lambda r: "Proposed by a machine; the run keeps its version and parameters" if r.run else "Marked by hand",
         link=lambda r: (r.run,) if r.run else (),

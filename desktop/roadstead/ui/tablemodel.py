@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
 
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import TABLES
 from roadstead.services.session import CaseSession
+from roadstead.ui import theme
 from roadstead.ui.fields import Field, Kind, NameOf
 from roadstead.ui.plain import tip
 from roadstead.ui.swatches import swatch
@@ -17,13 +20,20 @@ from roadstead.ui.swatches import swatch
 _Index = QModelIndex | QPersistentModelIndex
 _PAGE = 200
 _PAGES_HELD = 50
-MOST_FOUND = 5000
+_MOST_NOTED = 200
+_TOLD = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.EditRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.DecorationRole,
+)
 
 
 class RecordTable(QAbstractTableModel):
-    """The rows of one kind, sorted by the store; only the pages in sight are read.
+    """The rows of one kind in the order that the store gave; only the pages in sight are read.
 
-    ``show(session)`` shows a case, ``show_found(records)`` the result of a search in place of all rows.
+    ``take(session, uuids)`` shows these rows of a case; ``put(record, field, text)``, where it is set, writes what was
+    typed into a cell.
     """
 
     def __init__(self, kind: Kind, names: NameOf) -> None:
@@ -31,27 +41,22 @@ class RecordTable(QAbstractTableModel):
         self.kind = kind
         self.columns: tuple[Field, ...] = tuple(f for f in kind.fields if f.table)
         self.stale = True
-        self._names = names
+        self.uuids: list[str] = []
+        self.put: Callable[[Any, Field, str], bool] | None = None
+        self.chosen: frozenset[str] = frozenset()
+        """Rows that are painted as selected besides those that Qt knows of."""
+        self.names = names
         self._session: CaseSession | None = None
-        self._found: list[Any] | None = None
-        self._order = "fid"
-        self._count = 0
-        self._pages: OrderedDict[int, list[Any]] = OrderedDict()
+        self._rows: dict[str, int] = {}
+        self._pages: OrderedDict[int, dict[str, Any]] = OrderedDict()
 
-    def show(self, session: CaseSession | None) -> None:
-        """Shows all rows of a case."""
+    def take(self, session: CaseSession | None, uuids: list[str]) -> None:
+        """Shows these rows."""
         self.beginResetModel()
-        self._session, self._found = session, None
+        self._session, self.uuids = session, uuids
+        self._rows = {uuid: row for row, uuid in enumerate(uuids)}
         self._pages.clear()
-        self._count = session.store.count(self.kind.record) if session else 0
         self.stale = False
-        self.endResetModel()
-
-    def show_found(self, records: list[Any]) -> None:
-        """Shows these rows and no others."""
-        self.beginResetModel()
-        self._found = records
-        self._count = len(records)
         self.endResetModel()
 
     def touches(self, changed: Changed) -> bool:
@@ -59,57 +64,58 @@ class RecordTable(QAbstractTableModel):
         return bool(changed.tables & {TABLES[self.kind.record], *self.kind.rests})
 
     def note(self, changed: Changed) -> bool:
-        """Takes in a change where no row came or went; False when everything has to be read anew."""
+        """Takes in a change of rows that are shown; False when the rows have to be asked for anew."""
         session = self._session
-        if session is None or self._found is not None or self._order != "fid" or changed.tables & self.kind.rests:
+        if session is None or changed.tables & self.kind.rests or len(changed.uuids) > _MOST_NOTED:
             return False
-        if session.store.count(self.kind.record) != self._count or len(changed.uuids) > _PAGE:
+        present = {record.uuid for record in session.store.some(self.kind.record, changed.uuids)}
+        if any((uuid in present) != (uuid in self._rows) for uuid in changed.uuids):
             return False
-        for number, page in self._pages.items():
-            for at, record in enumerate(page):
-                if record.uuid in changed.uuids:
-                    fresh = session.store.find(self.kind.record, record.uuid)
-                    if fresh is None:
-                        return False
-                    page[at] = fresh
-                    row = number * _PAGE + at
-                    self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+        for uuid in present:
+            row = self._rows[uuid]
+            self._pages.pop(row // _PAGE, None)
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
         return True
 
     def record(self, row: int) -> Any:
-        """The record in a row."""
-        if self._found is not None:
-            return self._found[row]
-        number, at = divmod(row, _PAGE)
+        """The record in a row, None where it is gone."""
+        number = row // _PAGE
         page = self._pages.get(number)
         if page is None and self._session is not None:
-            page = self._session.store.page(self.kind.record, number * _PAGE, _PAGE, self._order)
-            self._pages[number] = page
+            found = self._session.store.some(self.kind.record, self.uuids[number * _PAGE : (number + 1) * _PAGE])
+            page = self._pages[number] = {record.uuid: record for record in found}
             while len(self._pages) > _PAGES_HELD:
                 self._pages.popitem(last=False)
-        else:
+        elif page is not None:
             self._pages.move_to_end(number)
-        return page[at] if page and at < len(page) else None
+        return page.get(self.uuids[row]) if page else None
 
     def row_of(self, uuid: str) -> int | None:
-        """The row of a record among those read so far, None when it is not among them."""
-        if self._found is not None:
-            return next((row for row, record in enumerate(self._found) if record.uuid == uuid), None)
-        for number, page in self._pages.items():
-            for at, record in enumerate(page):
-                if record.uuid == uuid:
-                    return number * _PAGE + at
-        return None
+        """The row of a record, None when it is not among those shown."""
+        return self._rows.get(uuid)
 
-    def text(self, record: Any) -> str:
-        """Everything a row shows, for a search."""
-        return "\n".join(field.show(record, self._names) for field in self.columns)
+    def field(self, record: Any, column: int) -> Field:
+        """The field of a cell as this record has it: of a mark, its class can be chosen."""
+        field, kind = self.columns[column], self.kind
+        found = kind.details(kind.fields, record, self.names.schema) if kind.details else ()
+        return next((each for each in found if each.title == field.title), field)
+
+    def cell(self, record: Any, column: int) -> str:
+        """The text of a cell in one line."""
+        return " ".join(self.columns[column].show(record, self.names).split())
+
+    def paint_chosen(self, uuids: frozenset[str]) -> None:
+        """Paints these rows as selected besides those that Qt knows of."""
+        if uuids != self.chosen:
+            self.chosen = uuids
+            last = self.index(len(self.uuids) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.BackgroundRole])
 
     # -- what Qt asks -------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """How many rows."""
-        return 0 if parent.isValid() else self._count
+        return 0 if parent.isValid() else len(self.uuids)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns."""
@@ -118,21 +124,25 @@ class RecordTable(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The text of a cell, how it came about as its tool tip."""
         field = self.columns[index.column()]
+        if role == Qt.ItemDataRole.BackgroundRole:
+            return QColor(theme.current().tint) if self.uuids[index.row()] in self.chosen else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if field.number else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DecorationRole and field.order != "category":
             return None
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.DecorationRole):
+        if role not in _TOLD:
             return None
         record = self.record(index.row())
         if record is None:
             return None
         if role == Qt.ItemDataRole.DecorationRole:
-            return swatch(self._names.schema.colour(record.category), 1.0)
-        text = field.show(record, self._names)
+            return swatch(self.names.schema.colour(record.category), 1.0)
+        text = field.show(record, self.names)
         if role == Qt.ItemDataRole.DisplayRole:
             return " ".join(text.split())
+        if role == Qt.ItemDataRole.EditRole:
+            return field.typed(record) if field.typed else text
         return tip("\n".join(filter(None, (text, field.why(record) if field.why else ""))))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -143,20 +153,17 @@ class RecordTable(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return self.columns[section].title if role == Qt.ItemDataRole.DisplayRole else None
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sorts by a column that the store knows; the others keep the order in which the rows were made."""
-        name = self.columns[column].order if 0 <= column < len(self.columns) else ""
-        backwards = "-" if order == Qt.SortOrder.DescendingOrder else ""
-        wanted = f"{backwards}{name}" if name else "fid"
-        if wanted == self._order:
-            return
-        self.layoutAboutToBeChanged.emit()
-        self._order = wanted
-        self._pages.clear()
-        if self._found is not None and name:
-            self._found.sort(key=lambda r: _sortable(getattr(r, name)), reverse=bool(backwards))
-        self.layoutChanged.emit()
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """A cell can be edited where its field can and the case may be written."""
+        flags = super().flags(index)
+        record = self.record(index.row()) if index.isValid() else None
+        if record is not None and self.put is not None and self.field(record, index.column()).edit:
+            return flags | Qt.ItemFlag.ItemIsEditable
+        return flags
 
-
-def _sortable(value: Any) -> tuple[bool, Any]:
-    return value is not None, value if value is not None else 0
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Writes what was typed into a cell as one action."""
+        record = self.record(index.row())
+        if role != Qt.ItemDataRole.EditRole or record is None or self.put is None:
+            return False
+        return self.put(record, self.field(record, index.column()), str(value))

@@ -1,19 +1,19 @@
-"""The drawer of tables: every kind of record, sorted and searched, its selection that of the whole window."""
+"""The drawer of tables: every kind of record, searched, filtered and sorted, its selection that of the whole window."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QStackedWidget,
     QTabBar,
-    QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -32,20 +32,22 @@ from roadstead.domain.records import (
     Thing,
     Vessel,
 )
-from roadstead.services.tasks import Progress
 from roadstead.ui import theme
+from roadstead.ui.asked import Asked, Filter
 from roadstead.ui.context import AppContext
+from roadstead.ui.filterbox import FilterBox, found_values, way
 from roadstead.ui.kinds import BY_RECORD
 from roadstead.ui.names import Names
-from roadstead.ui.plain import label
-from roadstead.ui.tablemodel import MOST_FOUND, RecordTable
+from roadstead.ui.plain import OneLine, label, menu_text, tip
+from roadstead.ui.tablemodel import RecordTable
+from roadstead.ui.tablepage import TablePage
+from roadstead.ui.told import chosen_told, rows_told
 
 _SHOWN = (Sighting, Annotation, Thing, Count, Scene, Mask, Registration, Vessel, Place, Source, Leg)
-_CHUNK = 1000
 
 
 class TableDrawer(QWidget):
-    """Tabs of tables. Ctrl+F goes to the search field, Enter on a row shows it on the canvas."""
+    """Tabs of tables. Enter on a row shows it on the canvas; what else can be done are actions of the window."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -57,32 +59,29 @@ class TableDrawer(QWidget):
         self._search = QLineEdit(placeholderText="Search (Ctrl+F)", clearButtonEnabled=True)
         self._search.setAccessibleName("Search in this table")
         self._search.setFixedWidth(220)
-        self._told = label("", "muted")
+        self._chips = Chips(self)
+        self._told, self._chosen = label("", "muted"), OneLine("")
+        self._chosen.setObjectName("muted")
+        self._next = QToolButton(autoRaise=True)
+        self._next.setToolTip(tip("Shows the next date on which some of them lie (Alt+PgDown)"))
+        self._next.clicked.connect(self.next_scene)
         self.views = [TablePage(context, RecordTable(BY_RECORD[kind], self._names)) for kind in _SHOWN]
         for page in self.views:
             self._tabs.addTab(page.model.kind.many)
             self._pages.addWidget(page)
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
-        head.addWidget(self._tabs)
-        head.addStretch(1)
-        head.addWidget(self._told)
-        head.addWidget(self._search)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 4, 0, 0)
-        rows.setSpacing(4)
-        rows.addLayout(head)
-        rows.addWidget(self._pages)
+            page.shown.connect(self._tell)
+        self._lay()
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self._find)
         self._search.textChanged.connect(lambda _: self._wait.start())
+        self._search.returnPressed.connect(self._find)
         self._tabs.currentChanged.connect(self._go)
-        find = QShortcut(QKeySequence.StandardKey.Find, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self._search.setFocus)
         context.caseChanged.connect(self._forget)
         context.changed.connect(self._note)
         context.selectionChanged.connect(self._show_selection)
         context.schemaChanged.connect(lambda _: self.page.table.viewport().update())  # colours and names of classes
+        context.sceneActivated.connect(lambda _: self._tell_chosen())
+        context.gathering.changed.connect(self._tell_chosen)
         self.setFocusProxy(self._tabs)
         self._go(0)
 
@@ -95,30 +94,97 @@ class TableDrawer(QWidget):
         """Brings the table of a kind of record to the front."""
         self._tabs.setCurrentIndex(_SHOWN.index(record))
 
+    # -- what is asked for --------------------------------------------------------------------------------------
+
+    def search(self) -> None:
+        """Goes to the search field."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def filter_column(self, title: str = "") -> FilterBox | None:
+        """Opens the filter of a column, of that of the cursor where none is named."""
+        page, header = self.page, self.page.table.horizontalHeader()
+        titles = [field.title for field in page.model.columns]
+        cursor = max(page.table.currentIndex().column(), 0)
+        number = titles.index(title) if title else cursor
+        field, session = page.model.columns[number], self._context.session
+        if session is None or not way(field):
+            why = f"{field.title} cannot be filtered." if session else "No case is open."
+            self._context.notices.post("info", why)
+            return None
+        window = self.window()
+        box = FilterBox(field, lambda found: self._filter(page, field.title, found), page.table.setFocus, window)
+        present = next((each.test for each in page.asked.filters if each.title == field.title), None)
+        if way(field) == "words":
+            tests = page.asked.tests(page.fields, self._context.schema, field.title)
+            box.show_values(found_values(session.store, page.model.kind, field, self._names, tests), present)
+        x = header.sectionViewportPosition(number)
+        box.open_at(header.mapTo(window, QPoint(max(x, 0), header.height())))
+        return box
+
+    def clear(self) -> None:
+        """Takes the search and every filter of the table in front away."""
+        self._search.clear()
+        self._wait.stop()
+        self.page.ask(Asked(sorts=self.page.asked.sorts))
+        self._show_asked()
+
+    def show_standing(self, on: bool) -> None:
+        """Shows only the marks that stand, or all."""
+        self.page.ask(replace(self.page.asked, standing=on))
+        self._show_asked()
+
+    def sort(self) -> None:
+        """Sorts by the column of the cursor; again: the other way round, then no longer."""
+        self.page.sort(max(self.page.table.currentIndex().column(), 0))
+
+    def choose_columns(self) -> None:
+        """Opens the menu of the columns."""
+        self.page.choose_columns()
+
+    def next_scene(self) -> None:
+        """Shows the next scene on which selected marks lie."""
+        counts, session = self._context.gathering.counts, self._context.session
+        if session is None or not counts.scenes:
+            self._context.notices.post("info", "No marks are selected.")
+            return
+        scenes = sorted(session.store.some(Scene, counts.scenes), key=lambda s: (s.taken is None, s.taken or 0, s.name))
+        uuids, active = [scene.uuid for scene in scenes], self._context.active_scene
+        at = uuids.index(active.uuid) + 1 if active is not None and active.uuid in uuids else 0
+        self._context.activate_scene(uuids[at % len(uuids)])
+
+    def _filter(self, page: TablePage, title: str, found: Filter | None) -> None:
+        page.ask(page.asked.filtered(title, found))
+        self._show_asked()
+
+    def _find(self) -> None:
+        self.page.ask(replace(self.page.asked, words=self._search.text()))
+
+    # -- following ----------------------------------------------------------------------------------------------
+
     def _go(self, number: int) -> None:
         self._pages.setCurrentIndex(number)
         self.setFocusProxy(self.page.table)
-        self._search.clear()
         if self.page.model.stale:
-            self.page.model.show(self._context.session)
+            self.page.read()
+        self._show_asked()
         self._tell()
         self.page.show_selection(self._context.selection)
 
     def _forget(self) -> None:
         for page in self.views:
             page.model.stale = True
+            page.asked = Asked(sorts=page.asked.sorts)
         self._go(self._tabs.currentIndex())
 
     def _note(self, changed: Changed) -> None:
         for page in self.views:
-            if page.model.touches(changed) and (page is not self.page or not page.model.note(changed)):
-                page.model.stale = True
-        if self.page.model.stale:
-            self.page.keep_place(lambda: self.page.model.show(self._context.session))
-            if self._search.text():
-                self._find()
+            if page.model.touches(changed):
+                if page is self.page:
+                    page.note(changed)
+                else:
+                    page.model.stale = True
         self._tell()
-        self.page.show_selection(self._context.selection)
 
     def _show_selection(self, uuids: frozenset[str]) -> None:
         focused = QApplication.focusWidget()
@@ -126,123 +192,97 @@ class TableDrawer(QWidget):
             record = self._context.record(next(iter(uuids)))
             if type(record) in _SHOWN and type(record) is not self.page.model.kind.record:
                 self.show_kind(type(record))
-        self.page.show_selection(uuids)
+        if not self.page.selecting:
+            self.page.show_selection(uuids)
+        self._tell_chosen()
 
-    def _find(self) -> None:
-        """Shows the rows that hold the text searched for; a large table is searched in a task."""
-        wanted, model, session = self._search.text().casefold().split(), self.page.model, self._context.session
-        if session is None:
-            return
-        if not wanted:
-            model.show(session)
-            self._tell()
-            return
+    # -- telling ------------------------------------------------------------------------------------------------
 
-        def search(progress: Progress) -> list[Any]:
-            found: list[Any] = []
-            total = session.store.count(model.kind.record)
-            for start in range(0, total, _CHUNK):
-                progress(start / total, f"{start:,} of {total:,} rows")
-                for record in session.store.page(model.kind.record, start, _CHUNK):
-                    text = model.text(record).casefold()
-                    if all(word in text for word in wanted):
-                        found.append(record)
-                if len(found) >= MOST_FOUND:
-                    break
-            return found[:MOST_FOUND]
+    def _show_asked(self) -> None:
+        """Lets the search field and the chips say what is asked of the table in front."""
+        if self._search.text() != self.page.asked.words:
+            self._search.blockSignals(True)
+            self._search.setText(self.page.asked.words)
+            self._search.blockSignals(False)
+        self._chips.show_asked(self.page)
 
-        def show(found: list[Any]) -> None:
-            if self._search.text().casefold().split() == wanted and self.page.model is model:
-                model.show_found(found)
-                self._tell(found=len(found))
+    def _tell(self) -> None:
+        self._told.setText(rows_told(self.page, self._context.session))
 
-        self._context.run(f"Searching {model.kind.many.lower()}", search, show)
+    def _tell_chosen(self) -> None:
+        text, elsewhere = chosen_told(self._context)
+        self._chosen.setText(text)
+        self._chosen.setToolTip(tip(text))
+        self._next.setText(menu_text(elsewhere))
+        self._next.setVisible(bool(elsewhere))
 
-    def _tell(self, found: int | None = None) -> None:
-        count = self.page.model.rowCount()
-        if found is not None:
-            self._told.setText(f"first {found:,} found" if found >= MOST_FOUND else f"{found:,} found")
-        else:
-            self._told.setText(f"{count:,} {'row' if count == 1 else 'rows'}" if count else "")
-        self.page.show_empty(count == 0, searched=found is not None)
+    def _lay(self) -> None:
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        for line in (head, foot):
+            line.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
+        head.addWidget(self._tabs)
+        head.addStretch(1)
+        head.addWidget(self._search)
+        foot.setContentsMargins(12, 0, theme.GRID, 4)
+        foot.setSpacing(2 * theme.GRID)
+        foot.addWidget(self._told)
+        foot.addWidget(self._chosen, 1)
+        foot.addWidget(self._next)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 4, 0, 0)
+        rows.setSpacing(4)
+        rows.addLayout(head)
+        rows.addWidget(self._chips)
+        rows.addWidget(self._pages, 1)
+        rows.addLayout(foot)
 
 
-class TablePage(QStackedWidget):
-    """One table, or what an empty one teaches."""
+class Chips(QWidget):
+    """What is asked of a table, each part taken away by its chip; ways to ask for more."""
 
-    def __init__(self, context: AppContext, model: RecordTable) -> None:
+    def __init__(self, drawer: TableDrawer) -> None:
         super().__init__()
-        self._context = context
-        self._syncing = False
-        self.model = model
-        self.table = QTableView()
-        self._empty = label("", "muted", wrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.addWidget(self.table)
-        self.addWidget(self._empty)
-        _set_up(self.table, model)
-        self.table.selectionModel().selectionChanged.connect(self._select)
-        self.table.activated.connect(self._open)
+        self._drawer = drawer
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(12, 0, theme.GRID, 0)
+        self._line.setSpacing(theme.GRID // 2)
 
-    def show_empty(self, empty: bool, *, searched: bool) -> None:
-        """Shows what belongs here where there are no rows."""
-        known = "Nothing found." if searched else self.model.kind.empty
-        self._empty.setText(known if self._context.session else "No case is open.")
-        self.setCurrentIndex(1 if empty else 0)
-
-    def show_selection(self, uuids: frozenset[str]) -> None:
-        """Marks the rows of the selected records that have been read, and brings the first into sight."""
-        rows = sorted(row for row in map(self.model.row_of, uuids) if row is not None)
-        chosen = QItemSelection()
-        for row in rows:
-            chosen.select(self.model.index(row, 0), self.model.index(row, self.model.columnCount() - 1))
-        self._syncing = True
-        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self._syncing = False
-        if rows and not self.table.hasFocus():
-            self.table.scrollTo(self.model.index(rows[0], 0))
-
-    def keep_place(self, change: Any) -> None:
-        """Changes the rows with the same ones in sight."""
-        at = self.table.verticalScrollBar().value()
-        self._syncing = True
-        change()
-        self._syncing = False
-        self.table.verticalScrollBar().setValue(at)
-
-    def _select(self) -> None:
-        if not self._syncing:
-            rows = self.table.selectionModel().selectedRows()[:MOST_FOUND]
-            records = (self.model.record(index.row()) for index in rows)
-            self._context.select(frozenset(record.uuid for record in records if record is not None))
-
-    def _open(self, index: QModelIndex) -> None:
-        record = self.model.record(index.row())
-        if record is not None:
-            self._context.show_record(record.uuid)
+    def show_asked(self, page: TablePage) -> None:
+        """Shows the chips of a table."""
+        while self._line.count():
+            item = self._line.takeAt(0)
+            taken = item.widget() if item is not None else None
+            if taken is not None:
+                taken.hide()
+                taken.deleteLater()
+        drawer, asked = self._drawer, page.asked
+        self._line.addWidget(
+            _chip("Filter column…", "Filters by the column of the cursor (Ctrl+F8)", drawer.filter_column)
+        )
+        if page.model.kind.record is Annotation:
+            standing = _chip(
+                "Standing only", "Leaves out what does not count: proposed, carried, rejected, a second reader’s", None
+            )
+            standing.setCheckable(True)
+            standing.setChecked(asked.standing)
+            standing.toggled.connect(drawer.show_standing)
+            self._line.addWidget(standing)
+        for each in asked.filters:
+            self._line.addWidget(
+                _chip(f"{each.told}  ×", "Takes this filter away", lambda t=each.title: drawer._filter(page, t, None))
+            )
+        if asked.narrowed:
+            self._line.addWidget(
+                _chip("Clear all", "Takes the search and all filters away (Ctrl+Shift+Backspace)", drawer.clear)
+            )
+        self._line.addStretch(1)
 
 
-def _set_up(table: QTableView, model: RecordTable) -> None:
-    table.setModel(model)
-    table.setAccessibleName(model.kind.many)
-    table.setFont(theme.figures(table.font()))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setAlternatingRowColors(True)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setCornerButtonEnabled(False)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(26)
-    table.setSortingEnabled(True)
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSortIndicatorClearable(True)
-    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-    header.setStretchLastSection(True)
-    for column, field in enumerate(model.columns):
-        table.setColumnWidth(column, field.width)
+def _chip(text: str, why: str, call: Any) -> QPushButton:
+    made = QPushButton(menu_text(text))
+    made.setObjectName("chip")
+    made.setToolTip(tip(why))
+    made.setAccessibleName(text.removesuffix("  ×"))
+    if call is not None:
+        made.clicked.connect(lambda _=False: call())
+    return made

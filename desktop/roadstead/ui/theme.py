@@ -187,6 +187,13 @@ QTableView, QListView, QTreeView {{ background: {base}; border: 0; gridline-colo
 QTableView::item {{ padding: 0 8px; border: 0; }}
 QTableView::item:selected {{ background: {tint}; color: {text}; }}
 QTableView::item:focus, QListView::item:focus {{ border: 1px solid {accent}; }}
+QFrame#filterBox {{ background: {window}; border: 1px solid {faint}; border-radius: 8px; }}
+QFrame#filterBox QListWidget {{ border: 1px solid {line}; border-radius: 4px; }}
+QFrame#filterBox QListWidget::item {{ padding: 3px 2px; }}
+QPushButton#chip {{ border: 1px solid {line}; border-radius: 10px; padding: 2px 10px; background: {button}; color: {text}; }}
+QPushButton#chip:hover {{ background: {hover}; }}
+QPushButton#chip:checked {{ background: {tint}; border: 1px solid {accent}; }}
+QPushButton#chip:focus {{ border: 1px solid {accent}; }}
 QTabBar::tab {{ background: transparent; color: {muted}; padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
 QTabBar::tab:hover {{ color: {text}; }}

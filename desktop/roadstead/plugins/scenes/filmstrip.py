@@ -81,6 +81,7 @@ class Filmstrip(QWidget):
         context.changed.connect(self._refresh)
         context.sceneActivated.connect(lambda _: self._mark())
         context.partnerChanged.connect(lambda _: self._strip.update())
+        context.gathering.changed.connect(self._strip.update)
         context.sceneRedrawn.connect(self._strip.pictures.forget)
         self._fill()
 
@@ -211,6 +212,8 @@ class _Strip(QWidget):
         )
         if any(s.uuid == self._context.partner for s in scenes):
             _paint_pin(painter, cell, look)
+        if chosen := _chosen(self._context, scenes):
+            _paint_chosen(painter, cell, f"{chosen:,} selected", look)
 
     def _paint_picture(self, painter: QPainter, area: QRect, scenes: list[Scene], look: theme.Theme) -> None:
         painter.fillRect(area, QColor(look.alternate))
@@ -342,6 +345,8 @@ class _Strip(QWidget):
     def _lines(self, scene: Scene, every: list[Scene]) -> str:
         seen, span = self._seen.get(scene.uuid), areas.holds(scene, every)
         told = [scene.name, taken(scene)]
+        if chosen := _chosen(self._context, [scene]):
+            told.append(f"{chosen:,} of the selected marks lie on it (Alt+PgDown goes to the next such date)")
         if trouble := self._context.troubles.get(scene.uuid):
             told.append(f"Its file {trouble} ({scene.path}): put the original back, or relink it in the inspector")
         if span and span[1]:
@@ -406,6 +411,22 @@ def _paint_pin(painter: QPainter, cell: QRect, look: theme.Theme) -> None:
     painter.drawRoundedRect(box, 3, 3)
     painter.setPen(QColor(look.on_accent))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "compare")
+
+
+def _chosen(context: AppContext, scenes: list[Scene]) -> int:
+    """How many of the selected marks lie on these scenes."""
+    return sum(context.gathering.counts.scenes[scene.uuid] for scene in scenes)
+
+
+def _paint_chosen(painter: QPainter, cell: QRect, words: str, look: theme.Theme) -> None:
+    """A tag at the lower edge of the picture of a date on which selected marks lie."""
+    wide = painter.fontMetrics().horizontalAdvance(words) + 12
+    box = QRect(cell.right() - wide - 5, cell.top() + _PICTURE - 15, wide, 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(look.accent))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(QColor(look.on_accent))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _paint_gap(painter: QPainter, days: tuple[int, int] | None, area: QRect, look: theme.Theme) -> None:
