@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -105,7 +106,10 @@ class Scenery(QObject):
     # -- the case's rows ----------------------------------------------------------------------------------------
 
     def _show_changes(self, changed: Changed) -> None:
-        self._show_rows(changed.tables, changed.uuids)
+        if "readings" in changed.tables:  # whose marks are shown has changed
+            self._show_rows(changed.tables | {"annotations"})
+        else:
+            self._show_rows(changed.tables, changed.uuids)
         if self._scene is None and self.canvas.fitting and changed.tables & _ROWS:
             self.canvas.fit()
 
@@ -133,7 +137,7 @@ class Scenery(QObject):
         if session is None:
             self._marks = {}
         elif uuids is not None and len(uuids) <= MOST_AT_ONCE:
-            found = {mark.uuid: mark for mark in session.store.some(Annotation, uuids)}
+            found = {mark.uuid: mark for mark in as_seen(session.store.some(Annotation, uuids), session)}
             self._marks |= found
             for uuid in uuids - found.keys():
                 self._marks.pop(uuid, None)
@@ -141,7 +145,7 @@ class Scenery(QObject):
             self._context.run("Reading the marks", lambda progress: read_marks(session, progress), self._take_marks)
             return
         else:
-            self._marks = {mark.uuid: mark for mark in session.store.all(Annotation)}
+            self._marks = {mark.uuid: mark for mark in as_seen(session.store.all(Annotation), session)}
         self._show_marks()
 
     def _take_marks(self, marks: list[Annotation]) -> None:
@@ -232,8 +236,18 @@ def read_marks(session: CaseSession, progress: Progress) -> list[Annotation]:
     total, found = session.store.count(Annotation), []
     for start in range(0, total, _PAGE):
         progress(start / total, f"{start:,} of {total:,} marks")
-        found += session.store.page(Annotation, start, _PAGE)
+        found += as_seen(session.store.page(Annotation, start, _PAGE), session)
     return found
+
+
+def as_seen(marks: Sequence[Annotation], session: CaseSession) -> list[Annotation]:
+    """The marks as the canvas shows them: those of the reading that goes on like any other, of finished ones none."""
+    going = session.reading.uuid if session.reading else None
+    return [
+        replace(mark, reading="") if mark.reading else mark
+        for mark in marks
+        if not mark.reading or mark.reading == going
+    ]
 
 
 def _in_time(scene: Scene) -> tuple[bool, Any, str]:
