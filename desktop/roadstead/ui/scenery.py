@@ -106,7 +106,11 @@ class Scenery(QObject):
     # -- the case's rows ----------------------------------------------------------------------------------------
 
     def _show_changes(self, changed: Changed) -> None:
-        if "readings" in changed.tables:  # whose marks are shown has changed
+        if (
+            "readings" in changed.tables
+        ):  # whose marks are shown has changed; what is hidden goes now, not when all are read
+            self._marks = {uuid: mark for uuid, mark in self._marks.items() if uuid not in changed.uuids}
+            self._show_marks()
             self._show_rows(changed.tables | {"annotations"})
         else:
             self._show_rows(changed.tables, changed.uuids)
