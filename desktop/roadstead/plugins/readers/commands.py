@@ -94,13 +94,6 @@ def accept_at(app: App, iou: float, tolerance_px: float) -> None:
         app.do(adjudicating.accept(session.store, reading, session.author, iou, tolerance_px))
 
 
-def adjudicate(app: App) -> None:
-    """Asks about what the readers differ on, one by one."""
-    from roadstead.plugins.readers import tools
-
-    tools.begin(app)
-
-
 def _usual() -> tuple[float, float]:
     from roadstead.spatial.pairing import IOU, TOLERANCE_PX
 

@@ -13,17 +13,10 @@ _VERDICTS = (
     ("back", "Adjudicate: the one before", "Page Up", "The last open one before this"),
 )
 _DEEDS = (
-    ("start", "Start a second reading…", (), "can_start", "Another analyst marks the same scenes, blind"),
-    ("finish", "Finish the second reading", (), "is_open", "The marks of both are paired, and all are shown again"),
-    ("abandon", "Give up the second reading", (), "is_open", "It goes with its marks; undo brings it back"),
-    ("accept", "Accept what both readers say", (), "has_finished", "All pairs that agree, as one action"),
-    (
-        "adjudicate",
-        "Adjudicate where two readers differ",
-        ("Shift+J",),
-        "has_finished",
-        "One by one: 1 or 2 stands, B both, N neither, each with a reason",
-    ),
+    ("start", "Start a second reading…", "can_start", "Another analyst marks the same scenes, blind"),
+    ("finish", "Finish the second reading", "is_open", "The marks of both are paired, and all are shown again"),
+    ("abandon", "Give up the second reading", "is_open", "It goes with its marks; undo brings it back"),
+    ("accept", "Accept what both readers say", "has_finished", "All pairs that agree, as one action"),
 )
 
 
@@ -32,9 +25,20 @@ def register(registry: Registry) -> None:
     registry.cli(f"{_HERE}.cli:add")
     registry.window(f"{_HERE}.tools:attach")
     registry.panel(Panel("readers", "Second reader", f"{_HERE}.panel:ReadersPanel", "right", (), ("F8",)))
-    for name, title, keys, enabled, tip in _DEEDS:
+    for name, title, enabled, tip in _DEEDS:
         run = f"{_HERE}.commands:"
-        registry.command(Command(f"readers.{name}", title, run + name, keys, "Tools", tip=tip, enabled=run + enabled))
+        registry.command(Command(f"readers.{name}", title, run + name, menu="Tools", tip=tip, enabled=run + enabled))
+    registry.command(
+        Command(
+            "readers.adjudicate",
+            "Adjudicate where two readers differ",
+            f"{_HERE}.tools:begin",
+            ("Shift+J",),
+            "Tools",
+            tip="One by one: 1 or 2 stands, B both, N neither, each with a reason",
+            enabled=f"{_HERE}.commands:has_finished",
+        )
+    )
     for name, title, key, tip in _VERDICTS:
         registry.command(
             Command(
