@@ -138,3 +138,24 @@ def test_classes_are_found_by_alias_however_they_are_parted(case, roadstead, sce
     path = networks.bright(tmp_path / "named.onnx", "yolo8", metadata=said)
     told = _detect(roadstead, case, scene, path).json
     assert {row[0] for row in _bounds(told)} == {"vessel", "container block"}
+
+
+def test_proposals_are_listed_accepted_and_rejected(case, roadstead, scene, model):
+    told = _detect(roadstead, case, scene, model, "--map", "hull=vessel", "--map", "car=truck").json
+    listed = roadstead("review", "list", case, "--run", told["run"][:8]).json
+    assert (listed["count"], listed["classes"]) == (6, {"vessel": 5, "truck": 1})
+    done = roadstead("review", "reject", case, "--all", "--class", "truck").json
+    assert (done["count"], done["reviews"]) == (1, {"rejected": 1})
+    one = listed["annotations"][0]["annotation"]
+    assert roadstead("review", "accept", case, one).json["reviews"] == {"accepted": 1}
+    assert roadstead("review", "accept", case, "--all", "--least", "0.99").refusal.startswith("No such mark")
+    assert roadstead("review", "accept", case, "--all", "--least", "0.5", "--scene", scene).json["count"] == 4
+    assert roadstead("review", "list", case).json["count"] == 0
+    assert roadstead("review", "list", case, "--state", "rejected").json["count"] == 1
+    assert "does not wait" in roadstead("review", "reject", case, one).refusal
+    assert "not said which marks" in roadstead("review", "accept", case).refusal
+    assert "No run begins" in roadstead("review", "list", case, "--run", "zz").refusal
+    roadstead("undo", case)
+    assert roadstead("review", "list", case).json["count"] == 4
+    again = _detect(roadstead, case, scene, model, "--map", "hull=vessel", "--map", "car=truck").json
+    assert (again["rejected_before"], again["marked_before"], again["found"]) == (1, 1, 4)

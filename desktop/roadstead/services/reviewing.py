@@ -34,6 +34,31 @@ def waiting(store: CaseStore, scene: str, states: frozenset[str] = WAITING) -> l
     return in_bands(found)
 
 
+def by_score(marks: Sequence[Annotation]) -> list[Annotation]:
+    """The marks with the best scores first, those of no score last."""
+    return sorted(marks, key=lambda mark: (mark.score is None, -(mark.score or 0.0), mark.uuid))
+
+
+def chosen(
+    marks: Sequence[Annotation],
+    *,
+    run: str = "",
+    category: str = "",
+    least: float | None = None,
+    most: float | None = None,
+) -> list[Annotation]:
+    """Those of a run, of a class, and of scores from ``least`` to ``most``, as far as these are given; a bound leaves out
+    marks of no score."""
+    return [
+        mark
+        for mark in marks
+        if (not run or mark.run == run)
+        and (not category or mark.category == category)
+        and (least is None or (mark.score is not None and mark.score >= least))
+        and (most is None or (mark.score is not None and mark.score <= most))
+    ]
+
+
 def is_changed(mark: Annotation) -> bool:
     """Whether a waiting mark is no longer as it was offered (its ``method`` keeps that): moved, or of another class."""
     offered = method_of(mark.method).get("offered")
@@ -101,6 +126,8 @@ def settle(store: CaseStore, marks: Sequence[Annotation], verdict: str) -> Opera
                 note = hidden_by(store, mark) if verdict == NOT_OBSERVED else ""
                 said[mark.object, mark.scene] = appearance(store, mark.object, mark.scene, state, note)
     scene = store.get(Scene, marks[0].scene)
+    if (several := len({mark.scene for mark in marks})) > 1:
+        scene = replace(scene, name=f"{several} scenes")
     what = _name(store, marks[0]) if len(marks) == 1 else f"{len(marks):,} marks"
     unique = {row.uuid: row for row in drop}
     return Operation("settle", _label(verdict, marks[0], what, scene), (*put, *said.values()), tuple(unique.values()))

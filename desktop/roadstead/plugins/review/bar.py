@@ -16,6 +16,10 @@ _BUTTONS = (
     ("review.unseen", "Not observed", "N"),
     ("review.this", "The one marked there", "T"),
     ("review.skip", "Skip", "PgDn"),
+    ("review.accept_scores", "It and better", "Shift+Enter"),
+    ("review.reject_scores", "It and lesser", "Shift+Del"),
+    ("review.order", "Best first", "S"),
+    ("review.run", "This run", "R"),
 )
 _BELOW = (
     48  # logical pixels under the upper edge, where it is said that an image is simulated; notices come at the lower
@@ -68,7 +72,8 @@ class ReviewBar(QFrame):
         if not queue.going:
             return
         number, total = queue.place
-        self.told.setText(f"{number} of {total}   {shortened(queue.name, 40)}" if mark else "Writing…")
+        down = f", {queue.turned_down:,} turned down" if queue.turned_down else ""
+        self.told.setText(f"{number} of {total}{down}   {shortened(queue.name, 40)}" if mark else "Writing…")
         cut = "cut at the edge" if mark and mark.partial else ""
         self.more.setText(" · ".join(filter(None, (mark.category if mark else "", queue.origin, cut))))
         marked = "One of its class is marked there already: T says that it is this one." if queue.twin else ""
@@ -78,6 +83,12 @@ class ReviewBar(QFrame):
         proposed = mark is not None and mark.review == "proposed"
         self.buttons["review.reject"].setText("Turn down  Del" if proposed else "Not there  Del")
         self.buttons["review.unseen"].setVisible(not proposed)
+        for command in ("review.accept_scores", "review.reject_scores"):
+            self.buttons[command].setVisible(proposed and mark.score is not None)
+        for command in ("review.order", "review.run"):
+            self.buttons[command].setVisible(proposed)
+        self.buttons["review.order"].setText("By place  S" if queue.by_score else "Best first  S")
+        self.buttons["review.run"].setText("All runs  R" if queue.run else "This run  R")
         self._stand()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

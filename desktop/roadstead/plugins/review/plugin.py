@@ -11,12 +11,17 @@ _VERDICTS = (
     ("this", "Review: the one marked there", "T", "What is marked there already is this thing; what was carried goes"),
     ("skip", "Review: skip", "Page Down", "It is asked about again at the end"),
     ("back", "Review: the one before", "Page Up", "The last one that still waits before this"),
+    ("accept_scores", "Review: confirm it and better scores", "Shift+Enter", "All of its run and class, as one action"),
+    ("reject_scores", "Review: turn down it and lesser scores", "Shift+Del", "All of its run and class, as one action"),
+    ("order", "Review: best scores first, or by place", "S", "The order in which marks are asked about"),
+    ("run", "Review: this run only, or all", "R", "What the machine that proposed this one found in the same run"),
 )
 
 
 def register(registry: Registry) -> None:
     """Adds the review: one tool, whose keys hold only while it is in hand."""
     registry.window(f"{_HERE}.tools:attach")
+    registry.cli(f"{_HERE}.cli:add")
     registry.command(
         Command(
             "review.start",
@@ -37,6 +42,17 @@ def register(registry: Registry) -> None:
                 f"{_HERE}.tools:{name}",
                 menu="Tools",
                 tip=f"{tip} ({key} while the review goes on)",
+                enabled=f"{_HERE}.tools:is_going",
+            )
+        )
+    for name, title in (("accept_class", "confirm all of its class"), ("reject_class", "turn down all of its class")):
+        registry.command(
+            Command(
+                f"review.{name}",
+                f"Review: {title}",
+                f"{_HERE}.tools:{name}",
+                menu="Tools",
+                tip="Of the run that proposed the one asked about, as one action",
                 enabled=f"{_HERE}.tools:is_going",
             )
         )

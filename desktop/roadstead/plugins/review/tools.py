@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -21,6 +22,8 @@ _KEYS = {
     Qt.Key.Key_T: "this",
     Qt.Key.Key_PageDown: "skip",
     Qt.Key.Key_PageUp: "back",
+    Qt.Key.Key_S: "order",
+    Qt.Key.Key_R: "run",
 }
 _VERDICTS = {
     "accept": reviewing.ACCEPT,
@@ -41,7 +44,7 @@ def attach(context: AppContext) -> None:
 
     def make(host: Any) -> ReviewTool:
         tool = ReviewTool(host)
-        tool.queue = queue
+        tool.queue, tool.invoke = queue, context.invoke
         return tool
 
     canvas.add_tool("review", make)
@@ -61,6 +64,7 @@ class ReviewTool(SelectTool):
 
     name = "review"
     queue: Queue
+    invoke: Callable[[str], None]
 
     def key(self, key: Qt.Key, *, shift: bool) -> bool:
         """Answers by key."""
@@ -72,6 +76,8 @@ class ReviewTool(SelectTool):
             return super().key(key, shift=shift)
         if answer == "unseen" and shift:
             self.queue.settle_masked()
+        elif answer in ("accept", "reject") and shift:
+            self.invoke(f"review.{answer}_scores")
         else:
             _answer(self.queue, answer)
         return True
@@ -125,6 +131,36 @@ def masked(app: AppContext) -> None:
     _queue(app).settle_masked()
 
 
+def accept_scores(app: AppContext) -> None:
+    """Confirms it and all of its run and class that score as high or higher."""
+    _queue(app).settle_alike(reviewing.ACCEPT, by_score=True)
+
+
+def reject_scores(app: AppContext) -> None:
+    """Turns down it and all of its run and class that score as low or lower."""
+    _queue(app).settle_alike(reviewing.REJECT, by_score=True)
+
+
+def accept_class(app: AppContext) -> None:
+    """Confirms all of its run and class."""
+    _queue(app).settle_alike(reviewing.ACCEPT, by_score=False)
+
+
+def reject_class(app: AppContext) -> None:
+    """Turns down all of its run and class."""
+    _queue(app).settle_alike(reviewing.REJECT, by_score=False)
+
+
+def order(app: AppContext) -> None:
+    """Asks best scores first, or by place again."""
+    _answer(_queue(app), "order")
+
+
+def run(app: AppContext) -> None:
+    """Asks about what the same run proposed only, or about all again."""
+    _answer(_queue(app), "run")
+
+
 def skip(app: AppContext) -> None:
     """Leaves it for later."""
     _answer(_queue(app), "skip")
@@ -138,6 +174,10 @@ def back(app: AppContext) -> None:
 def _answer(queue: Queue, answer: str) -> None:
     if answer in _STEPS:
         queue.skip(_STEPS[answer])
+    elif answer == "order":
+        queue.arrange(by_score=not queue.by_score, run=queue.run)
+    elif answer == "run":
+        queue.arrange(by_score=queue.by_score, run="" if queue.run or not queue.current else queue.current.run)
     else:
         queue.settle(_VERDICTS[answer])
 
