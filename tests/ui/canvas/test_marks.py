@@ -271,3 +271,33 @@ def test_an_ellipse_is_dashed_and_dotted_too():
     ]
     assert 0.45 < inks[1] / inks[0] < 0.85
     assert 0.1 < inks[2] / inks[0] < 0.5
+
+
+def test_many_marks_painted_again_look_as_painted_anew():
+    """The kept picture of many marks is that of painting them, and goes when a mark, the view or what is edited changes."""
+    made = [annotation(i, "box", [(i % 50 * 20, i // 50 * 20), (i % 50 * 20 + 12, i // 50 * 20),
+            (i % 50 * 20 + 12, i // 50 * 20 + 8), (i % 50 * 20, i // 50 * 20 + 8)]) for i in range(2000)]  # fmt: skip
+    layer = MarkLayer()
+    plane, scene = PixelPlane("photo"), PHOTO
+    layer.set_annotations(made)
+    layer.place({"photo": Frame(scene, plane)}, plane, ground=False)
+    view = View(x=500, y=400, scale=1.0, width=1000, height=800, dpr=1.25, y_down=True)
+
+    def painted(seen=view):
+        picture = QImage(1250, 1000, QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(1.25)
+        picture.fill(QColor("#407050"))
+        painter = QPainter(picture)
+        layer.paint(painter, seen, LIGHT)
+        painter.end()
+        return picture
+
+    first = painted()
+    assert painted() == painted() == first
+    layer.edited = frozenset({made[0].uuid})
+    assert painted() != first
+    layer.edited = frozenset()
+    layer.set_annotations(made[1:])
+    assert painted() == painted() != first
+    moved = replace(view, x=510.0)
+    assert painted(moved) == painted(moved) != first

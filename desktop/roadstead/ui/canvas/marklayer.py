@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -11,7 +12,8 @@ from roadstead.domain.records import UNSETTLED, Annotation
 from roadstead.domain.vocabulary import Status
 from roadstead.ui.canvas import fast, marks, text
 from roadstead.ui.canvas.frame import Frame
-from roadstead.ui.canvas.marks import Bools, Packed, Placed
+from roadstead.ui.canvas.kept import Kept
+from roadstead.ui.canvas.marks import Packed, Placed
 from roadstead.ui.canvas.plane import MercatorPlane, Plane
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.themes import DASHES
@@ -30,6 +32,8 @@ _SMOOTH_UP_TO = 2000  # segments or dots; beyond it, smooth edges and round ends
 _REACH = 6.0  # logical pixels a click may miss by
 _HEAD = 13.0  # logical pixels from the tip of an arrow to the end of its barbs
 _FEW = 100  # selected marks that are painted one by one
+_KEPT_FROM = 1000  # marks in view from which their picture is kept
+Seen = tuple[Placed, marks.Ints, NDArray[np.float64]]  # marks in view: their rows, and their extents on the screen
 
 
 class MarkLayer:
@@ -49,6 +53,7 @@ class MarkLayer:
         self._stale: set[str] = set()  # changed or removed since the first arrangement was made
         self._where: tuple[Mapping[str, Frame], Plane, bool] = ({}, MercatorPlane(), False)
         self._written: dict[str, QRectF] = {}  # where on the screen the texts were last painted
+        self._kept = Kept()
         self._bulk = self._fresh = marks.place(marks.pack((), self.schema), *self._where)
 
     def set_schema(self, schema: Schema) -> None:
@@ -191,24 +196,20 @@ class MarkLayer:
         """All in view: lines, dots where they are small, labels where there is room."""
         room = room or text.Room()
         self._written = {}
-        for placed in (self._bulk, self._fresh):
-            if not placed.packed.records:
-                continue
-            seen = marks.within(placed, view.bounds)
-            seen[[placed.packed.row[uuid] for uuid in self.edited if uuid in placed.packed.row]] = False
-            b = placed.bounds
-            extent = np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) * view.scale
-            texts = np.zeros_like(seen)
-            texts[placed.packed.texts] = True
-            self._paint_texts(painter, view, placed, np.flatnonzero(seen & texts), style, room)
-            seen &= ~texts
-            large = seen & (extent >= _DOT_BELOW)
-            _paint_dots(painter, view, placed, seen & ~large, style, self.colours)
-            _paint_lines(painter, view, placed, large, style, self.colours)
-            _paint_heads(painter, view, placed, large, style, self.colours)
-            _paint_labels(
-                painter, view, placed, seen & ((extent >= _LABEL_FROM) | (placed.packed.kind == 0)), style, room
+        seen = [_seen(placed, view, self.edited) for placed in (self._bulk, self._fresh) if placed.packed.records]
+        if sum(len(rows) for _, rows, _ in seen) > _KEPT_FROM:
+            how = view, style, self.edited, self.colours
+            self._kept.paint(
+                painter, view, self._fresh, how, lambda on: _paint_shapes(on, view, style, seen, self.colours)
             )
+        else:
+            self._kept.forget()
+            _paint_shapes(painter, view, style, seen, self.colours)
+        for placed, rows, extent in seen:
+            _paint_heads(painter, view, placed, rows[extent >= _DOT_BELOW], style, self.colours)
+            self._paint_texts(painter, view, placed, np.intersect1d(rows, placed.packed.texts), style, room)
+            named = (extent >= _LABEL_FROM) | (placed.packed.kind[rows] == 0)
+            _paint_labels(painter, view, placed, np.setdiff1d(rows[named], placed.packed.texts), style, room)
         self._paint_special(painter, view, style)
 
     def _paint_special(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
@@ -246,8 +247,7 @@ class MarkLayer:
             colour = self.colours[placed.packed.classes[row]]
             self._written[record.uuid] = box = text.box(painter, QPointF(x, y), record.label)
             room.take(box)
-            if record.uuid != self.edited:
-                text.halo(painter, text.foot(painter, box), record.label, colour, style.outline)
+            text.halo(painter, text.foot(painter, box), record.label, colour, style.outline)
         painter.restore()
 
     def _find(self, uuid: str) -> tuple[Placed, int] | None:
@@ -267,6 +267,24 @@ class MarkLayer:
         placed = marks.place(packed, *self._where)
         marks.blank_classes(placed, [i for i, category in enumerate(self.schema) if category.hidden])
         return placed
+
+
+def _seen(placed: Placed, view: View, edited: Collection[str]) -> Seen:
+    seen = marks.within(placed, view.bounds)
+    seen[[placed.packed.row[uuid] for uuid in edited if uuid in placed.packed.row]] = False
+    rows = np.flatnonzero(seen)
+    b = placed.bounds[rows]
+    return placed, rows, np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) * view.scale
+
+
+def _paint_shapes(
+    painter: QPainter, view: View, style: CanvasStyle, seen: Sequence[Seen], colours: Sequence[str]
+) -> None:
+    for placed, rows, extent in seen:
+        shapes = ~np.isin(rows, placed.packed.texts) if len(placed.packed.texts) else np.ones_like(rows, dtype=bool)
+        large = extent >= _DOT_BELOW
+        _paint_dots(painter, view, placed, rows[shapes & ~large], style, colours)
+        _paint_lines(painter, view, placed, rows[shapes & large], style, colours)
 
 
 def paint_shape(
@@ -307,11 +325,11 @@ def paint_head(painter: QPainter, screen: Points, style: CanvasStyle, colour: st
 
 
 def _paint_heads(
-    painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle, colours: Sequence[str]
+    painter: QPainter, view: View, placed: Placed, rows: marks.Ints, style: CanvasStyle, colours: Sequence[str]
 ) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for row in placed.packed.arrows[rows[placed.packed.arrows]].tolist():
+    for row in np.intersect1d(rows, placed.packed.arrows).tolist():
         screen = view.to_screen(marks.shape(placed, row))
         paint_head(painter, screen, style, colours[placed.packed.classes[row]], style.line)
         # The casing of the head lies on the line's own end.
@@ -343,19 +361,19 @@ def paint_many(painter: QPainter, view: View, lines: Points, dots: Points, style
 
 
 def _paint_lines(
-    painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle, colours: Sequence[str]
+    painter: QPainter, view: View, placed: Placed, rows: marks.Ints, style: CanvasStyle, colours: Sequence[str]
 ) -> None:
     packed = placed.packed
-    drawn = rows[packed.owner]
-    screen = view.to_screen(placed.points[packed.segments[drawn].ravel()]).reshape(-1, 4)
+    segments = marks.segments_of(packed, rows)
+    screen = view.to_screen(placed.points[packed.segments[segments].ravel()]).reshape(-1, 4)
     painter.save()
     many = len(screen) > _SMOOTH_UP_TO
     cap = Qt.PenCapStyle.FlatCap if many else Qt.PenCapStyle.SquareCap
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, not many)
-    painter.setPen(_pen(style.outline, 3.0 if many else style.casing, cap))
-    fast.draw_lines(painter, screen)
+    # A line three pixels wide takes twice the time of one, so where there are many the dark one lies beside the light.
+    painter.setPen(_pen(style.outline, 1.0 if many else style.casing, cap))
+    fast.draw_lines(painter, marks.beside(screen) if many else screen)
     # Rows are in order of class and, within it, of style, so each look is one stretch of the segments.
-    segments = np.flatnonzero(drawn)
     edges = np.searchsorted(packed.look[packed.owner[segments]], np.arange(marks.STYLES * len(colours) + 1))
     for i in np.flatnonzero(np.diff(edges)).tolist():
         lines, (place, drawn_as) = screen[edges[i] : edges[i + 1]], divmod(i, marks.STYLES)
@@ -374,11 +392,10 @@ def _paint_lines(
 
 
 def _paint_dots(
-    painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle, colours: Sequence[str]
+    painter: QPainter, view: View, placed: Placed, rows: marks.Ints, style: CanvasStyle, colours: Sequence[str]
 ) -> None:
     """A dot in the middle of each; of those that share a device pixel only the last is painted."""
-    packed = placed.packed
-    index = np.flatnonzero(rows)
+    packed, index = placed.packed, rows
     if not len(index):
         return
     middle = view.to_screen((placed.bounds[index, :2] + placed.bounds[index, 2:]) / 2)
@@ -404,11 +421,10 @@ def _paint_dots(
 
 
 def _paint_labels(
-    painter: QPainter, view: View, placed: Placed, rows: Bools, style: CanvasStyle, room: text.Room
+    painter: QPainter, view: View, placed: Placed, rows: marks.Ints, style: CanvasStyle, room: text.Room
 ) -> None:
     """Labels above their marks, larger marks first, none on another; none at all where they would be too many."""
-    packed = placed.packed
-    index = np.flatnonzero(rows)
+    packed, index = placed.packed, rows
     if not 0 < len(index) <= _MOST_LABELS:
         return
     b = placed.bounds[index]

@@ -30,7 +30,7 @@ class Packed:
     ``look`` (n) is ``STYLES`` times the class and 0 for what is seen (drawn solid), 1 for what is assessed (dashed), 2 for
     what does not stand (dotted). ``starts`` (n + 1) says which vertices are whose, ``corners`` (n) how many of them are
     its own: those of an ellipse are followed by the points of its outline. ``segments`` (s, 2) are pairs of vertices,
-    ``owner`` (s) whose they are; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed
+    ``owner`` (s) whose they are, ``edges`` (n + 1) which segments are whose; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed
     shapes; ``texts`` and ``arrows`` are the rows of those.
     """
 
@@ -46,6 +46,7 @@ class Packed:
     pixels: Points
     segments: Ints
     owner: Ints
+    edges: Ints
     texts: Ints
     arrows: Ints
 
@@ -91,6 +92,7 @@ def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
         pixels=pixels,
         segments=segments,
         owner=owner,
+        edges=np.searchsorted(owner, np.arange(len(kept) + 1)),
         texts=np.array([i for i, a in enumerate(kept) if a.kind == "text"], dtype=np.int64),
         arrows=np.array([i for i, a in enumerate(kept) if a.kind == "arrow"], dtype=np.int64),
     )
@@ -196,6 +198,19 @@ def cut(screen: Points, bounds: Bounds) -> Points:
     seen = enter < leave
     a, along, enter, leave = a[seen], (b - a)[seen], enter[seen, None], leave[seen, None]
     return np.concatenate((a + along * enter, a + along * leave), axis=1)
+
+
+def segments_of(packed: Packed, rows: Ints) -> Ints:
+    """The segments of some annotations, in their order."""
+    first, counts = packed.edges[rows], packed.edges[rows + 1] - packed.edges[rows]
+    return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+
+
+def beside(screen: Points) -> Points:
+    """Segments (n, 4) of the screen, each a pixel aside of where it was: below what is flat, right of what is steep."""
+    dx, dy = np.abs(screen[:, 2:] - screen[:, :2]).T
+    steep = dy > dx
+    return screen + np.column_stack((steep, ~steep, steep, ~steep))
 
 
 def painted(packed: Packed, segments: Ints, style: int) -> Bools:
