@@ -244,5 +244,9 @@ def test_a_count_is_said_as_a_range_with_how_it_came_about(samples):
     count = Count(scene="nowhere", label="north block", low=240, value=285, high=330, unit="TEU", method=method)
     (row,) = build_brief(replace(samples.najin_case(), counts=(count,))).counts
     assert row.range == "285 (240 to 330) TEU"
-    assert row.how == "Block of 90 m by 18 m: 14 bays. Cells taken: 80 to 97 % (stated)."
+    how = "Block of 90 m by 18 m: 14 bays. Cells taken: 80 to 97 % (stated)."
+    assert row.how == f"{how} No second reader has checked it."
+    said = {"unknown": "Two readers differed by ±8% on 4 scenes."}
+    (row,) = build_brief(replace(samples.najin_case(), counts=(count,), checked=said)).counts
+    assert row.how == f"{how} Two readers differed by ±8% on 4 scenes."
     assert (row.what, row.when) == ("north block", "not stated")

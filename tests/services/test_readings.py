@@ -21,6 +21,7 @@ from roadstead.domain.records import (
     Thing,
 )
 from roadstead.services import adjudicating, annotating, exporting, readings
+from roadstead.services.briefs import lint_case
 from roadstead.services.classes import schema_of
 from roadstead.services.reading import content_of
 from roadstead.services.session import CaseSession
@@ -216,6 +217,15 @@ def test_agreement_is_kept_as_it_was_when_finished(session):
     assert readings.counting_error(session.store, "oil tank") is None
     with pytest.raises(UserError, match="overlap"):
         readings.agreement(done, 1.5)
+
+
+def test_the_error_of_counts_goes_into_the_brief(session):
+    assert content_of(session.store).checked == {}
+    assert [f.where for f in lint_case(session.store) if f.rule == "count-by-one-reader"] == ["counts of vessel"]
+    read(session)
+    said = content_of(session.store).checked["vessel"]
+    assert said.startswith("Two readers did not differ on 1 scene")
+    assert not [f for f in lint_case(session.store) if f.rule == "count-by-one-reader"]
 
 
 def test_no_error_is_known_before_a_reading_is_finished(session):

@@ -144,6 +144,9 @@ def _sighting_row(
     )
 
 
+NOT_CHECKED = "No second reader has checked it."
+
+
 def _count_rows(content: CaseContent) -> tuple[CountRow, ...]:
     """The counts in order of their images' times."""
     found = [(content.scene_of.get(count.scene), count) for count in content.counts]
@@ -154,7 +157,7 @@ def _count_rows(content: CaseContent) -> tuple[CountRow, ...]:
             image=scene.name if scene else "",
             what=count.label or count.category,
             range=f"{count.value:,}{f' ({count.low:,} to {count.high:,})' if count.low < count.high else ''} {count.unit}",
-            how=" ".join(how_came(count.method)),
+            how=" ".join((*how_came(count.method), content.checked.get(count.category) or NOT_CHECKED)),
         )
         for scene, count in found
     )

@@ -171,6 +171,12 @@ def _marks(content: CaseContent) -> Iterator[LintFinding]:
             yield LintFinding("assessed-without-rationale", where, "Called assessed, but nothing says from what.")
 
 
+def _counts(content: CaseContent) -> Iterator[LintFinding]:
+    for name in dict.fromkeys(count.category for count in content.counts):
+        if name not in content.checked:
+            yield LintFinding("count-by-one-reader", f"counts of {name}", "No second reader has checked them.")
+
+
 def _legs(content: CaseContent) -> Iterator[LintFinding]:
     for leg in content.legs:
         where = name_leg(content, leg)
@@ -239,6 +245,7 @@ _RULES: tuple[Rule, ...] = (
     _findings,
     _sightings,
     _marks,
+    _counts,
     _legs,
     _scenes,
     _sources,

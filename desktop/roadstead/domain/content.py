@@ -1,7 +1,7 @@
 """All rows of a case at one moment: what a brief and an export draw on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -32,7 +32,7 @@ class CaseContent:
 
     ``root`` is the hash of the last journal entry, ``entries`` their number and ``at`` the time of the last one:
     a brief is dated by its case, never by the clock, so that the same case gives the same bytes. ``annotations`` have
-    their class by the name that ``schema`` gives it.
+    their class by the name that ``schema`` gives it. ``checked`` says by class how far a second reader's count differs.
     """
 
     case: CaseInfo
@@ -48,6 +48,7 @@ class CaseContent:
     masks: tuple[Mask, ...] = ()
     counts: tuple[Count, ...] = ()
     categories: tuple[Category, ...] = ()
+    checked: Mapping[str, str] = field(default_factory=dict)
     root: str = ""
     entries: int = 0
     at: datetime

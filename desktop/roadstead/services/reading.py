@@ -20,6 +20,7 @@ from roadstead.domain.records import (
     Source,
     Vessel,
 )
+from roadstead.services import readings
 from roadstead.services.annotating import standing
 from roadstead.services.belonging import refuse_while_blind
 from roadstead.services.classes import schema_of
@@ -49,7 +50,7 @@ def _read(store: CaseStore, sighted_only: bool, unsettled: bool) -> CaseContent:
         return tuple(store.all(kind))
 
     head = store.log(limit=1, newest_first=True)[0]
-    sightings = every(Sighting)
+    sightings, counts = every(Sighting), every(Count)
     marks = _sighted(store, sightings) if sighted_only else store.all(Annotation) if unsettled else standing(store)
     return CaseContent(
         case=store.info(),
@@ -63,8 +64,9 @@ def _read(store: CaseStore, sighted_only: bool, unsettled: bool) -> CaseContent:
         legs=every(Leg),
         findings=every(Finding),
         masks=every(Mask),
-        counts=every(Count),
+        counts=counts,
         categories=every(Category),
+        checked={name: words for name in {c.category for c in counts} if (words := readings.checked(store, name))},
         root=head.hash,
         entries=store.entry_count(),
         at=head.at,

@@ -163,6 +163,12 @@ def counting_error(store: CaseStore, category: str = "") -> CountError | None:
     return count_error(pairs, wanted or None)
 
 
+def checked(store: CaseStore, category: str) -> str:
+    """Whether a second reader checked counts of a class, as a sentence; empty where none did."""
+    error = counting_error(store, category)
+    return error.words if error else ""
+
+
 def facts(store: CaseStore, reading: Reading) -> dict[str, Any]:
     """A reading as the command line gives it."""
     return {

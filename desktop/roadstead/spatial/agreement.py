@@ -45,7 +45,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Kappa:
-    """Cohen's kappa (1960) with its standard error (Fleiss, Cohen and Everitt 1969); None, and ``why``, where it is not defined."""
+    """Cohen's kappa (1960) with its standard error (Fleiss, Cohen and Everitt 1969).
+
+    None, and ``why``, where either is not defined, or the error vanishes with the variety of the answers.
+    """
 
     value: float | None
     se: float | None
@@ -63,9 +66,10 @@ class CountError:
 
     ``first`` and ``second`` are their totals, ``difference`` second less first, within ``bounds`` with 95 %, by how the
     things that only one of them counted fall to either (exact, Clopper and Pearson 1934). ``rms`` is the root mean square
-    of the relative difference on a scene, difference over mean; ``one`` the relative standard error of one reader's
-    count that follows from it (rms / √2: Dahlberg 1940), ``one_bounds`` its 95 % interval by chi-square, which takes
-    scenes as independent and differences as normal; from one scene alone there is none.
+    of the differences on a scene over the mean count of a scene; ``one`` the relative standard error of one reader's
+    count that follows from it (rms / √2: Dahlberg 1940, the relative technical error of measurement), ``one_bounds`` its
+    95 % interval by chi-square, which takes scenes as independent and differences as normal; from one scene alone there
+    is none.
     """
 
     first: int
@@ -206,8 +210,8 @@ def count_error(pairs: Iterable[Pair], category: str | None = None) -> CountErro
     bounds = _difference_bounds(lone[0], lone[1])
     if not counted:
         return CountError(first, second, 0, bounds, None, None, None)
-    squares = [(2 * (b - a) / (a + b)) ** 2 for a, b in counted]
-    rms = math.sqrt(math.fsum(squares) / len(squares))
+    mean = (first + second) / 2 / len(counted)
+    rms = math.sqrt(sum((b - a) ** 2 for a, b in counted) / len(counted)) / mean
     one = rms / math.sqrt(2)
     within = _sd_bounds(one, len(counted)) if rms else (0.0, _most_missed(first, lone))
     return CountError(first, second, len(counted), bounds, rms, one, within)
@@ -230,7 +234,9 @@ def kappa(rows: Sequence[tuple[str, str]]) -> Kappa:
     own = math.fsum(cells[c, c] / n * (1 - (first[c] + second[c]) / n * (1 - value)) ** 2 for c in names)
     other = math.fsum(k / n * ((second[a] + first[b]) / n) ** 2 for (a, b), k in cells.items() if a != b)
     spread = own + (1 - value) ** 2 * other - (value - chance * (1 - value)) ** 2
-    return Kappa(value, math.sqrt(max(spread, 0.0) / n) / (1 - chance), n)
+    if spread < 1e-12:
+        return Kappa(value, None, n, "too little differs for a standard error")
+    return Kappa(value, math.sqrt(spread / n) / (1 - chance), n)
 
 
 def _uuids(pair: Pair) -> tuple[str, str]:

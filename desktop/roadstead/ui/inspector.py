@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from roadstead.domain import cards
 from roadstead.domain.operations import Changed, Operation
-from roadstead.domain.records import Annotation, Scene, Sighting, Thing
+from roadstead.domain.records import Annotation, Count, Scene, Sighting, Thing
 from roadstead.domain.times import format_time
-from roadstead.services import annotating
+from roadstead.services import annotating, readings
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.editors import Editor, make_editor
@@ -82,7 +82,7 @@ class Inspector(QScrollArea):
 
     def _note(self, changed: Changed) -> None:
         shown = {self._uuid} | self._context.selection
-        links = changed.tables & {"sightings", "scenes", "vessels", "places", "sources"}
+        links = changed.tables & {"sightings", "scenes", "vessels", "places", "sources", "readings"}
         dates = changed.tables & THING.rests and isinstance(self._context.record(self._uuid), Thing)
         if shown & changed.uuids or links or dates:
             self._later.start()
@@ -272,6 +272,9 @@ class Inspector(QScrollArea):
                 rows.addWidget(self._links(found))
         if isinstance(record, Thing):
             self._add_dates(rows, record)
+        if isinstance(record, Count):
+            error = readings.checked(session.store, record.category) or "No second reader has checked it."
+            rows.addWidget(label(error, "muted", wrap=True))
         if isinstance(record, Scene):
             count = annotating.tallied(session.store, "scene", scene=record.uuid).get(record.uuid, 0)
             rows.addWidget(label(f"{count:,} {'mark' if count == 1 else 'marks'} on this scene", "muted"))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from roadstead.domain import cards
-from roadstead.domain.classes import values_of
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.errors import UserError
 from roadstead.domain.identifiers import parse_imo, parse_mmsi
@@ -30,13 +29,14 @@ from roadstead.domain.records import (
     Source,
     Vessel,
 )
-from roadstead.domain.saying import BASES, parse_basis, parse_flag, shown
+from roadstead.domain.saying import BASES, parse_basis, parse_flag
 from roadstead.domain.times import Interval, iso, parse_interval
 from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
 from roadstead.ui.classfields import CLASS
 from roadstead.ui.countfields import COUNTED, count_why, doubted
 from roadstead.ui.fields import Field, Kind, NameOf
-from roadstead.ui.markfields import mark_fields
+from roadstead.ui.markfields import attributes, mark_fields, state, state_why
+from roadstead.ui.readingfields import ADJUDICATION, READING
 from roadstead.ui.runfields import MADE_BY, RUN
 from roadstead.ui.thingfields import APPEARANCE, THING
 
@@ -238,18 +238,6 @@ def _basis_why(_: Annotation) -> str:
     return "Seen: it is there in the image (drawn solid). Assessed: a conclusion (drawn dashed). Alt+A changes it"
 
 
-def _state(mark: Annotation) -> str:
-    return mark.review or ("second reader’s" if mark.reading else "")
-
-
-def _state_why(mark: Annotation) -> str:
-    return "" if mark.stands else "It does not count: it is in no count, brief, export or sighting until it is settled"
-
-
-def _attributes(mark: Annotation) -> str:
-    return ", ".join(f"{name}: {shown(value)}" for name, value in values_of(mark.attributes).items())
-
-
 def _hours(leg: Leg, _: NameOf) -> str:
     if leg.hours_low is None or leg.hours_high is None:
         return "–"
@@ -301,9 +289,9 @@ KINDS: tuple[Kind, ...] = (
             _text("Or else", "alternative", width=140),
             _flag("Occluded", "occluded"),
             _flag("Partial", "partial"),
-            Field("State", lambda r, _: _state(r), "review", width=92, why=_state_why),
+            Field("State", lambda r, _: state(r), "review", width=92, why=state_why),
             *MADE_BY,
-            Field("Attributes", lambda r, _: _attributes(r), "attributes", width=160),
+            Field("Attributes", lambda r, _: attributes(r), "attributes", width=160),
             _reference("Thing", "object"),
             _reference("Scene", "scene"),
             _POSITION,
@@ -590,6 +578,8 @@ KINDS: tuple[Kind, ...] = (
     THING,
     APPEARANCE,
     RUN,
+    READING,
+    ADJUDICATION,
 )
 BY_RECORD = {kind.record: kind for kind in KINDS}
 

@@ -27,6 +27,21 @@ def mark_fields(columns: tuple[Field, ...], mark: Annotation, schema: Schema) ->
     return tuple(fields)
 
 
+def state(mark: Annotation) -> str:
+    """Why a mark does not stand, or how a machine's proposal was settled; empty for a plain one."""
+    return mark.review or ("second reader’s" if mark.reading else "")
+
+
+def state_why(mark: Annotation) -> str:
+    """What follows from it."""
+    return "" if mark.stands else "It does not count: it is in no count, brief, export or sighting until it is settled"
+
+
+def attributes(mark: Annotation) -> str:
+    """The attributes of its class with their values."""
+    return ", ".join(f"{name}: {shown(value)}" for name, value in values_of(mark.attributes).items())
+
+
 OF_A_REMARK = ("Label", "Kind", "Scene", "Position", "Note")
 _STRAY = "Left over from another class; empty the field to take it away"
 

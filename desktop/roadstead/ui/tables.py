@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import (
+    Adjudication,
     Annotation,
     Count,
     Leg,
@@ -43,7 +44,7 @@ from roadstead.ui.tablemodel import RecordTable
 from roadstead.ui.tablepage import TablePage
 from roadstead.ui.told import chosen_told, rows_told
 
-_SHOWN = (Sighting, Annotation, Thing, Count, Scene, Mask, Registration, Vessel, Place, Source, Leg)
+_SHOWN = (Sighting, Annotation, Thing, Count, Scene, Mask, Registration, Vessel, Place, Source, Leg, Adjudication)
 
 
 class TableDrawer(QWidget):

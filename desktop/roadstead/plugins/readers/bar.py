@@ -89,7 +89,7 @@ class AdjudicationBar(Strip):
         self.first, self.second = label(""), label("")
         self.reason = QComboBox(editable=True)
         self.reason.setAccessibleName("Reason")
-        self.reason.setMinimumWidth(360)
+        self.reason.setMinimumWidth(480)
         self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.reason.installEventFilter(self)
         self._asked, self._why = QWidget(), QWidget()
@@ -114,11 +114,14 @@ class AdjudicationBar(Strip):
 
     def _fill_reason(self) -> None:
         self.choice = label("", "muted")
-        line = QHBoxLayout(self._why)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.choice)
-        line.addWidget(self.reason, 1)
-        line.addWidget(label("Enter keeps it · Esc goes back", "muted"))
+        head = QHBoxLayout()
+        head.addWidget(self.choice, 1)
+        head.addWidget(label("Enter keeps it · Esc goes back", "muted"))
+        rows = QVBoxLayout(self._why)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GRID // 2)
+        rows.addLayout(head)
+        rows.addWidget(self.reason)
 
     def show_state(self) -> None:
         """Says what is asked about now."""

@@ -41,8 +41,10 @@ def told(said: Agreement) -> tuple[tuple[str, str], ...]:
 
 def kappa(found: Kappa) -> str:
     """Cohen's kappa with its 95 % interval, or why there is none."""
-    if found.value is None or found.se is None:
+    if found.value is None:
         return found.why
+    if found.se is None:
+        return f"{found.value:.2f} ({found.pairs:,} pairs; {found.why})"
     return f"{found.value:.2f} ± {1.96 * found.se:.2f} ({found.pairs:,} pairs)"
 
 
@@ -55,7 +57,9 @@ def classes(said: Agreement) -> tuple[tuple[str, str, str, str], ...]:
 
 def short(found: Kappa) -> str:
     """Kappa alone, a dash where it is not defined."""
-    return f"{found.value:.2f} ± {1.96 * (found.se or 0):.2f}" if found.value is not None else "–"
+    if found.value is None:
+        return "–"
+    return f"{found.value:.2f}" + (f" ± {1.96 * found.se:.2f}" if found.se is not None else "")
 
 
 def _share(share: Share) -> str:

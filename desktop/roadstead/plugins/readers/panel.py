@@ -103,7 +103,6 @@ class _Start(QWidget):
         self.reader.setAccessibleName("Second reader")
         self.scenes = QListWidget()
         self.scenes.setAccessibleName("Scenes to be read")
-        self.scenes.setMaximumHeight(180)
         self.scenes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.blind = QCheckBox("Blind: hide the first reader’s marks")
         self.blind.setChecked(True)
@@ -138,6 +137,7 @@ class _Start(QWidget):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             self.scenes.addItem(item)
+        _fit(self.scenes)
 
     def _begin(self) -> None:
         items = [self.scenes.item(row) for row in range(self.scenes.count())]
@@ -161,7 +161,6 @@ class _Going(QWidget):
         self.head, self.more = label("", "heading", wrap=True), label("", "muted", wrap=True)
         self.scenes = QListWidget()
         self.scenes.setAccessibleName("Scenes of the second reading")
-        self.scenes.setMaximumHeight(240)
         self.scenes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scenes.itemActivated.connect(lambda item: context.activate_scene(item.data(_SCENE)))
         self.finish, abandon = QPushButton("Finish the reading"), QPushButton("Give it up, with its marks")
@@ -194,6 +193,7 @@ class _Going(QWidget):
             item.setData(_SCENE, scene.uuid)
             self.scenes.addItem(item)
         self.scenes.setCurrentRow(max(row, 0))
+        _fit(self.scenes)
 
 
 class _Compared(QWidget):
@@ -241,10 +241,10 @@ class _Compared(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GRID)
-        for part in (self.head, self.problem):
+        for part in (self.head, self.problem, self.accept, self.decide):
             rows.addWidget(part)
         rows.addLayout(form)
-        for part in (self.error, self.table, self.accept, self.decide):
+        for part in (self.error, self.table):
             rows.addWidget(part)
 
     def take_focus(self, reason: Qt.FocusReason) -> None:
@@ -306,6 +306,11 @@ class _Compared(QWidget):
                 tools.begin(self._context)
             except UserError as error:
                 self._context.notices.report(error)
+
+
+def _fit(scenes: QListWidget) -> None:
+    """As high as its rows, up to ten of them."""
+    scenes.setFixedHeight(min(scenes.count(), 10) * max(scenes.sizeHintForRow(0), 16) + 8)
 
 
 def _spin(name: str, low: float, high: float, step: float, value: float, suffix: str) -> QDoubleSpinBox:
