@@ -16,8 +16,10 @@ _BUTTONS = (
     ("review.unseen", "Not observed", "N"),
     ("review.this", "The one marked there", "T"),
     ("review.skip", "Skip", "PgDn"),
-    ("review.accept_scores", "It and better", "Shift+Enter"),
-    ("review.reject_scores", "It and lesser", "Shift+Del"),
+)
+_MANY = (
+    ("review.accept_scores", "Confirm it and better", "Shift+Enter"),
+    ("review.reject_scores", "Turn down it and lesser", "Shift+Del"),
     ("review.order", "Best first", "S"),
     ("review.run", "This run", "R"),
 )
@@ -48,16 +50,17 @@ class ReviewBar(QFrame):
         head.addStretch(1)
         rows.addLayout(head)
         rows.addWidget(self.problem)
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
-        for command, title, key in _BUTTONS:
-            button = QPushButton(f"{title}  {key}")
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _=False, c=command: context.invoke(c))
-            self.buttons[command] = button
-            line.addWidget(button)
-        line.addStretch(1)
-        rows.addLayout(line)
+        for row in (_BUTTONS, _MANY):
+            line = QHBoxLayout()
+            line.setSpacing(GRID)
+            for command, title, key in row:
+                button = QPushButton(f"{title}  {key}")
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                button.clicked.connect(lambda _=False, c=command: context.invoke(c))
+                self.buttons[command] = button
+                line.addWidget(button)
+            line.addStretch(1)
+            rows.addLayout(line)
         rows.addWidget(
             label("Drag it or use the arrow keys to move it, then confirm. F shows the other date, Esc ends.", "muted")
         )
