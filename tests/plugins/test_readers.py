@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Adjudication, Annotation, Count, Reading, Scene
+from roadstead.plugins.case.panel import JournalPanel
 from roadstead.plugins.readers.bar import AdjudicationBar, Banner
 from roadstead.plugins.readers.panel import ReadersPanel
 from roadstead.services import annotating
@@ -59,6 +60,10 @@ def test_nothing_of_the_first_reader_is_to_be_seen(opened, panel, idle):
         idle(opened)
         assert drawer.page.model.rowCount() == 0
     assert annotating.tallied(context.session.store, "scene") == {}
+    opened.show_panel("journal")
+    idle(opened)
+    entries = opened.findChild(JournalPanel)._model.entries
+    assert [entry.verb for entry in entries] == ["start-reading"]
     banner = canvas.findChild(Banner)
     assert banner.isVisible()
     assert banner.told.text() == "Second reading by Ben: 1 of 2 scenes, the first reader’s marks are hidden"

@@ -61,7 +61,13 @@ class JournalPanel(QWidget):
         session = self._context.session
         self._empty.setVisible(session is None)
         self._table.setVisible(session is not None)
-        self._model.show(session.store.log(limit=_SHOWN, newest_first=True) if session else [])
+        entries = session.store.log(limit=_SHOWN, newest_first=True) if session else []
+        reading = session.reading if session else None
+        if (
+            reading is not None and reading.blind and reading.started is not None
+        ):  # what came before tells of hidden marks
+            entries = [entry for entry in entries if entry.at >= reading.started]
+        self._model.show(entries)
 
     def _open(self, index: QModelIndex) -> None:
         """Selects what an entry touched."""
