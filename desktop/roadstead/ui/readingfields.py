@@ -53,7 +53,7 @@ READING = Kind(
         ),
         Field("Note", lambda r, _: readings.note_of(r), width=220, prose=True),
     ),
-    "No second reading yet. F8 starts one: another analyst marks the same scenes, blind.",
+    "No second reading yet. F12 starts one: another analyst marks the same scenes, blind.",
 )
 ADJUDICATION = Kind(
     Adjudication,

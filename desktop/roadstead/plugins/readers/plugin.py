@@ -24,7 +24,7 @@ def register(registry: Registry) -> None:
     """Adds the panel, the banner, the adjudication (a tool whose keys hold while it is in hand) and the verbs."""
     registry.cli(f"{_HERE}.cli:add")
     registry.window(f"{_HERE}.tools:attach")
-    registry.panel(Panel("readers", "Second reader", f"{_HERE}.panel:ReadersPanel", "right", (), ("F8",)))
+    registry.panel(Panel("readers", "Second reader", f"{_HERE}.panel:ReadersPanel", "right", (), ("F12",)))
     for name, title, enabled, tip in _DEEDS:
         run = f"{_HERE}.commands:"
         registry.command(Command(f"readers.{name}", title, run + name, menu="Tools", tip=tip, enabled=run + enabled))

@@ -65,7 +65,7 @@ class Queue(QObject):
         self._asked, self._decided, self._queued = list(self._open), {}, set()
         if not self._open:
             self.reading = None
-            raise UserError("The readers differ on nothing that is not decided.", "Accept what they agree on (F8).")
+            raise UserError("The readers differ on nothing that is not decided.", "Accept what they agree on (F12).")
         active = self._context.active_scene
         here = [pair for pair in self._open if active is not None and pair.scene == active.uuid]
         self._ask((here or self._open)[0])
