@@ -154,7 +154,7 @@ def measure(path: Path) -> bool:
 
     def again() -> None:
         first[:] = context_model.uuids
-        context_model.uuids = []
+        context_model.take(context.session, [])
         page.read()
 
     done = [

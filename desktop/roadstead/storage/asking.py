@@ -48,6 +48,22 @@ def cells(
         yield from conn.execute(f"SELECT {names} FROM {_from(kind)} WHERE t.uuid IN ({marks})", batch).fetchall()
 
 
+def known(conn: sqlite3.Connection, kind: type, uuids: Iterable[str]) -> list[str]:
+    """Those of the uuids that the table has, in their order; of many those of a smaller table are read instead."""
+    wanted, table = list(uuids), f'"{TABLES[kind]}"'
+    if len(wanted) > _BATCH and conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] <= len(wanted):
+        present = {row[0] for row in conn.execute(f"SELECT uuid FROM {table}").fetchall()}
+    else:
+        present = {row[0] for row in cells(conn, kind, wanted, ("uuid",))}
+    return [uuid for uuid in wanted if uuid in present]
+
+
+def holds(conn: sqlite3.Connection, kind: type, uuids: Iterable[str]) -> bool:
+    """Whether the table has any of the uuids."""
+    wanted = list(uuids)
+    return bool(known(conn, kind, wanted[:_BATCH]) or known(conn, kind, wanted[_BATCH:]))
+
+
 def _ask(conn: sqlite3.Connection, kind: type, sql: str, values: Sequence[Any]) -> list[Any]:
     if _FOLD in sql:
         conn.create_function(_FOLD, 1, lambda text: str(text).casefold(), deterministic=True)

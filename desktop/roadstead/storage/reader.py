@@ -44,7 +44,11 @@ class TableReader:
 
     def present(self, table: str, uuids: Iterable[str]) -> set[str]:
         """Those of the uuids that a table has."""
-        return self._read(lambda conn: {row[0] for row in asking.cells(conn, codec.KINDS[table], uuids, ("uuid",))})
+        return self._read(lambda conn: set(asking.known(conn, codec.KINDS[table], uuids)))
+
+    def holds(self, kind: type, uuids: Iterable[str]) -> bool:
+        """Whether any of these is a record of the kind; cheap also of very many."""
+        return self._read(lambda conn: asking.holds(conn, kind, uuids))
 
     def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         with self._reads, connection.in_words(self.path, "read"):
@@ -111,7 +115,7 @@ class CaseReader(TableReader):
 
     def some(self, kind: type[R], uuids: Iterable[str]) -> list[R]:
         """Those records with these uuids that there are, in the order of the uuids."""
-        return self._read(lambda conn: repository.some(conn, kind, uuids))
+        return self._read(lambda conn: repository.some(conn, kind, asking.known(conn, kind, dict.fromkeys(uuids))))
 
     def all(self, kind: type[R], /, order: str = "fid", **equals: Any) -> list[R]:
         """All records of a kind whose columns equal these values, in the order made or by a column (``-`` backwards)."""

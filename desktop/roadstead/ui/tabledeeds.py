@@ -16,17 +16,22 @@ _DEEDS = (
     (
         "filter_column",
         "Filter the table by a column",
-        ("Ctrl+F8",),
+        ("Ctrl+F12",),
         "The column of the cursor; its values, or a range",
     ),
     (
         "sort",
         "Sort the table by a column",
-        ("F8",),
+        ("F12",),
         "The column of the cursor; again: the other way round, then no longer",
     ),
     ("clear", "Clear search and filters", ("Ctrl+Shift+Backspace",), "All of the table in front"),
-    ("choose_columns", "Columns of the table…", ("Shift+F8",), "Shown or hidden; their headers are dragged into order"),
+    (
+        "choose_columns",
+        "Columns of the table…",
+        ("Shift+F12",),
+        "Shown or hidden; their headers are dragged into order",
+    ),
     ("next_scene", "Next date with selected marks", ("Alt+PgDown",), "Shows the next scene on which some of them lie"),
 )
 

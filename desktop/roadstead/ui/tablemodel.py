@@ -47,14 +47,14 @@ class RecordTable(QAbstractTableModel):
         """Rows that are painted as selected besides those that Qt knows of."""
         self.names = names
         self._session: CaseSession | None = None
-        self._rows: dict[str, int] = {}
+        self._rows: dict[str, int] | None = None  # made when first asked for
         self._pages: OrderedDict[int, dict[str, Any]] = OrderedDict()
 
     def take(self, session: CaseSession | None, uuids: list[str]) -> None:
         """Shows these rows."""
         self.beginResetModel()
         self._session, self.uuids = session, uuids
-        self._rows = {uuid: row for row, uuid in enumerate(uuids)}
+        self._rows = None
         self._pages.clear()
         self.stale = False
         self.endResetModel()
@@ -69,10 +69,10 @@ class RecordTable(QAbstractTableModel):
         if session is None or changed.tables & self.kind.rests or len(changed.uuids) > _MOST_NOTED:
             return False
         present = {record.uuid for record in session.store.some(self.kind.record, changed.uuids)}
-        if any((uuid in present) != (uuid in self._rows) for uuid in changed.uuids):
+        rows = {uuid: self.row_of(uuid) for uuid in changed.uuids}
+        if any((uuid in present) != (row is not None) for uuid, row in rows.items()):
             return False
-        for uuid in present:
-            row = self._rows[uuid]
+        for row in [row for row in rows.values() if row is not None]:
             self._pages.pop(row // _PAGE, None)
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
         return True
@@ -92,6 +92,8 @@ class RecordTable(QAbstractTableModel):
 
     def row_of(self, uuid: str) -> int | None:
         """The row of a record, None when it is not among those shown."""
+        if self._rows is None:
+            self._rows = {each: row for row, each in enumerate(self.uuids)}
         return self._rows.get(uuid)
 
     def field(self, record: Any, column: int) -> Field:
@@ -156,8 +158,8 @@ class RecordTable(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """A cell can be edited where its field can and the case may be written."""
         flags = super().flags(index)
-        record = self.record(index.row()) if index.isValid() else None
-        if record is not None and self.put is not None and self.field(record, index.column()).edit:
+        field = self.columns[index.column()] if index.isValid() and self.put is not None else None
+        if field is not None and (field.edit or (self.kind.details and field.order == "category")):
             return flags | Qt.ItemFlag.ItemIsEditable
         return flags
 

@@ -17,7 +17,7 @@ def has_marks(app: App) -> bool:
     session = app.session
     if session is None or session.store.read_only:
         return False
-    return any(session.store.find(Annotation, uuid) for uuid in app.selection)
+    return session.store.holds(Annotation, app.selection)
 
 
 def delete(app: App) -> None:

@@ -21,8 +21,7 @@ def can_clear(app: App) -> bool:
 
 def chosen_place(app: App) -> Place | None:
     """The selected place."""
-    found = (app.session.store.find(Place, uuid) for uuid in app.selection) if app.session else ()
-    return next((place for place in found if place is not None), None)
+    return next(iter(app.session.store.some(Place, app.selection)), None) if app.session else None
 
 
 def can_use_place(app: App) -> bool:

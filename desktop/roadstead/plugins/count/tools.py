@@ -248,7 +248,7 @@ def _outline(context: AppContext, scene: Scene, pixels: Sequence[Pixel]) -> None
 def _measure(context: AppContext, scene: Scene, pixels: Sequence[Pixel]) -> None:
     """Gives the selected mark its height; measured again at another place, the mean of both."""
     session = context.require_session()
-    chosen = [mark for uuid in context.selection if (mark := session.store.find(Annotation, uuid)) is not None]
+    chosen = session.store.some(Annotation, context.selection)
     mark = chosen[0] if len(chosen) == 1 and chosen[0].scene == scene.uuid else None
 
     def work() -> Annotation:

@@ -17,9 +17,8 @@ def selected(app: App) -> list[Annotation]:
     if app.session is None:
         return []
     store = app.session.store
-    marks = [mark for uuid in sorted(app.selection) if (mark := store.find(Annotation, uuid)) is not None]
-    things = [uuid for uuid in sorted(app.selection) if store.find(Thing, uuid) is not None]
-    return marks + [mark for uuid in things for mark in store.all(Annotation, object=uuid)]
+    marks, things = store.some(Annotation, sorted(app.selection)), store.some(Thing, sorted(app.selection))
+    return marks + [mark for thing in things for mark in store.all(Annotation, object=thing.uuid)]
 
 
 def can_change(app: App) -> bool:
@@ -29,12 +28,15 @@ def can_change(app: App) -> bool:
 
 def can_carry(app: App) -> bool:
     """Whether there is a scene from which to carry."""
-    return can_change(app) and (app.active_scene is not None or bool(selected(app)))
+    return can_change(app) and (app.active_scene is not None or has_marks(app))
 
 
 def has_marks(app: App) -> bool:
     """Whether any mark is selected and may be changed."""
-    return can_change(app) and bool(selected(app))
+    store = app.session.store if app.session is not None and can_change(app) else None
+    if store is None or store.holds(Annotation, app.selection):
+        return store is not None
+    return any(store.count(Annotation, object=thing.uuid) for thing in store.some(Thing, app.selection))
 
 
 def carry(app: App) -> None:

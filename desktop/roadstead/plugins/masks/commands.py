@@ -36,7 +36,7 @@ def _meant(app: App) -> list[Mask]:
     if app.session is None:
         return []
     store = app.session.store
-    chosen = [mask for uuid in sorted(app.selection) if (mask := store.find(Mask, uuid)) is not None]
+    chosen = store.some(Mask, sorted(app.selection))
     if chosen or app.active_scene is None:
         return chosen
     return store.all(Mask, scene=app.active_scene.uuid)[-1:]

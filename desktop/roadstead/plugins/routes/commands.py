@@ -13,12 +13,9 @@ def chosen_route(app: App) -> Route | None:
     """The selected route, or the one that a selected leg belongs to."""
     if app.session is None:
         return None
-    for uuid in app.selection:
-        leg = app.session.store.find(Leg, uuid)
-        route = app.session.store.find(Route, leg.route if leg else uuid)
-        if route is not None:
-            return route
-    return None
+    store = app.session.store
+    legs = store.some(Leg, app.selection)
+    return next(iter(store.some(Route, [*(leg.route for leg in legs), *app.selection])), None)
 
 
 def can_remove(app: App) -> bool:

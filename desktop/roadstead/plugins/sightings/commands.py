@@ -18,13 +18,12 @@ def selected(app: App) -> list[Sighting]:
     """The selected sightings."""
     if app.session is None:
         return []
-    found = (app.session.store.find(Sighting, uuid) for uuid in sorted(app.selection))
-    return [sighting for sighting in found if sighting is not None]
+    return app.session.store.some(Sighting, sorted(app.selection))
 
 
 def can_remove(app: App) -> bool:
     """Whether any sighting is selected and may be removed."""
-    return is_writable(app) and bool(selected(app))
+    return app.session is not None and is_writable(app) and app.session.store.holds(Sighting, app.selection)
 
 
 def remove(app: App) -> None:
