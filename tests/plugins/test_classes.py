@@ -143,6 +143,26 @@ def test_one_key_hides_the_class_of_the_selected_mark_and_one_locks_it(ready, id
     assert click() == {"block"}
 
 
+@pytest.mark.parametrize(("deed", "state"), [("classes.lock", "locked"), ("classes.hide", "hidden")])
+def test_selected_marks_of_a_class_that_is_locked_or_hidden_are_kept(ready, idle, deed, state):
+    context, store = ready.context, ready.context.session.store
+    context.select(frozenset({"block", "mark-1"}))
+    ready.deeds[deed].trigger()
+    idle(ready)
+    before = {mark.uuid: mark for mark in store.all(Annotation)}
+    for changing in ("annotate.delete", "class.1", "annotate.merge"):
+        ready.deeds[changing].trigger()
+        idle(ready)
+        assert state in context.notices.notices[-1].text
+        assert {mark.uuid: mark for mark in store.all(Annotation)} == before
+    ready.deeds["classes.show_all"].trigger()
+    idle(ready)
+    context.select(frozenset({"block"}))
+    ready.deeds["annotate.delete"].trigger()
+    idle(ready)
+    assert store.find(Annotation, "block") is None
+
+
 def test_a_new_mark_of_a_hidden_class_says_why_it_is_not_seen(ready, idle):
     context = ready.context
     context.category = "crane"

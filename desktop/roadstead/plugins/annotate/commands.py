@@ -1,6 +1,8 @@
 """What can be done with marks. The class commands are one function each, because a command names its function."""
 
-from roadstead.api import App, counting
+from collections.abc import Iterable
+
+from roadstead.api import App, UserError, counting
 from roadstead.domain.records import Annotation
 from roadstead.plugins.annotate import logic, resting
 
@@ -20,10 +22,20 @@ def has_marks(app: App) -> bool:
     return session.store.holds(Annotation, app.selection)
 
 
+def refuse_kept(app: App, marks: Iterable[Annotation]) -> None:
+    """Raises UserError where one of some marks is of a locked or hidden class: such marks stay as they are."""
+    for mark in marks:
+        found = app.schema.find(mark.category)
+        if found is not None and (found.locked or found.hidden):
+            state, todo = ("locked", "Shift+H unlocks it.") if found.locked else ("hidden", "H shows it.")
+            raise UserError(f"The class {found.name} is {state}, and its marks stay as they are.", todo)
+
+
 def delete(app: App) -> None:
     """Removes the selected marks; refused in words while a sighting or a count rests on one of them."""
     marks = selected(app)
     if marks:
+        refuse_kept(app, marks)
         session = app.require_session()
         resting.refuse(session, marks, "delete")
         app.do(logic.remove(marks, counting.after_removal(session.store, marks)))
@@ -71,7 +83,9 @@ def clear(app: App) -> None:
 def set_class(app: App, category: str) -> None:
     """The class of the next mark, and of the selected ones."""
     app.category = category
-    operation = logic.reclassify(selected(app), app.schema, category) if has_marks(app) else None
+    marks = selected(app) if has_marks(app) else []
+    refuse_kept(app, marks)
+    operation = logic.reclassify(marks, app.schema, category) if marks else None
     if operation is not None:
         app.do(operation)
 

@@ -9,7 +9,7 @@ from roadstead.api import Operation, UserError, originals
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
 from roadstead.plugins.annotate import copying, joining
-from roadstead.plugins.annotate.commands import delete, selected
+from roadstead.plugins.annotate.commands import delete, refuse_kept, selected
 from roadstead.plugins.annotate.logic import names_of
 from roadstead.ui.context import AppContext
 
@@ -66,6 +66,7 @@ def duplicate(context: AppContext) -> None:
 def merge(context: AppContext) -> None:
     """Makes one of the selected boxes and polygons; what does not touch become parts of one whole."""
     marks, session = _chosen(context), context.require_session()
+    refuse_kept(context, marks)
     scene = session.store.get(Scene, marks[0].scene)
 
     def work() -> Made:
@@ -81,6 +82,7 @@ def halve(context: AppContext) -> None:
     marks, session = _chosen(context), context.require_session()
     if len(marks) > 1:
         raise UserError("Several marks are selected.", "Halve one at a time.")
+    refuse_kept(context, marks)
     scene = session.store.get(Scene, marks[0].scene)
     _make(context, f"Halve {names_of(marks)}", scene, lambda: (*joining.halved(scene, marks[0]), ""))
 
@@ -90,6 +92,7 @@ def split(context: AppContext, line: tuple[Pixel, ...]) -> None:
     marks, session = _chosen(context), context.require_session()
     if len(marks) > 1:
         raise UserError("Several marks are selected.", "Select the one that the line is to part.")
+    refuse_kept(context, marks)
     scene = session.store.get(Scene, marks[0].scene)
     _make(context, f"Split {names_of(marks)}", scene, lambda: (*joining.split(scene, marks[0], line), ""))
 
