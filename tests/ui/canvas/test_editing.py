@@ -1,5 +1,7 @@
 """Marks changed by hand, one or many together, by real mouse and key events; each change one action."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -50,6 +52,19 @@ def test_several_are_carried_together_as_one_action(marked, hand):
     assert verb == "move"
     close(now["ship"], np.add(SHIP.pixels, (10, 20)))
     close(now["tug"], np.add(TUG.pixels, (10, 20)))
+
+
+def test_a_drag_in_the_middle_of_a_narrow_box_moves_it_and_at_its_side_widens_it(marked, hand):
+    narrow = mark("narrow", [(1200, 400), (1208, 400), (1208, 520), (1200, 520)], category="vessel")
+    marked.set_annotations([narrow])
+    marked.select(["narrow"])
+    hand.drag((604, 260), (624, 270))
+    marked.set_annotations([replace(narrow, pixels=tuple(Pixel(*p) for p in marked.heard[0][1]["narrow"]))])
+    hand.drag((630, 270), (640, 270))  # two pixels beside it
+    (verb, moved), (other, wide) = marked.heard
+    assert (verb, other) == ("move", "reshape")
+    close(moved["narrow"], np.add(narrow.pixels, (20, 10)))
+    assert box.size(tuple(Pixel(*p) for p in wide["narrow"]))[1] > 8
 
 
 def test_keys_turn_several_about_their_common_centre_and_a_box_stays_a_rectangle(marked):

@@ -138,7 +138,14 @@ class Holding:
             (math.hypot(grip.x - at.x, grip.y - at.y), grip) for grip in self.grips() if not kinds or grip.kind in kinds
         ]
         gap, grip = min(near, key=lambda found: found[0], default=(math.inf, None))
-        return grip if gap <= _GRAB else None
+        return grip if grip is not None and gap <= self._reach(grip, at) else None
+
+    def _reach(self, grip: Grip, at: Pointer) -> float:
+        """How far round a handle it is taken: inside a narrow box its sides leave half of the width to what moves it."""
+        if grip.kind != "side" or not self.covers(at):
+            return _GRAB
+        other = next(g for g in self.grips() if g.kind == "side" and g.index == 4 + (grip.index - 2) % 4)
+        return min(_GRAB, math.hypot(other.x - grip.x, other.y - grip.y) / 4)
 
     def covers(self, at: Pointer) -> bool:
         """Whether what is selected lies under the mouse."""
