@@ -33,6 +33,11 @@ def test_each_click_is_kept_backspace_takes_one_back_and_enter_ends(ready, idle,
     assert store.count(Annotation, kind="point") == 3
     QTest.keyClick(canvas, Qt.Key.Key_Backspace)
     qtbot.waitUntil(lambda: [c.value for c in store.all(Count)] == [2], timeout=5000)
+    click(canvas, (300, 300))
+    qtbot.waitUntil(lambda: [c.value for c in store.all(Count)] == [3], timeout=5000)
+    ready.deeds["case.undo"].trigger()  # its dot goes as well
+    qtbot.waitUntil(lambda: [c.value for c in store.all(Count)] == [2], timeout=5000)
+    assert len(canvas.tool._dots) == 2
     context.category = "truck"
     click(canvas, (400, 400))
     qtbot.waitUntil(lambda: store.count(Count) == 2, timeout=5000)

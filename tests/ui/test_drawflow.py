@@ -1,7 +1,7 @@
 """Marks drawn one after another in the window by mouse and keys, each with its class and its likelihood."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -109,3 +109,39 @@ def test_a_class_is_drawn_in_its_usual_shape(drawing, qtbot):
         opened.context.category = category
         opened.deeds["annotate.usual"].trigger()
         assert canvas.tool.name == tool
+
+
+def test_undo_while_drawing_takes_a_vertex_back_and_no_mark(drawing, qtbot, idle):
+    opened, canvas = drawing
+    ship(canvas, canvas.width() / 2, 120)
+    qtbot.waitUntil(lambda: len(new(opened)) == 1, timeout=5000)
+    idle(opened)
+    QTest.keyClick(canvas, "P")
+    for x, y in ((40, 60), (80, 60), (80, 90)):
+        click(canvas, canvas.width() / 2 + x, y)
+    for left in (2, 1, 0):
+        opened.deeds["case.undo"].trigger()
+        assert len(canvas.tool.points) == left
+    idle(opened)
+    assert len(new(opened)) == 1
+    opened.deeds["case.undo"].trigger()
+    qtbot.waitUntil(lambda: not new(opened), timeout=5000)
+
+
+def test_undo_while_dragging_puts_the_mark_back_and_undoes_nothing_else(drawing, qtbot, idle):
+    opened, canvas = drawing
+    x = canvas.width() // 2
+    ship(canvas, x, 120)
+    qtbot.waitUntil(lambda: len(new(opened)) == 1, timeout=5000)
+    idle(opened)
+    before = new(opened)
+    QTest.keyClick(canvas, "V")
+    QTest.mousePress(canvas, LEFT, pos=QPoint(x, 150))
+    for step in (10, 20):
+        QTest.mouseMove(canvas, QPoint(x + step, 150))
+    assert canvas.tool.busy
+    opened.deeds["case.undo"].trigger()
+    QTest.mouseMove(canvas, QPoint(x + 30, 150))
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(x + 30, 150))
+    idle(opened)
+    assert new(opened) == before

@@ -134,8 +134,9 @@ class AppContext(Desk):
         return self.write(operation.label, lambda: session.do(operation))
 
     def undo(self) -> None:
-        """Queues taking back the last action."""
-        self.write("Undo", self.require_session().undo)
+        """Takes back a step of what is being drawn or dragged; without any, queues taking back the last action."""
+        if self.canvas is None or self.canvas.tool is None or not self.canvas.tool.take_back():
+            self.write("Undo", self.require_session().undo)
 
     def redo(self) -> None:
         """Queues carrying out again what was last taken back."""

@@ -143,6 +143,10 @@ class TallyTool(DrawTool):
         self.host.update()
         return True
 
+    def take_back(self) -> bool:
+        """The last click, whose dot goes, too."""
+        return self.key(Qt.Key.Key_Backspace, shift=False)
+
     def wants(self, key: Qt.Key) -> bool:
         """Esc always, Enter and Backspace while something is being counted."""
         ending = {Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter}

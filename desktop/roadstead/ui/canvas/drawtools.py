@@ -126,6 +126,10 @@ class DrawTool(Tool):
         self.host.tell(self.kind, None)
         self.host.update()
 
+    def take_back(self) -> bool:
+        """One vertex."""
+        return self.busy and self.key(Qt.Key.Key_Backspace, shift=False)
+
     def paint(self, painter: QPainter) -> None:
         """The draft, its vertices as small squares."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

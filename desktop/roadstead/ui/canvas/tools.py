@@ -144,6 +144,13 @@ class Tool:
     def cancel(self) -> None:
         """Drops unfinished work."""
 
+    def take_back(self) -> bool:
+        """Takes one step of unfinished work back, which undo does before anything that was done; False without any."""
+        busy = self.busy
+        if busy:
+            self.cancel()
+        return busy
+
     def paint(self, painter: QPainter) -> None:
         """Paints unfinished work."""
 
