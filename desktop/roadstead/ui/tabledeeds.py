@@ -16,20 +16,20 @@ _DEEDS = (
     (
         "filter_column",
         "Filter the table by a column",
-        ("Ctrl+F12",),
+        ("Ctrl+F8",),
         "The column of the cursor; its values, or a range",
     ),
     (
         "sort",
         "Sort the table by a column",
-        ("F12",),
+        ("F8",),
         "The column of the cursor; again: the other way round, then no longer",
     ),
     ("clear", "Clear search and filters", ("Ctrl+Shift+Backspace",), "All of the table in front"),
     (
         "choose_columns",
         "Columns of the table…",
-        ("Shift+F12",),
+        ("Shift+F8",),
         "Shown or hidden; their headers are dragged into order",
     ),
     ("next_scene", "Next date with selected marks", ("Alt+PgDown",), "Shows the next scene on which some of them lie"),

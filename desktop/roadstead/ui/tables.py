@@ -258,7 +258,7 @@ class Chips(QWidget):
                 taken.deleteLater()
         drawer, asked = self._drawer, page.asked
         self._line.addWidget(
-            _chip("Filter column…", "Filters by the column of the cursor (Ctrl+F12)", drawer.filter_column)
+            _chip("Filter column…", "Filters by the column of the cursor (Ctrl+F8)", drawer.filter_column)
         )
         if page.model.kind.record is Annotation:
             standing = _chip(
