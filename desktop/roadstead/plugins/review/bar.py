@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from roadstead.plugins.review.queue import Queue
+from roadstead.plugins.review.queue import Queue, origin
 from roadstead.ui.context import AppContext
 from roadstead.ui.plain import label, shortened
 from roadstead.ui.theme import GRID
@@ -33,7 +33,7 @@ class ReviewBar(QFrame):
 
     def __init__(self, context: AppContext, queue: Queue, over: QWidget) -> None:
         super().__init__(over)
-        self._queue, self._over = queue, over
+        self._context, self._queue, self._over = context, queue, over
         self.setObjectName("card")
         self.setAccessibleName("Review")
         self.told = label("", "heading")
@@ -78,7 +78,7 @@ class ReviewBar(QFrame):
         down = f", {queue.turned_down:,} turned down" if queue.turned_down else ""
         self.told.setText(f"{number} of {total}{down}   {shortened(queue.name, 40)}" if mark else "Writing…")
         cut = "cut at the edge" if mark and mark.partial else ""
-        self.more.setText(" · ".join(filter(None, (mark.category if mark else "", queue.origin, cut))))
+        self.more.setText(" · ".join(filter(None, (mark.category if mark else "", origin(self._context, mark), cut))))
         marked = "One of its class is marked there already: T says that it is this one." if queue.twin else ""
         self.problem.setText(f"Its place is {queue.hidden}: N states it as not observed." if queue.hidden else marked)
         self.problem.setVisible(bool(self.problem.text()))

@@ -66,17 +66,6 @@ class Queue(QObject):
         return sum(verdict == reviewing.REJECT for verdict in self._decided.values())
 
     @property
-    def origin(self) -> str:
-        """Where the mark comes from: a date, or a machine."""
-        session, mark = self._context.session, self.current
-        if session is None or mark is None:
-            return ""
-        if mark.review == "proposed":
-            return "proposed by a machine" + (f", score {mark.score:.2f}" if mark.score is not None else "")
-        scene = reviewing.origin_of(session.store, mark)
-        return f"carried from {scene.taken:%Y-%m-%d}" if scene and scene.taken else "carried from another scene"
-
-    @property
     def name(self) -> str:
         """What is asked about: its thing, else its label or class."""
         session, mark = self._context.session, self.current
@@ -185,20 +174,8 @@ class Queue(QObject):
         self.twin = bool(carried and mark and session and reviewing.twin(session.store, mark))
         if mark is not None:
             self._context.select(frozenset((mark.uuid,)))
-            self._look_at(mark)
+            _look_at(self._canvas, mark)
         self.moved.emit()
-
-    def _look_at(self, mark: Annotation) -> None:
-        """Puts the mark into the middle, magnified only where it could not be judged as large as it is."""
-        bounds, view = self._canvas.marks.bounds([mark.uuid]), self._canvas.view
-        if bounds is None:
-            return
-        x0, y0, x1, y1 = bounds
-        size = max(x1 - x0, y1 - y0) * view.scale
-        room = min(view.width, view.height)
-        fits = _SMALL <= size <= _LARGE * room or size == 0
-        scale = view.scale if fits else view.scale * _SHARE * room / size
-        self._canvas.set_view(view.centred((x0 + x1) / 2, (y0 + y1) / 2, scale))
 
     def _load(self, scene: str) -> None:
         """Reads all that wait on a scene; from then on what has changed is read alone."""
@@ -276,3 +253,27 @@ class Queue(QObject):
         )
         self._context.select(frozenset())
         self.stop()
+
+
+def origin(context: AppContext, mark: Annotation | None) -> str:
+    """Where a mark comes from: a date, or a machine."""
+    session = context.session
+    if session is None or mark is None:
+        return ""
+    if mark.review == "proposed":
+        return "proposed by a machine" + (f", score {mark.score:.2f}" if mark.score is not None else "")
+    scene = reviewing.origin_of(session.store, mark)
+    return f"carried from {scene.taken:%Y-%m-%d}" if scene and scene.taken else "carried from another scene"
+
+
+def _look_at(canvas: Canvas, mark: Annotation) -> None:
+    """Puts the mark into the middle, magnified only where it could not be judged as large as it is."""
+    bounds, view = canvas.marks.bounds([mark.uuid]), canvas.view
+    if bounds is None:
+        return
+    x0, y0, x1, y1 = bounds
+    size = max(x1 - x0, y1 - y0) * view.scale
+    room = min(view.width, view.height)
+    fits = _SMALL <= size <= _LARGE * room or size == 0
+    scale = view.scale if fits else view.scale * _SHARE * room / size
+    canvas.set_view(view.centred((x0 + x1) / 2, (y0 + y1) / 2, scale))
