@@ -271,6 +271,15 @@ def test_other_encodings_are_read(tmp_path, encoding):
         assert importing.import_marks(session, path, "coco").classes == ("судно",)
 
 
+def test_what_is_no_utf_8_is_read_as_windows_1252(tmp_path):
+    row = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}
+    path = coco(tmp_path, [row], None, [{"id": 1, "name": "Käranlegg"}])
+    text = json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False)
+    path.write_text(text, encoding="cp1252")
+    with new_case(tmp_path / "a.gpkg", scene()) as session:
+        assert importing.import_marks(session, path, "coco").classes == ("Käranlegg",)
+
+
 def test_a_file_broken_off_gives_what_it_has(tmp_path):
     rows = [{"id": n, "image_id": 1, "category_id": 1, "bbox": [10, 20, 30, 100]} for n in (1, 2, 3)]
     path = coco(tmp_path, rows)

@@ -17,6 +17,16 @@ _LARGEST = 64 << 20  # characters of one value that is not a list of the outermo
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
+def _western(error: UnicodeError) -> tuple[str, int]:
+    """What bytes that are no UTF-8 mean in Windows-1252, as ``texts.decoded`` has it, and where they end."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error("roadstead.western", _western)
+
+
 class Malformed(ValueError):
     """The text is no JSON, or ends too early."""
 
@@ -37,7 +47,9 @@ class _Source:
         self._stream, self._size, self._told = stream, max(size, 1), told
         head = stream.read(4)
         stream.seek(0)
-        self._decode = codecs.getincrementaldecoder(encoding_of(head))(errors="replace").decode
+        encoding = encoding_of(head)
+        errors = "roadstead.western" if encoding.startswith("utf-8") else "replace"
+        self._decode = codecs.getincrementaldecoder(encoding)(errors=errors).decode
         self._scan = json.JSONDecoder().raw_decode
         self._text, self._at, self._over = "", 0, False
 
