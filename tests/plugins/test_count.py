@@ -38,6 +38,10 @@ def test_each_click_is_kept_backspace_takes_one_back_and_enter_ends(ready, idle,
     ready.deeds["case.undo"].trigger()  # its dot goes as well
     qtbot.waitUntil(lambda: [c.value for c in store.all(Count)] == [2], timeout=5000)
     assert len(canvas.tool._dots) == 2
+    click(canvas, (-20, 300))  # beside the image: refused, and not shown as counted
+    idle(ready)
+    assert "outside" in context.notices.notices[-1].text
+    qtbot.waitUntil(lambda: len(canvas.tool._dots) == 2, timeout=5000)
     context.category = "truck"
     click(canvas, (400, 400))
     qtbot.waitUntil(lambda: store.count(Count) == 2, timeout=5000)

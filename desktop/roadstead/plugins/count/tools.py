@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -39,6 +39,7 @@ class Tally:
     def __init__(self, context: AppContext) -> None:
         self.context = context
         self._running: dict[tuple[str, str], Count] = {}
+        self.refused: Callable[[str], None] = lambda category: None  # told that a click could not be kept
 
     def of(self, scene: str) -> Count | None:
         """The running tally of the class in hand on a scene."""
@@ -63,7 +64,14 @@ class Tally:
             self._running[key] = step.count
             return step.count
 
-        self.context.write(f"Count {category} on {scene.name}", work)
+        def attempt() -> Count:
+            try:
+                return work()
+            except UserError:
+                self.context.later(lambda: self.refused(category))
+                raise
+
+        self.context.write(f"Count {category} on {scene.name}", attempt)
 
     def back(self, scene: str) -> None:
         """Takes the last one of the class in hand back."""
@@ -113,6 +121,7 @@ class TallyTool(DrawTool):
     def __init__(self, host: Host, tally: Tally) -> None:
         super().__init__(host)
         self._tally = tally
+        tally.refused = self._drop
         self._dots: list[tuple[str, np.ndarray]] = []  # class and world position, of the tallies that are running
 
     def click(self, at: Pointer) -> None:
@@ -128,10 +137,9 @@ class TallyTool(DrawTool):
 
     def key(self, key: Qt.Key, *, shift: bool) -> bool:
         """Backspace one back, Enter the end, Esc the end and the tool put away: what was counted is kept."""
-        scene = self._tally.context.active_scene
-        mine = [i for i, (category, _) in enumerate(self._dots) if category == self._tally.context.category]
-        if key == Qt.Key.Key_Backspace and mine and scene is not None:
-            del self._dots[mine[-1]]
+        scene, category = self._tally.context.active_scene, self._tally.context.category
+        if key == Qt.Key.Key_Backspace and scene is not None and any(of == category for of, _ in self._dots):
+            self._drop(category)
             self._tally.back(scene.uuid)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._dots:
             self._finish()
@@ -142,6 +150,13 @@ class TallyTool(DrawTool):
             return False
         self.host.update()
         return True
+
+    def _drop(self, category: str) -> None:
+        """Shows one dot of a class less."""
+        mine = [i for i, (of, _) in enumerate(self._dots) if of == category]
+        if mine:
+            del self._dots[mine[-1]]
+        self.host.update()
 
     def take_back(self) -> bool:
         """The last click, whose dot goes, too."""
