@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolBar, QToolButton
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
@@ -65,6 +66,15 @@ def test_notices_fit_into_a_narrow_canvas(opened, qtbot):
     opened.show_panel("inspector")
     card = next(c for c in opened.notices.cards if c.notice.text.startswith("Something that"))
     qtbot.waitUntil(lambda: card.width() <= max(opened.pages.width() - 8, 200), timeout=3000)
+
+
+def test_a_narrow_window_shows_that_there_are_more_tools(opened, qtbot):
+    opened.resize(1024, 700)
+    (tools,) = (bar for bar in opened.findChildren(QToolBar) if bar.windowTitle() == "Tools")
+    more = tools.findChild(QToolButton, "qt_toolbar_ext_button")
+    qtbot.waitUntil(more.isVisible, timeout=5000)
+    seen = more.grab().toImage()
+    assert len({seen.pixel(x, y) for x in range(seen.width()) for y in range(seen.height())}) > 2  # not bare
 
 
 def test_a_window_for_a_picture_leaves_no_settings_behind(qtbot, home, case):

@@ -166,6 +166,7 @@ QToolBar {{ background: {window}; border: 0; border-bottom: 1px solid {line}; pa
 QToolBar::separator {{ background: {line}; width: 1px; margin: 6px 6px; }}
 QToolBar QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 5px; }}
 QToolBar QToolButton:hover {{ background: {hover}; }}
+QToolBar QToolButton#qt_toolbar_ext_button {{ border: none; padding: 0; }}
 QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{ background: {tint}; }}
 QToolBar QToolButton:focus {{ border: 1px solid {accent}; }}
 QToolBar#rail {{ background: {rail}; border: 0; border-right: 1px solid {line}; padding: 8px 4px; spacing: 4px; }}
