@@ -237,6 +237,55 @@ def shapes(hands: Hands) -> None:
     hands.shot("shapes")
 
 
+def editing(hands: Hands) -> None:
+    """One ship is nudged, turned, made larger, copied, halved and merged again; one more is deleted."""
+    hands.key("v")
+    hands.key(Key.Key_Escape)
+    hands.look_at((230, 205))
+    hands.click((230, 205))
+    hands.until(lambda: len(hands.context.selection) == 1)
+    (uuid,) = hands.context.selection
+    for key, *modifiers in (
+        (Key.Key_Right,),
+        (Key.Key_Down, Modifier.ShiftModifier),
+        (Key.Key_Right, Modifier.ControlModifier),
+        (Key.Key_Up, Modifier.ControlModifier),
+    ):
+        before = repr(hands.store.get(Annotation, uuid))
+        hands.key(key, *modifiers)
+        hands.until(lambda before=before: repr(hands.store.get(Annotation, uuid)) != before)
+        hands.settle(picture=False)
+    count = hands.store.count(Annotation)
+    hands.key(Key.Key_U, Modifier.ControlModifier)  # a copy in place
+    hands.until(lambda: hands.store.count(Annotation) == count + 1)
+    hands.settle(picture=False)
+    hands.key(Key.Key_Delete)
+    hands.until(lambda: hands.store.count(Annotation) == count)
+    hands.settle()
+    hands.shot("edited")
+
+
+def one_click(hands: Hands) -> None:
+    """The box of a ship by one click on it, taken back by undo."""
+    ship = hands.truth[min(hands.truth)][0]
+    hands.key(Key.Key_Escape)
+    hands.key("1")
+    hands.key("y")
+    count = hands.store.count(Annotation)
+    hands.look_at(np.mean(ship, axis=0))
+    hands.click(np.mean(ship, axis=0))
+    hands.until(lambda: hands.store.count(Annotation) == count + 1)
+    hands.settle()
+    hands.shot("one-click")
+    hands.key(Key.Key_Return)
+    hands.settle(picture=False)
+    hands.key(Key.Key_Z, Modifier.ControlModifier)
+    hands.settle(picture=False)
+    hands.key(Key.Key_Z, Modifier.ControlModifier)
+    hands.until(lambda: hands.store.count(Annotation) == count)
+    hands.settle(picture=False)
+
+
 def counting(hands: Hands) -> None:
     """A tally of thirty cars by clicks, the last two taken back."""
     hands.key("v")
@@ -304,7 +353,7 @@ def carry(hands: Hands, date: str) -> None:
     hands.tell(f"date {date}", actions=0)
 
 
-ACTS = (shapes, counting, undo_and_redo, next_dates)
+ACTS = (shapes, editing, one_click, counting, undo_and_redo, next_dates)
 
 
 if __name__ == "__main__":
