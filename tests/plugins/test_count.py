@@ -41,6 +41,7 @@ def test_each_click_is_kept_backspace_takes_one_back_and_enter_ends(ready, idle,
     click(canvas, (-20, 300))  # beside the image: refused, and not shown as counted
     idle(ready)
     assert "outside" in context.notices.notices[-1].text
+    assert "up to the edge" in context.notices.notices[-1].todo
     qtbot.waitUntil(lambda: len(canvas.tool._dots) == 2, timeout=5000)
     context.category = "truck"
     click(canvas, (400, 400))

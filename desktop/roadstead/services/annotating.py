@@ -227,7 +227,7 @@ def _check(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> None:
         if not inside:
             raise UserError(
                 f"The point {p.x:g},{p.y:g} lies outside the image {scene.name} ({scene.width} x {scene.height} pixels).",
-                "Pixels count from the upper left corner.",
+                "Draw what the edge cuts off up to the edge, as partial. Pixels count from the upper left corner.",
             )
     _check_outline(kind, pixels)
 
