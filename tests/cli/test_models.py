@@ -130,7 +130,8 @@ def test_a_damaged_model_and_a_missing_onnxruntime_are_one_sentence(case, roadst
 
 
 def test_doctor_names_onnxruntime(roadstead):
-    assert roadstead("doctor").json["optional"]["onnxruntime"][0].isdigit()
+    said = json.loads(roadstead("doctor").out)  # it may end with 1: where Qt is missing it is no whole program
+    assert said["optional"]["onnxruntime"][0].isdigit()
 
 
 def test_classes_are_found_by_alias_however_they_are_parted(case, roadstead, scene, tmp_path):

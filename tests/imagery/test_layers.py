@@ -3,6 +3,7 @@
 import os
 import queue
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -78,12 +79,11 @@ def test_a_large_picture_comes_in_parts_and_then_whole(make, noise, utm, tmp_pat
             seen.append(arrived.get(timeout=PATIENT))
     assert [kind for kind, _ in seen].index("whole") == len(seen) - 1
     exact = values.reshape(384, 16, 384, 16).mean(axis=(1, 3))
-    for _, tile in seen[1:]:  # the first may be made of samples
-        there = tile[..., 3] > 0
-        assert np.abs(tile[..., 0] - exact)[there].max() <= 0.5 + 1e-6
     assert (seen[-1][1][..., 3] == 255).all()
-    known = [int((tile[..., 3] > 0).sum()) for _, tile in seen[1:]]
-    assert known == sorted(known)
+    # What is not read yet is guessed from samples, which may be right by chance; what was read stays as it is.
+    right = [float((np.abs(tile[..., 0] - exact) <= 0.5 + 1e-6).mean()) for _, tile in seen]
+    assert right[-1] == 1.0
+    assert all(after > before - 0.05 for before, after in pairwise(right))
 
 
 @pytest.mark.parametrize("harm", ["truncated", "bit", "header"])
