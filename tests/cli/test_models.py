@@ -147,7 +147,7 @@ def test_proposals_are_listed_accepted_and_rejected(case, roadstead, scene, mode
     assert (listed["count"], listed["classes"]) == (6, {"vessel": 5, "truck": 1})
     done = roadstead("review", "reject", case, "--all", "--class", "truck").json
     assert (done["count"], done["reviews"]) == (1, {"rejected": 1})
-    one = listed["annotations"][0]["annotation"]
+    one = next(each["annotation"] for each in listed["annotations"] if each["class"] == "vessel")
     assert roadstead("review", "accept", case, one).json["reviews"] == {"accepted": 1}
     assert roadstead("review", "accept", case, "--all", "--least", "0.99").refusal.startswith("No such mark")
     assert roadstead("review", "accept", case, "--all", "--least", "0.5", "--scene", scene).json["count"] == 4
