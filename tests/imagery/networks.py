@@ -33,6 +33,21 @@ class Maker:
         return self.op("Conv", source, self.const(kernel), strides=[STRIDE] * 2, pads=[pad] * 4)
 
 
+def _length(m, variance):
+    """The side of an even bar of that variance."""
+    return m.op("Sqrt", m.op("Add", m.op("Relu", m.op("Mul", variance, m.const(12))), m.const(1)))
+
+
+def _turned(m, vx, vy, vxy):
+    """Length, width and angle of what has these moments."""
+    half = m.op("Mul", m.op("Sub", vx, vy), m.const(0.5))
+    root = m.op("Sqrt", m.op("Add", m.op("Mul", half, half), m.op("Mul", vxy, vxy)))
+    mid = m.op("Mul", m.op("Add", vx, vy), m.const(0.5))
+    w, h = _length(m, m.op("Add", mid, root)), _length(m, m.op("Sub", mid, root))
+    angle = m.op("Atan", m.op("Div", vxy, m.op("Add", m.op("Add", root, half), m.const(1e-9))))
+    return w, h, angle
+
+
 def bright(path, layout="yolo8", side=128, *, score=0.9, dynamic=False, uint8=False, last=False, metadata=None):
     """Writes a network of a layout of ``roadstead.imagery.yolo`` for pictures of ``side`` pixels."""
     m = Maker()
@@ -53,9 +68,6 @@ def bright(path, layout="yolo8", side=128, *, score=0.9, dynamic=False, uint8=Fa
     vy = m.op("Sub", mean[3], m.op("Mul", mean[1], mean[1]))
     vxy = m.op("Sub", mean[4], m.op("Mul", mean[0], mean[1]))
 
-    def length(variance):
-        return m.op("Sqrt", m.op("Add", m.op("Relu", m.op("Mul", variance, m.const(12))), m.const(1)))
-
     middle = (np.arange(cells) + 0.5) * STRIDE
     cx = m.op("Add", mean[0], m.const(np.broadcast_to(middle, (1, 1, cells, cells))))
     cy = m.op("Add", mean[1], m.const(np.broadcast_to(middle[:, None], (1, 1, cells, cells))))
@@ -70,13 +82,9 @@ def bright(path, layout="yolo8", side=128, *, score=0.9, dynamic=False, uint8=Fa
         share = m.op("Div", m.conv(seen, kernel), mass)
         shares.append(m.op("Mul", m.op("Mul", share, here), m.const(score)))
     if layout in ("obb", "obb-nms"):
-        half = m.op("Mul", m.op("Sub", vx, vy), m.const(0.5))
-        root = m.op("Sqrt", m.op("Add", m.op("Mul", half, half), m.op("Mul", vxy, vxy)))
-        mid = m.op("Mul", m.op("Add", vx, vy), m.const(0.5))
-        w, h = length(m.op("Add", mid, root)), length(m.op("Sub", mid, root))
-        angle = m.op("Atan", m.op("Div", vxy, m.op("Add", m.op("Add", root, half), m.const(1e-9))))
+        w, h, angle = _turned(m, vx, vy, vxy)
     else:
-        w, h, angle = length(vx), length(vy), ""
+        w, h, angle = _length(m, vx), _length(m, vy), ""
     best = m.op("Max", *shares)
     number = m.op("Cast", m.op("Greater", shares[1], shares[0]), to=TensorProto.FLOAT)
     sides = [m.op(kind, c, m.op("Mul", s, m.const(0.5))) for kind in ("Sub", "Add") for c, s in ((cx, w), (cy, h))]
