@@ -40,7 +40,7 @@ from roadstead.briefing.wording import is_grade, legend, sentences
 from roadstead.domain.content import CaseContent
 from roadstead.domain.coordinates import Pixel, format_position
 from roadstead.domain.methods import how_came
-from roadstead.domain.records import Annotation, Leg, Mask, Place, Route, Scene, Sighting, point_of
+from roadstead.domain.records import Annotation, Count, Leg, Mask, Place, Route, Scene, Sighting, point_of
 from roadstead.domain.times import period
 from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY
 
@@ -156,11 +156,17 @@ def _count_rows(content: CaseContent) -> tuple[CountRow, ...]:
             when=period(scene.acquired, zone="") if scene and scene.acquired else "not stated",
             image=scene.name if scene else "",
             what=count.label or count.category,
-            range=f"{count.value:,}{f' ({count.low:,} to {count.high:,})' if count.low < count.high else ''} {count.unit}",
+            range=_count_range(count),
             how=" ".join((*how_came(count.method), content.checked.get(count.category) or NOT_CHECKED)),
         )
         for scene, count in found
     )
+
+
+def _count_range(count: Count) -> str:
+    if count.lost:
+        return f"{count.unit}: no longer known"
+    return f"{count.value:,}{f' ({count.low:,} to {count.high:,})' if count.low < count.high else ''} {count.unit}"
 
 
 def _where(content: CaseContent, sighting: Sighting) -> str:

@@ -175,6 +175,10 @@ def _counts(content: CaseContent) -> Iterator[LintFinding]:
     for name in dict.fromkeys(count.category for count in content.counts):
         if name not in content.checked:
             yield LintFinding("count-by-one-reader", f"counts of {name}", "No second reader has checked them.")
+    for count in content.counts:
+        if count.lost:
+            where = f"count of {count.label or count.unit or count.category}"
+            yield LintFinding("count-no-longer-known", where, f"It cannot be worked out any more: {count.lost}")
 
 
 def _legs(content: CaseContent) -> Iterator[LintFinding]:

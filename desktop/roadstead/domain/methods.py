@@ -27,3 +27,13 @@ def how_came(text: str) -> tuple[str, ...]:
     found = method_of(text)
     lists = [found.get(name) for name in ("warnings", "words")]
     return tuple(str(line) for lines in lists if isinstance(lines, list) for line in lines)
+
+
+def as_lost(text: str, why: str) -> str:
+    """What is kept of a figure that cannot be worked out any more: all that it rested on, and why not."""
+    return method_text({**method_of(text), "lost": why, "words": [], "warnings": [f"No longer known: {why}"]})
+
+
+def lost(text: str) -> str:
+    """Why a figure cannot be worked out any more; empty where it stands."""
+    return str(method_of(text).get("lost", ""))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from roadstead.domain.coordinates import LonLat, Pixel, Shape
 from roadstead.domain.identifiers import new_uuid
+from roadstead.domain.methods import lost
 from roadstead.domain.quantity import Measured
 from roadstead.domain.times import Interval
 from roadstead.domain.vocabulary import Identification, Status, Tlp
@@ -249,6 +250,11 @@ class Count:
     annotations: tuple[str, ...] = ()
     confidence: str = ""
     note: str = ""
+
+    @property
+    def lost(self) -> str:
+        """Why it cannot be worked out any more, so that its numbers say nothing; empty where it stands."""
+        return lost(self.method)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

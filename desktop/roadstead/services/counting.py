@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from roadstead.storage import CaseStore
 
 Bounds = tuple[float, float]
+_STATED = "The range is what the analyst states."
 _HIDDEN = 0.98  # of a block or track under masks, from which on nothing of it was observed
 
 
@@ -90,6 +91,18 @@ def doubted(count: Count, low: int, high: int) -> Count:
     return replace(count, low=low, high=high)
 
 
+def bounded(count: Count, end: str, bound: int) -> Count:
+    """The count with its ``low`` or ``high`` as the analyst states it; raises UserError where the value lies outside."""
+    if count.lost:
+        raise UserError(f"This count is no longer known: {count.lost}", "Bounds need a count.")
+    low, high = (bound, count.high) if end == "low" else (count.low, bound)
+    method = method_of(count.method)
+    words = [word for word in method.get("words", ()) if word != _STATED]
+    ends = sorted({end, *method.get("bounds", ())})
+    text = method_text({**method, "bounds": ends, "words": [*words, _STATED]})
+    return replace(doubted(count, low, high), method=text)
+
+
 def points_of(store: CaseStore, count: Count) -> list[Annotation]:
     """The points of a tally in the order in which they were set."""
     return store.all(Annotation, scene=count.scene, method=_belongs(count))
@@ -120,7 +133,7 @@ def _tallied(count: Count, value: int) -> Count:
     fewer, more = count.value - count.low, count.high - count.value
     words = [f"{value} clicked one by one on the image."]
     if fewer or more:
-        words.append("The range is what the analyst states.")
+        words.append(_STATED)
     return replace(
         count,
         low=max(value - fewer, 0),
@@ -417,6 +430,8 @@ def parse_metres(text: str) -> Bounds:
 def in_words(count: Count) -> str:
     """``285 (240 to 330) TEU``, the range alone where the value is sure."""
     unit = {"boxes": "containers", "cars": "rail cars"}.get(count.unit, count.unit or count.category)
+    if count.lost:
+        return f"{unit}: no longer known"
     return f"{_range((count.low, count.value, count.high))} {unit}"
 
 

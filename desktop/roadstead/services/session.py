@@ -1,6 +1,7 @@
 """An open case: reads, actions with undo, and word of what changed."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 
@@ -8,6 +9,7 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Changed, Operation
 from roadstead.domain.records import TABLES, CaseInfo, Reading
 from roadstead.services.belonging import belonging, open_reading, veil_of
+from roadstead.services.renewing import renewed
 from roadstead.storage import CaseStore, Entry
 from roadstead.storage.veil import TABLES as VEILED
 
@@ -60,13 +62,15 @@ class CaseSession:
         return lambda: self._listeners.remove(listener)
 
     def do(self, operation: Operation, step: Callable[[float], None] | None = None) -> Entry:
-        """Carries out one action in one transaction and returns its journal entry.
+        """Carries out one action in one transaction, with the heights and counts that follow, and returns its journal entry.
 
         ``step`` hears the share of a large one that is done; when it raises (Cancelled), nothing has happened.
         """
         self.refuse_when_read_only()
         if self._reading is not None:
             operation = belonging(self.store, self._reading, operation)
+        with self.store.unveiled() if self.store.veil else nullcontext():
+            operation = renewed(self.store, operation)
         done = self.store.do(operation, self.writer, step) if step else self.store.do(operation, self.writer)
         return self._tell(done)
 

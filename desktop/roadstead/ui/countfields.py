@@ -1,10 +1,9 @@
 """What the window shows of a count, and how its bounds are edited."""
 
-from dataclasses import replace
-
 from roadstead.domain.errors import UserError
 from roadstead.domain.methods import how_came
 from roadstead.domain.records import Count
+from roadstead.services import counting
 from roadstead.ui.fields import Field
 
 COUNTED = {
@@ -24,14 +23,11 @@ def doubted(end: str) -> Field:
             bound = int(text.replace(",", ""))
         except ValueError:
             raise UserError(f"“{text}” is not a whole number.", "Write how many there may be.") from None
-        changed = replace(count, **{end: bound})
-        if not 0 <= changed.low <= changed.value <= changed.high:
-            raise UserError(f"{bound:,} does not leave {count.value:,} in the range.", "Write another bound.")
-        return changed
+        return counting.bounded(count, end, bound)
 
     return Field(
         end.capitalize(),
-        lambda r, _: f"{getattr(r, end):,}",
+        lambda r, _: number_of(r, end),
         end,
         number=True,
         width=76,
@@ -39,6 +35,19 @@ def doubted(end: str) -> Field:
         edit="line",
         put=put,
     )
+
+
+def number_of(count: Count, name: str) -> str:
+    """The value or a bound; a dash where it is no longer known."""
+    return "–" if count.lost else f"{getattr(count, name):,}"
+
+
+def named(count: Count) -> str:
+    """``285 TEU (240 to 330)``."""
+    what = count.unit or count.category
+    if count.lost:
+        return f"{what}, no longer known"
+    return f"{count.value:,} {what}" + (f" ({count.low:,} to {count.high:,})" if count.low < count.high else "")
 
 
 def count_why(count: Count) -> str:

@@ -33,9 +33,9 @@ from roadstead.domain.saying import BASES, parse_basis, parse_flag
 from roadstead.domain.times import Interval, iso, parse_interval
 from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
 from roadstead.ui.classfields import CLASS
-from roadstead.ui.countfields import COUNTED, count_why, doubted
+from roadstead.ui.countfields import COUNTED, count_why, doubted, named, number_of
 from roadstead.ui.fields import Field, Kind, NameOf
-from roadstead.ui.markfields import attributes, mark_fields, state, state_why
+from roadstead.ui.markfields import HEIGHT, attributes, mark_fields, state, state_why
 from roadstead.ui.readingfields import ADJUDICATION, READING
 from roadstead.ui.runfields import MADE_BY, RUN
 from roadstead.ui.thingfields import APPEARANCE, THING
@@ -278,7 +278,7 @@ KINDS: tuple[Kind, ...] = (
                 lambda r: "Clockwise from true north; of a box its long axis, 0° up to 180°",
             ),
             _measured("Area", "area", "area_m2", lambda r: "Of a box, an ellipse, or a polygon less its holes"),
-            _measured("Height", "height", "height_m", lambda r: "\n".join(how_came(r.method)) or "From its shadow"),
+            HEIGHT,
             replace(
                 _choice("Likelihood", "confidence", ("", *TERMS), parse_likelihood, 130),
                 why=_likely_why,
@@ -423,10 +423,10 @@ KINDS: tuple[Kind, ...] = (
         Count,
         "Count",
         "Counts",
-        lambda r, _: f"{r.value:,} {r.unit or r.category}" + (f" ({r.low:,} to {r.high:,})" if r.low < r.high else ""),
+        lambda r, _: named(r),
         (
             Field("Of", lambda r, _: r.unit or r.category, "unit", width=110),
-            Field("Value", lambda r, _: f"{r.value:,}", "value", number=True, width=76, why=count_why),
+            Field("Value", lambda r, _: number_of(r, "value"), "value", number=True, width=76, why=count_why),
             doubted("low"),
             doubted("high"),
             Field("Counted", lambda r, _: COUNTED.get(r.kind, r.kind), "kind", width=150),

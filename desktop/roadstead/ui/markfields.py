@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from roadstead.domain.classes import Attribute, Schema, attributes_of, reclassified, values_of
+from roadstead.domain.methods import how_came, lost
 from roadstead.domain.records import Annotation
 from roadstead.domain.saying import shown, with_attribute
 from roadstead.ui.fields import Field
@@ -35,6 +36,17 @@ def state(mark: Annotation) -> str:
 def state_why(mark: Annotation) -> str:
     """What follows from it."""
     return "" if mark.stands else "It does not count: it is in no count, brief, export or sighting until it is settled"
+
+
+HEIGHT = Field(
+    "Height",
+    lambda r, _: str(r.height) if r.height else "no longer known" if lost(r.method) else "–",
+    "height_m",
+    number=True,
+    width=112,
+    why=lambda r: "\n".join(how_came(r.method)) or "From its shadow",
+)
+"""Its height from its shadow; of one that cannot be worked out any more it says so."""
 
 
 def attributes(mark: Annotation) -> str:
