@@ -27,7 +27,8 @@ def test_heavy_packages_are_imported_on_first_use(root: Path) -> None:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
-            found += [f"{path.name}: {name}" for name in names if name.split(".")[0] in HEAVY]
+            own = {"pyqtgraph"} if path.parent.name == "charts" else set()  # itself loaded with the first chart
+            found += [f"{path.name}: {name}" for name in names if name.split(".")[0] in HEAVY - own]
     assert found == []
 
 

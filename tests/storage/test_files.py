@@ -13,7 +13,19 @@ import pytest
 
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Annotation, Area, CaseInfo, ControlPoint, Mask, Scene, Thing, Vessel
+from roadstead.domain.records import (
+    Annotation,
+    Area,
+    CaseInfo,
+    ControlPoint,
+    Count,
+    Mask,
+    Particular,
+    Scene,
+    Sighting,
+    Thing,
+    Vessel,
+)
 from roadstead.storage import CaseStore, connection, migrations, verify
 
 OPEN_AND_WAIT = """
@@ -161,7 +173,30 @@ def test_a_case_of_the_second_version_opens_with_everything(tmp_path):
     assert verify(path).problems == []
 
 
-@pytest.mark.parametrize(("version", "count", "digest"), [(1, 66, "9de96005d98dc98f"), (2, 91, "c8fa0272a59f21af")])
+def test_a_case_of_the_third_version_opens_with_everything(tmp_path):
+    path = Path(shutil.copy(Path(__file__).parent / "cases" / "format-3.gpkg", tmp_path / "old.gpkg"))
+    assert verify(path).problems == []
+    with CaseStore.open(path) as opened:
+        (sighting,), (ship,), (count,) = opened.all(Sighting), opened.all(Vessel), opened.all(Count)
+        assert (sighting.outcome, sighting.category, sighting.grade, sighting.count) == ("seen", "vessel", "B3", None)
+        assert (ship.imo, ship.year, ship.bridge, count.value, count.reading) == ("9179842", None, "", 42, "")
+        known = Particular(vessel=ship.uuid, kind="flag", value="Russia", source=sighting.source)
+        opened.do(Operation("edit", "Edit", (known, replace(sighting, likelihood="likely", count=1))), "ana")
+        opened.undo("ana")
+        opened.undo("ana")  # an action of the third version
+        assert (opened.all(Sighting)[0].grade, opened.all(Particular)) == ("B2", [])
+    assert verify(path).problems == []
+
+
+@pytest.mark.parametrize(
+    ("version", "count", "digest"),
+    [
+        (1, 66, "9de96005d98dc98f"),
+        (2, 91, "c8fa0272a59f21af"),
+        (3, 104, "49f16ed7cdbfcd9b"),
+        (4, 125, "a1c2cb14231d9477"),
+    ],
+)
 def test_a_version_never_changes(version, count, digest):
     """Its tables are frozen: a released case must always be reachable by the same steps."""
     query = "SELECT name, sql FROM sqlite_master WHERE name NOT GLOB 'rtree_*_[nrp]*' AND sql NOT NULL ORDER BY name"

@@ -102,7 +102,8 @@ def test_ogrinfo_reads_every_layer(full_case):
     assert set(layers) == {
         "case_info", "scenes", "annotations", "places", "vessels", "sources", "sightings", "routes", "legs", "findings",
         "control_points", "masks", "registrations", "areas", "categories", "objects", "appearances", "counts", "runs",
-        "readings", "adjudications", "journal", "case_format",
+        "readings", "adjudications", "particulars", "lists", "listed", "rulings", "evidence", "citations", "views", "charts",
+        "journal", "case_format",
     }  # fmt: skip
     for expected in (
         "name (String) = Angara",

@@ -22,16 +22,19 @@ if TYPE_CHECKING:
     from roadstead.domain.records import Scene
     from roadstead.imagery import ImageryPool
     from roadstead.services import (
+        activity,
         adjudicating,
         annotating,
         areas,
         assisting,
         briefs,
+        candidates,
         carrying,
         cases,
         classes,
         counting,
         detecting,
+        evidence,
         exporting,
         georeferencing,
         histories,
@@ -46,9 +49,12 @@ if TYPE_CHECKING:
         registering,
         reviewing,
         routing,
+        sanctions,
         scenes,
+        searching,
         shadows,
         sightings,
+        vessels,
     )
     from roadstead.services.headless import Headless
     from roadstead.services.notices import Notice, NoticeBoard
@@ -71,16 +77,19 @@ _HOMES = {
     "data_folder": "services.settings",
 }
 _MODULES = (
+    "activity",
     "adjudicating",
     "annotating",
     "areas",
     "assisting",
     "briefs",
+    "candidates",
     "carrying",
     "cases",
     "classes",
     "counting",
     "detecting",
+    "evidence",
     "exporting",
     "georeferencing",
     "histories",
@@ -95,9 +104,12 @@ _MODULES = (
     "registering",
     "reviewing",
     "routing",
+    "sanctions",
     "scenes",
+    "searching",
     "shadows",
     "sightings",
+    "vessels",
 )
 
 __all__ = [
@@ -118,17 +130,20 @@ __all__ = [
     "Task",
     "TaskRunner",
     "UserError",
+    "activity",
     "adjudicating",
     "annotating",
     "areas",
     "assisting",
     "briefs",
+    "candidates",
     "carrying",
     "cases",
     "classes",
     "counting",
     "data_folder",
     "detecting",
+    "evidence",
     "exporting",
     "georeferencing",
     "histories",
@@ -143,9 +158,12 @@ __all__ = [
     "registering",
     "reviewing",
     "routing",
+    "sanctions",
     "scenes",
+    "searching",
     "shadows",
     "sightings",
+    "vessels",
 ]
 
 

@@ -6,8 +6,11 @@ from datetime import datetime
 from roadstead.domain.coordinates import LonLat, Pixel, Shape
 from roadstead.domain.identifiers import new_uuid
 from roadstead.domain.methods import lost
+from roadstead.domain.placing import Area, ControlPoint, Mask, Registration
 from roadstead.domain.quantity import Measured
-from roadstead.domain.times import Interval
+from roadstead.domain.ships import Listed, Particular, Ruling, Snapshot, Vessel
+from roadstead.domain.sourcing import Citation, Evidence, Source
+from roadstead.domain.times import Interval, open_interval
 from roadstead.domain.vocabulary import Identification, Status, Tlp
 
 REMARKS = frozenset({"text", "arrow"})
@@ -42,7 +45,8 @@ class Scene:
     sensor model places it. ``footprint`` is the image's outline.
 
     ``look`` says how it is displayed (JSON; empty for the file's own way). Angles are degrees, ``cloud_percent`` is of the
-    image; ``obtained`` says how the file was got, and ``origins`` (JSON by field) where each of these values comes from.
+    image; ``obtained`` says how the file was got, and ``origins`` (JSON by field) where each of these values comes from. For radar
+    ``polarisation`` is as the file has it (``VV+VH``) and ``orbit`` its direction (``ascending``, ``descending``).
     """
 
     uuid: str = field(default_factory=new_uuid)
@@ -78,6 +82,8 @@ class Scene:
     sun_elevation_deg: float | None = None
     cloud_percent: float | None = None
     origins: str = ""
+    polarisation: str = ""
+    orbit: str = ""
     footprint: Shape | None = None
 
     @property
@@ -88,7 +94,7 @@ class Scene:
     @property
     def acquired(self) -> Interval | None:
         """When it was taken, where known."""
-        return _interval(self.acquired_start, self.acquired_end or self.acquired_start)
+        return open_interval(self.acquired_start, self.acquired_end or self.acquired_start)
 
     @property
     def taken(self) -> datetime | None:
@@ -235,6 +241,7 @@ class Count:
 
     ``kind`` is how it was counted (``tally``, ``containers``, ``cars``, ``marks``), ``unit`` of what (``TEU``, ``cars``,
     ``vessel`` …), ``method`` (JSON) all that it rests on, ``annotations`` the marks it was counted on.
+    One with a ``reading`` is a second reader's.
     """
 
     uuid: str = field(default_factory=new_uuid)
@@ -250,6 +257,7 @@ class Count:
     annotations: tuple[str, ...] = ()
     confidence: str = ""
     note: str = ""
+    reading: str = ""
 
     @property
     def lost(self) -> str:
@@ -274,7 +282,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A second reader's pass over some scenes; while it is ``blind`` and not ``finished`` neither sees the other's marks."""
+    """A second reader's pass over some scenes; while it is ``blind`` and not ``finished`` neither sees the other's marks.
+
+    ``method`` (JSON) is what the two were compared with.
+    """
 
     uuid: str = field(default_factory=new_uuid)
     reader: str = ""
@@ -283,6 +294,7 @@ class Reading:
     started: datetime | None = None
     finished: datetime | None = None
     note: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,81 +316,11 @@ class Adjudication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ControlPoint:
-    """A point of which both the pixel in a scene (``x``, ``y``) and the place on the ground (``geometry``) are known.
-
-    ``origin`` says how the place is known: ``map`` (clicked there), ``typed``, ``tie`` (to the pixel ``tie_x``, ``tie_y``
-    of ``tie_scene``) or ``file`` (delivered with the image). One that is not ``used`` is kept, and left out of the fit.
-    """
-
-    uuid: str = field(default_factory=new_uuid)
-    scene: str = ""
-    name: str = ""
-    x: float = 0.0
-    y: float = 0.0
-    origin: str = "map"
-    tie_scene: str = ""
-    tie_x: float | None = None
-    tie_y: float | None = None
-    used: bool = True
-    note: str = ""
-    geometry: Shape | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mask:
-    """A part of a scene in which nothing can be seen: ``kind`` is why (``cloud``, ``haze``, ``shadow``, ``unusable``).
-
-    ``pixels`` is its outline in the scene; what lies inside was not observed, whatever was seen round it.
-    """
-
-    uuid: str = field(default_factory=new_uuid)
-    scene: str = ""
-    kind: str = "cloud"
-    pixels: tuple[Pixel, ...] = ()
-    note: str = ""
-    geometry: Shape | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """How the pixels of one scene lie on those of another: a reversible transform found from the pictures themselves.
-
-    ``matrix`` (a, b, c, d, e, f) takes pixels of ``scene`` to pixels of ``reference``, as a scene's transform does.
-    ``residual_px`` and ``residual_m`` are the RMS residual per axis of the ``used`` out of ``windows`` windows, in pixels
-    of the reference and in metres; ``sound`` is False where they say that the answer is not to be trusted, and ``note``
-    why. ``settings`` (JSON) is what it was found with. While ``applied``, the scene's georeference comes from it.
-    """
-
-    uuid: str = field(default_factory=new_uuid)
-    scene: str = ""
-    reference: str = ""
-    model: str = "shift"
-    matrix: tuple[float, ...] = ()
-    residual_px: float | None = None
-    residual_m: float | None = None
-    windows: int = 0
-    used: int = 0
-    sound: bool = True
-    applied: bool = False
-    settings: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Area:
-    """An area of interest: what the dates of a case are to cover. ``active`` is the one they are held against now."""
-
-    uuid: str = field(default_factory=new_uuid)
-    name: str = ""
-    active: bool = True
-    note: str = ""
-    geometry: Shape | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A named place with the radius within which it is meant; ``aliases`` are other spellings, any script."""
+    """A named place with the radius within which it is meant; ``aliases`` are other spellings, any script.
+
+    ``parent`` is the place it is a part of: the port of a pier.
+    """
 
     uuid: str = field(default_factory=new_uuid)
     name: str = ""
@@ -388,37 +330,8 @@ class Place:
     locode: str = ""
     radius_m: float = 2000.0
     note: str = ""
+    parent: str = ""
     geometry: Shape | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vessel:
-    """A ship of the case's registry."""
-
-    uuid: str = field(default_factory=new_uuid)
-    name: str = ""
-    imo: str = ""
-    mmsi: str = ""
-    flag: str = ""
-    length_m: float | None = None
-    beam_m: float | None = None
-    marks: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where something is known from: a document, a page, an image, a list. Graded on each use, not here."""
-
-    uuid: str = field(default_factory=new_uuid)
-    title: str = ""
-    publisher: str = ""
-    kind: str = "document"
-    published: str = ""
-    url: str = ""
-    read_on: str = ""
-    sha256: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -426,7 +339,14 @@ class Sighting:
     """A ship (or traces of activity) at a place in a stretch of time, from a graded source.
 
     ``vessel`` is a registry row's uuid or empty for an unknown ship; ``place`` a place's uuid or empty when
-    only ``geometry`` (a point) and ``radius_m`` say where; ``annotations`` are uuids.
+    only ``geometry`` (a point) and ``radius_m`` say where; ``annotations`` are uuids. One end of the time may be open
+    (None): ``by`` or ``from`` then; ``stated`` is the time in the source's own words.
+
+    ``outcome`` is ``seen``, ``nothing seen`` (looked at, and there was none) or ``not observed`` (``reason`` says why: a
+    kind of mask, or ``no image``). ``category`` is what was seen or looked for; ``count`` how many of it (``unit``), between
+    ``low`` and ``high`` where given. ``identification`` is how far a name is established, ``likelihood`` (ICD 203) how
+    likely the analyst holds it, for the ``rationale``; ``candidates`` (JSON) are the ships weighed and ruled out then.
+    ``quote`` and ``page`` belong to its source; further uses of sources are citations.
     """
 
     uuid: str = field(default_factory=new_uuid)
@@ -441,12 +361,25 @@ class Sighting:
     radius_m: float | None = None
     annotations: tuple[str, ...] = ()
     note: str = ""
+    outcome: str = "seen"
+    reason: str = ""
+    category: str = "vessel"
+    low: int | None = None
+    count: int | None = None
+    high: int | None = None
+    unit: str = ""
+    likelihood: str = ""
+    rationale: str = ""
+    candidates: str = ""
+    stated: str = ""
+    quote: str = ""
+    page: str = ""
     geometry: Shape | None = None
 
     @property
     def when(self) -> Interval | None:
         """The stretch of time it falls in."""
-        return _interval(self.start, self.end)
+        return open_interval(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -498,6 +431,40 @@ class Finding:
     sources: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A saved view of a table: which filter, order and columns (``query``, JSON)."""
+
+    uuid: str = field(default_factory=new_uuid)
+    name: str = ""
+    table: str = "sightings"
+    query: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart of activity: ``kind`` of what, at which ``places`` and of which ``vessels`` (none: all), from ``start`` to ``end``.
+
+    ``step`` is ``day``, ``week`` or ``month``; ``change`` the moment before and after which rates are compared;
+    ``settings`` (JSON) the rest. One that is ``printed`` stands in the brief.
+    """
+
+    uuid: str = field(default_factory=new_uuid)
+    title: str = ""
+    kind: str = "calls"
+    places: tuple[str, ...] = ()
+    vessels: tuple[str, ...] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    step: str = "day"
+    change: datetime | None = None
+    settings: str = ""
+    printed: bool = False
+    position: int = 0
+    note: str = ""
+
+
 Record = (
     CaseInfo
     | Scene
@@ -520,6 +487,14 @@ Record = (
     | Run
     | Reading
     | Adjudication
+    | Particular
+    | Snapshot
+    | Listed
+    | Ruling
+    | Evidence
+    | Citation
+    | View
+    | Chart
 )
 
 # The table of each kind of record, as QGIS shows it.
@@ -545,16 +520,20 @@ TABLES: dict[type, str] = {
     Run: "runs",
     Reading: "readings",
     Adjudication: "adjudications",
+    Particular: "particulars",
+    Snapshot: "lists",
+    Listed: "listed",
+    Ruling: "rulings",
+    Evidence: "evidence",
+    Citation: "citations",
+    View: "views",
+    Chart: "charts",
 }
 
 
 def point_of(shape: Shape | None) -> LonLat | None:
     """The position of a point shape, None for none."""
     return shape.points[0] if shape else None
-
-
-def _interval(start: datetime | None, end: datetime | None) -> Interval | None:
-    return Interval(start, end) if start and end else None
 
 
 def _measured(value: float | None, se: float | None, unit: str) -> Measured | None:

@@ -68,6 +68,11 @@ class Interval:
         return f"{iso(self.start)}/{iso(self.end)}"
 
 
+def open_interval(start: datetime | None, end: datetime | None) -> Interval | None:
+    """The stretch between two moments; None where either is not known."""
+    return Interval(start, end) if start and end else None
+
+
 def in_some_zone(local: datetime) -> Interval:
     """When a clock of an unknown zone (UTC-12 to UTC+14) showed that time, given under the name of UTC."""
     return Interval(local - _EAST, local + _WEST)

@@ -214,7 +214,8 @@ class _Check:
         for table, fid, target, _index in self._conn.execute("PRAGMA foreign_key_check"):
             self._problem("reference", f"Row {fid} of {table} refers to a row of {target} that is not there.")
         for (kind, name), target in codec.REFERENCES.items():
-            older = not {TABLES[kind], TABLES[target]} <= set(self._tables)
+            there = {row[1] for row in self._conn.execute(f'PRAGMA table_info("{TABLES[kind]}")')}
+            older = name not in there or TABLES[target] not in self._tables
             if older or (TABLES[kind], name) in _linked(self._conn):
                 continue
             query = f'SELECT t.fid FROM "{TABLES[kind]}" t, json_each(t."{name}") j WHERE json_valid(t."{name}") AND '

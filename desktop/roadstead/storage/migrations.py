@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead import __version__
 from roadstead.domain.errors import UserError
-from roadstead.storage import codec, connection, first, schema, second, third
+from roadstead.storage import codec, connection, first, fourth, schema, second, third
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -27,6 +27,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("first", first.create_case),
     Migration("imagery", second.add_imagery),
     Migration("marking", third.add_marking),
+    Migration("ships", fourth.add_ships),
 )
 
 _FORMAT = schema.Layer(

@@ -1,0 +1,1 @@
+"""Sanctions lists: snapshots, their differences, and who of the case is on them."""

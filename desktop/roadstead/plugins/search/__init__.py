@@ -1,0 +1,1 @@
+"""Search: everything in the case by any word in any script."""

@@ -1,0 +1,1 @@
+"""How much happened where and when, with what was not observed told apart from nothing seen."""

@@ -1,0 +1,1 @@
+"""Which ships an unknown hull may be, with the reason for each, and which it cannot be."""

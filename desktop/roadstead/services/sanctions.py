@@ -1,0 +1,1 @@
+"""Sanctions lists: snapshots in the case, their differences, and matches that are explained."""

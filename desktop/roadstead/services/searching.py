@@ -1,0 +1,1 @@
+"""Everything in the case found by any word in any script."""

@@ -1,0 +1,1 @@
+"""The registry of ships: what was known of each, when, and from where."""
