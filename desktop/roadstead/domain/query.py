@@ -42,7 +42,14 @@ class Standing:
     wanted: bool = True
 
 
-Test = Among | Between | Holds | Standing
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The row does not pass the test; an empty cell passes it."""
+
+    test: Among | Between | Holds
+
+
+Test = Among | Between | Holds | Standing | Not
 
 
 @dataclass(frozen=True, slots=True)

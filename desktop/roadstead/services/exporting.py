@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace as changed
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from roadstead.domain.errors import UserError
+from roadstead.domain.query import Query
 from roadstead.domain.records import Annotation, Scene
-from roadstead.services import stamps
+from roadstead.services import filtering, stamps
 from roadstead.services.belonging import refuse_while_blind
 from roadstead.services.reading import content_of
 from roadstead.services.scenes import scene_file
@@ -45,22 +47,27 @@ def export(
     *,
     replace: bool = False,
     unsettled: bool = False,
+    where: str = "",
     progress: Callable[[float, str], None] | None = None,
 ) -> Report:
     """Writes layers of the case (without ``layers``, all that have rows) to ``out``, whole or not at all.
 
     ``format_name`` is one of FORMATS, empty to go by the ending of ``out``; see ``exchange.plan`` for the files that
     come of several layers. Annotations that do not stand (only proposed, rejected, carried forward, a
-    second reader's) are left out unless ``unsettled``. Raises UserError for an unknown format or layer, a file in the way
+    second reader's) are left out unless ``unsettled``, and those that do not pass the filter ``where`` (see ``filtering``);
+    where one is given and no layers, annotations alone are written. Raises UserError for an unknown format or layer, a file in the way
     (unless ``replace``), a case or an image of the case at that path, and a disk that does not take it.
     """
     from roadstead import exchange
 
     refuse_while_blind(store, "An export")
     if format_name.strip().lower() == "stac":
+        if where.strip():
+            raise UserError("STAC holds scenes, which no filter of marks chooses.", "Leave the filter out.")
         return _export_stac(store, out.absolute(), replace=replace, progress=progress)
     if known := marks_format(out, format_name):
-        return _export_marks(store, out, known, replace=replace, unsettled=unsettled, progress=progress)
+        return _export_marks(store, out, known, replace=replace, unsettled=unsettled, where=where, progress=progress)
+    layers = layers or (("annotations",) if where.strip() else ())
     asked = exchange.plan(out, format_name, layers or tuple(exchange.LAYERS))  # refused before the reading
     filled = list(layers) or [name for name, kind in exchange.LAYERS.items() if store.count(kind)]
     if asked.format in _MAPS:
@@ -71,7 +78,21 @@ def export(
         raise UserError(f"{store.path.name} has nothing to export yet.", "Add a scene or log a sighting first.")
     wanted = exchange.plan(out, asked.format, filled)
     _protect(store, wanted.files)
-    return exchange.export(content_of(store, unsettled=unsettled), wanted, replace=replace, progress=progress)
+    content = content_of(store, unsettled=unsettled)
+    if where.strip() and "annotations" in filled:
+        chosen = _chosen(store, where)
+        content = changed(content, annotations=tuple(m for m in content.annotations if m.uuid in chosen))
+        if not content.annotations:
+            raise _nothing(where)
+    return exchange.export(content, wanted, replace=replace, progress=progress)
+
+
+def _chosen(store: CaseStore, where: str) -> frozenset[str]:
+    return frozenset(store.listing(Annotation, Query(filtering.parse(store, where))))
+
+
+def _nothing(where: str) -> UserError:
+    return UserError(f"No mark that could be written passes “{where}”.", "`roadstead mark list` shows what there is.")
 
 
 def marks_format(out: Path, format_name: str) -> str:
@@ -94,17 +115,18 @@ def format_of(out: Path, format_name: str) -> str:
     )
 
 
-def marks_of(store: CaseStore, *, unsettled: bool = False) -> list[Annotation]:
-    """The marks that an export writes: those that stand, or all."""
-    return [mark for mark in store.all(Annotation) if unsettled or mark.stands]
+def marks_of(store: CaseStore, *, unsettled: bool = False, where: str = "") -> list[Annotation]:
+    """The marks that an export writes: those that stand, or all, of them those that pass a filter."""
+    marks = filtering.marks_where(store, where) if where.strip() else store.all(Annotation)
+    return [mark for mark in marks if unsettled or mark.stands]
 
 
-def lost(store: CaseStore, format_name: str, *, unsettled: bool = False) -> list[str]:
+def lost(store: CaseStore, format_name: str, *, unsettled: bool = False, where: str = "") -> list[str]:
     """What an export of the marks to a format cannot carry, one line each; to be said before it is written."""
     from roadstead.exchange import LAYERS, losses
 
-    lines = losses.lost(marks_of(store, unsettled=unsettled), format_name)
-    tables = [name for name in _TABLES if format_name in _MAPS and store.count(LAYERS[name])]
+    lines = losses.lost(marks_of(store, unsettled=unsettled, where=where), format_name)
+    tables = [name for name in _TABLES if not where.strip() and format_name in _MAPS and store.count(LAYERS[name])]
     return [*lines, f"left out: {' and '.join(tables)}, which have no place on a map"] if tables else lines
 
 
@@ -115,12 +137,15 @@ def _export_marks(
     *,
     replace: bool,
     unsettled: bool,
+    where: str,
     progress: Callable[[float, str], None] | None,
 ) -> Report:
     from roadstead.exchange import Rejected, Report, trees
 
     target = trees.place(out, format_name)
-    every = marks_of(store, unsettled=unsettled)
+    every = marks_of(store, unsettled=unsettled, where=where)
+    if where.strip() and not every:
+        raise _nothing(where)
     marks = trees.kept(every, format_name)
     if not marks:
         raise UserError(f"{store.path.name} has no marks that {format_name} can hold.", "Mark something first.")

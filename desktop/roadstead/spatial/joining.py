@@ -69,6 +69,23 @@ def united(shapes: Sequence[tuple[Sequence[Pixel], Sequence[Sequence[Pixel]]]]) 
     return sorted(found, key=lambda piece: min(piece[1], default=0))
 
 
+def cut_out(outline: Sequence[Pixel], holes: Sequence[Sequence[Pixel]], ring: Sequence[Pixel]) -> list[Rings]:
+    """What is left of an area, in pieces, the largest first, when what a ring encloses is taken out of it."""
+    import shapely
+
+    area, taken = shapely.make_valid(shapely.Polygon(outline, holes)), shapely.make_valid(shapely.Polygon(ring))
+    left = area.difference(taken)
+    pieces = [p for p in getattr(left, "geoms", [left]) if p.geom_type == "Polygon" and p.area > GRID]
+    return [_rings(piece) for piece in sorted(pieces, key=lambda piece: -piece.area)]
+
+
+def whole(outline: Sequence[Pixel], holes: Sequence[Sequence[Pixel]]) -> bool:
+    """Whether holes lie in their outline and not on each other."""
+    import shapely
+
+    return bool(shapely.Polygon(outline, holes).is_valid)
+
+
 def _box_parted(pixels: Sequence[Pixel], cut) -> list[box.Box]:  # noqa: ANN001
     """The two boxes that a cut through two opposite sides makes, parted at right angles where it crosses the middle."""
     import shapely

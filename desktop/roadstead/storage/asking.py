@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from roadstead.domain.query import Among, Between, Holds, Query, Sort, Standing, Test
+from roadstead.domain.query import Among, Between, Holds, Not, Query, Sort, Standing, Test
 from roadstead.domain.records import TABLES, UNSETTLED, Annotation
 from roadstead.storage import codec
 
@@ -88,6 +88,9 @@ def _test(kind: type, test: Test) -> Sql:
         return _between(kind, test)
     if isinstance(test, Holds):
         return _holds(kind, test)
+    if isinstance(test, Not):
+        sql, values = _test(kind, test.test)
+        return f"NOT coalesce(({sql}), 0)", values
     return _standing(kind, test)
 
 

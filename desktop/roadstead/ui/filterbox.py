@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import (
 from roadstead.domain.errors import UserError
 from roadstead.domain.query import Among, Between, Holds, Test
 from roadstead.domain.records import Scene
-from roadstead.domain.times import parse_interval
+from roadstead.services.filtering import bound, days
 from roadstead.ui import theme
 from roadstead.ui.asked import Filter
 from roadstead.ui.plain import label, shortened
@@ -37,7 +36,6 @@ Found = dict[str, tuple[list[Any], int]]
 """Values of a column as they are shown: those stored under it, and how many rows have one of them."""
 EMPTY = "(empty)"
 MOST = 500
-_NUMBER = re.compile(r"\s*([+-]?[\d,]*\.?\d+)\s*(km)?[^\d]*")
 _UNITS = {"_m": "m", "_m2": "m²", "_deg": "°", "_px": "px", "_percent": "%", "_low": "h"}
 
 
@@ -94,26 +92,17 @@ def within(field: Field, low: str, high: str) -> Filter | None:
     if not low.strip() and not high.strip():
         return None
     if way(field) == "dates":
-        start = parse_interval(low).start if low.strip() else None
-        end = parse_interval(high).end if high.strip() else None
+        start = days(low).start if low.strip() else None
+        end = days(high).end if high.strip() else None
         test, crossed = Between(field.order, start, end), start is not None and end is not None and start > end
     else:
-        least, most = _bound(low), _bound(high)
+        least, most = bound(low), bound(high)
         test, crossed = Between(field.order, least, most), least is not None and most is not None and least > most
     if crossed:
         raise UserError(f"{low.strip()} is more than {high.strip()}.", "Give the smaller bound first.")
     sign = f" {unit(field)}".rstrip() if way(field) == "range" else ""
     told = " ".join(f"{word} {text.strip()}" for word, text in (("from", low), ("to", high)) if text.strip())
     return Filter(field.title, f"{field.title} {told}{'' if told[-1:].isalpha() else sign}", test)
-
-
-def _bound(text: str) -> float | None:
-    if not text.strip():
-        return None
-    found = _NUMBER.fullmatch(text)
-    if found is None:
-        raise UserError(f"“{text}” is not a number.", "Write one such as 120, or leave the field empty.")
-    return float(found[1].replace(",", "")) * (1000 if found[2] else 1)
 
 
 class FilterBox(QFrame):

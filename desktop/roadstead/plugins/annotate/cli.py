@@ -8,7 +8,6 @@ from roadstead.domain.classes import defaults_of, values_of
 from roadstead.domain.likelihood import WORDS
 from roadstead.domain.records import Annotation
 from roadstead.domain.saying import BASES, PARSERS, said
-from roadstead.plugins.annotate import logic
 
 
 def add(verbs: Any) -> None:
@@ -17,7 +16,7 @@ def add(verbs: Any) -> None:
     parser.add_argument("case", metavar="CASE")
     parser.add_argument("scene", metavar="SCENE", help="a scene's uuid or name")
     parser.add_argument("--class", dest="category", default="unknown", help="what it is, e.g. vessel")
-    _add_words(parser)
+    add_words(parser)
     kind = parser.add_mutually_exclusive_group(required=True)
     for name, help_text in {
         "box": "four pixel corners, in order round the box",
@@ -29,15 +28,10 @@ def add(verbs: Any) -> None:
         "arrow": "two pixels, its tail and its tip; for the brief, of no class",
     }.items():
         kind.add_argument(f"--{name}", metavar="'x,y ...'", help=help_text)
-    group = verbs.group("mark", "marks that are there already")
-    parser = group.add("edit", _edit, "change what is said of marks, as one action")
-    parser.add_argument("case", metavar="CASE")
-    parser.add_argument("marks", metavar="UUID", nargs="+", help="uuids of marks")
-    parser.add_argument("--class", dest="category", help="what they are, e.g. vessel")
-    _add_words(parser)
 
 
-def _add_words(parser: argparse.ArgumentParser) -> None:
+def add_words(parser: argparse.ArgumentParser) -> None:
+    """The options of what is said of a mark."""
     parser.add_argument("--label", help="a name shown beside it")
     parser.add_argument("--note")
     parser.add_argument("--confidence", metavar="WORD", help=f"how likely it is that, by ICD 203: {', '.join(WORDS)}")
@@ -51,7 +45,7 @@ def _add_words(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _words(arguments: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]:
+def words_of(arguments: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]:
     """What is asked to be said, by field, and the attributes; raises UserError for one without a value."""
     words = {name: getattr(arguments, name) for name in (*PARSERS, "category")}
     attributes = {}
@@ -68,7 +62,7 @@ def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
     pixels = annotating.parse_pixels(getattr(arguments, kind))
     session = headless.open(arguments.case)
     schema = classes.schema_of(session.store)
-    words, attributes = _words(arguments)
+    words, attributes = words_of(arguments)
     category = schema.parse(words.pop("category"))
     scene = scenes.find_scene(session.store, arguments.scene)
     plain = Annotation(category=category, attributes=defaults_of(schema.find(category)))
@@ -84,26 +78,11 @@ def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
         "area_m2": mark.area.json() if mark.area else None,
         "geometry": mark.geometry.geojson() if mark.geometry else None,
         "file": originals.STATES[state],
-        **_said_of(mark),
+        **said_of(mark),
     }
 
 
-def _edit(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
-    words, attributes = _words(arguments)
-    if not words and not attributes:
-        raise UserError("Nothing was given to be changed.", "Give --class, --confidence or another option.")
-    session = headless.open(arguments.case)
-    schema = classes.schema_of(session.store)
-    marks = [session.store.get(Annotation, uuid) for uuid in dict.fromkeys(arguments.marks)]
-    changed = tuple(said(mark, schema, words, attributes) for mark in marks)
-    session.do(
-        Operation(
-            "describe", f"Change {logic.name_of(marks[0]) if len(marks) == 1 else f'{len(marks)} marks'}", changed
-        )
-    )
-    return {"annotations": [{"annotation": mark.uuid, **_said_of(mark)} for mark in changed]}
-
-
-def _said_of(mark: Annotation) -> dict[str, Any]:
+def said_of(mark: Annotation) -> dict[str, Any]:
+    """What is said of a mark, as JSON."""
     found = {"class": mark.category, **{name: getattr(mark, name) for name in PARSERS}}
     return {**found, "attributes": values_of(mark.attributes)}

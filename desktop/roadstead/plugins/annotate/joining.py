@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from roadstead.api import CaseSession, Operation, UserError, annotating
 from roadstead.domain.coordinates import Pixel
@@ -13,9 +12,6 @@ from roadstead.plugins.annotate import resting
 from roadstead.plugins.annotate.logic import name_of, names_of
 from roadstead.spatial import box, joining
 from roadstead.spatial.joining import Rings
-
-if TYPE_CHECKING:
-    pass
 
 _AREAS = ("box", "ellipse", "polygon")
 _SAME = ("category", "label", "attributes", "confidence", "basis", "note")

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from roadstead.api import Operation, annotating
+from roadstead.api import Operation, UserError, annotating
 from roadstead.domain.classes import Schema, reclassified
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Count, Scene
 from roadstead.domain.saying import PARSERS
+from roadstead.spatial import joining
 
 
 def mark(
@@ -28,6 +29,18 @@ _VERBS = {
 }
 
 
+_CARRIED = ("move", "turn", "scale")
+
+
+def refuse_torn(mark: Annotation) -> None:
+    """Raises UserError where a hole of a polygon reaches over its outline or another hole."""
+    holes = annotating.rings_of(mark.holes)
+    if holes and len(mark.pixels) >= 3 and not joining.whole(mark.pixels, holes):
+        raise UserError(
+            f"A hole of {name_of(mark)} would reach over its outline or another hole.", "Keep the holes inside."
+        )
+
+
 def reshape_label(annotations: Sequence[Annotation], verb: str) -> str:
     """``Turn vessel``, ``Move 12 marks``."""
     return _VERBS[verb].format(names_of(annotations))
@@ -36,6 +49,8 @@ def reshape_label(annotations: Sequence[Annotation], verb: str) -> str:
 def reshape(scenes: Sequence[Scene], pairs: Sequence[tuple[Annotation, Annotation]], verb: str) -> Operation:
     """The marks (first) with the vertices and holes of others, measured anew. Raises UserError when one leaves the image."""
     of = {scene.uuid: scene for scene in scenes}
+    for _, now in pairs if verb not in _CARRIED else ():
+        refuse_torn(now)
     changed = tuple(annotating.moved(of[mark.scene], replace(mark, holes=now.holes), now.pixels) for mark, now in pairs)
     return Operation("move" if verb == "move" else "reshape", reshape_label([mark for mark, _ in pairs], verb), changed)
 

@@ -112,6 +112,7 @@ _HANDS = (
 def register(registry: Registry) -> None:
     """Adds the tools, the classes, and what is done to marks."""
     registry.cli(f"{_HERE}.cli:add")
+    registry.cli(f"{_HERE}.markcli:add")
     registry.window(f"{_HERE}.tools:attach")
     for tool, title, key, tip in _TOOLS:
         spaces = ("image", "map") if tool in ("select", "line") else ("image",)

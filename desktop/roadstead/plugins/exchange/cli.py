@@ -30,6 +30,12 @@ def add(verbs: Any) -> None:
         action="store_true",
         help="annotations that do not stand too: proposed, rejected, carried forward, a second reader's",
     )
+    parser.add_argument(
+        "--where",
+        default="",
+        metavar="EXPR",
+        help="annotations that pass a filter, e.g. 'class = vessel and length >= 100'; without --layer those alone",
+    )
     parser.add_argument("--replace", action="store_true", help="write over files of the same names")
     parser = verbs.add("import", _import, "bring in marks from a file of annotations, or scenes from a catalogue")
     parser.add_argument("case", metavar="CASE")
@@ -73,7 +79,7 @@ def _export(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]
     store = headless.open(arguments.case, read_only=True).store
     known = exporting.format_of(Path(arguments.output), arguments.format)
     told = not arguments.layer or "annotations" in arguments.layer
-    lost = exporting.lost(store, known, unsettled=arguments.unsettled) if told else []
+    lost = exporting.lost(store, known, unsettled=arguments.unsettled, where=arguments.where) if told else []
     for line in lost:
         headless.say(f"{known} – {line}.")
     report = exporting.export(
@@ -83,6 +89,7 @@ def _export(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]
         arguments.layer,
         replace=arguments.replace,
         unsettled=arguments.unsettled,
+        where=arguments.where,
         progress=headless.progress("Exporting"),
     )
     return {
