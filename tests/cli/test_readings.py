@@ -29,6 +29,10 @@ def test_a_second_reading(read, roadstead):
     mark = roadstead("annotate", case, scene, "--class", "barge", "--box", "101,100 141,100 141,120 101,120").json
     assert "blind" in roadstead("export", case, "-o", case.parent / "out.csv", "--format", "csv").refusal
     assert "blind" in roadstead("lint", case).refusal
+    told = [(entry["verb"], entry["label"]) for entry in roadstead("log", case).json["entries"]]
+    assert [verb for verb, _ in told] == ["create", "add-scene", "hidden", "hidden", "start-reading", "annotate"]
+    assert {label for verb, label in told if verb == "hidden"} == {"Hidden during a blind reading"}
+    assert "barge" in told[-1][1]  # his own is his to read
     found = roadstead("reading", "finish", case).json
     assert found["marks"] == 1
     assert found["agreement"]["matched"] == 1

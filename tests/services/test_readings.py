@@ -312,3 +312,20 @@ def test_a_reader_of_a_case_without_an_author(tmp_path):
         assert made.store.info() == replace(made.store.info(), author="")
         assert isinstance(made.store.info(), CaseInfo)
         assert readings.first_readers(made.store) == []
+
+
+def test_a_history_tells_nothing_of_what_is_hidden(session):
+    store = session.store
+    session.do(Operation("annotate", "Mark a vessel 40 m long", (box("e", "scene-1", 700),)))
+    session.do(Operation("edit", "Rename Scene 1", (replace(store.get(Scene, "scene-1"), name="Quay"),)))
+    reading, operation = readings.start(store, "Ben", [store.get(Scene, "scene-1")])
+    session.do(operation)
+    session.do(Operation("annotate", "Mark what Ben sees", (box("mine", "scene-1", 100),)))
+    labels = ["Hidden during a blind reading", "Hidden during a blind reading", "Rename Scene 1"]
+    assert [entry.label for entry in store.log()][1:4] == labels
+    assert [entry.label for entry in store.history("scene-1")] == [labels[0], labels[2]]
+    assert store.entry(2).changed.uuids == frozenset()
+    assert store.log()[-1].label == "Mark what Ben sees"
+    session.do(readings.finish(store, reading)[1])
+    assert [entry.label for entry in store.log()][1:4] == ["Mark", "Mark a vessel 40 m long", "Rename Scene 1"]
+    assert "e" in store.entry(3).changed.uuids

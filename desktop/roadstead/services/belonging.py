@@ -26,7 +26,7 @@ def open_reading(store: CaseStore) -> Reading | None:
 
 def veil_of(reading: Reading | None) -> Veil | None:
     """What is to be hidden for a reading: nothing where there is none, or it is not blind."""
-    return Veil(reading.scenes, reading.uuid) if reading is not None and reading.blind else None
+    return Veil(reading.scenes, reading.uuid, reading.started) if reading is not None and reading.blind else None
 
 
 def refuse_while_blind(store: CaseStore, what: str) -> None:

@@ -139,15 +139,19 @@ class CaseReader(TableReader):
 
     def log(self, limit: int | None = None, newest_first: bool = False) -> list[Entry]:
         """The entries in order or backwards; their ``changed`` names tables, not uuids (see ``entry``)."""
-        return self._read(lambda conn: journal.entries(conn, limit, newest_first=newest_first))
+        return self._seen(self._read(lambda conn: journal.entries(conn, limit, newest_first=newest_first)))
 
     def entry(self, seq: int) -> Entry | None:
         """One entry with the uuids it touched, None where there is none of that number."""
-        return self._read(lambda conn: journal.entry(conn, seq))
+        found = self._read(lambda conn: journal.entry(conn, seq))
+        return self._seen([found])[0] if found else None
 
     def history(self, uuid: str) -> list[Entry]:
         """The entries that changed one record, in order; reads the whole journal (a task, not for the window's thread)."""
-        return self._read(lambda conn: journal.touching(conn, uuid))
+        return self._seen(self._read(lambda conn: journal.touching(conn, uuid)))
+
+    def _seen(self, entries: list[Entry]) -> list[Entry]:
+        return [self._veil.over(entry) for entry in entries] if self._veil else entries
 
     def entry_count(self) -> int:
         """How many entries the journal has."""

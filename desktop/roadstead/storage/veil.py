@@ -6,7 +6,11 @@ to the file, and the connection that writes sees all.
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from roadstead.domain.operations import Changed
+from roadstead.storage.journal import Entry
 
 # By table, which rows are seen: of {scenes} those of the second reading {reading} alone, and nothing said of things there.
 _SEEN = {
@@ -26,15 +30,28 @@ _SEEN = {
 }
 TABLES = frozenset(_SEEN)
 """The tables of which rows may be hidden."""
+HIDDEN = "Hidden during a blind reading"
+"""What the journal says in place of an action of which rows may be hidden."""
 _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """Hides what was said of some scenes before the second reading of that uuid began."""
+    """Hides what was said of some scenes before the second reading of that uuid began, at ``since`` where that is known."""
 
     scenes: tuple[str, ...]
     reading: str
+    since: datetime | None = None
+
+    def over(self, entry: Entry) -> Entry:
+        """The entry as the second reader may see it: of what was said before the reading neither what nor of which rows.
+
+        An entry tells its tables but not its scenes, so that actions on scenes which are not read are hidden too.
+        """
+        earlier = self.since is None or entry.at < self.since
+        if not (earlier and entry.changed.tables & TABLES):
+            return entry
+        return replace(entry, verb="hidden", label=HIDDEN, changed=Changed(entry.changed.tables, frozenset()))
 
 
 def draw(conn: sqlite3.Connection, veil: Veil | None) -> None:
