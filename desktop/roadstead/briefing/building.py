@@ -16,6 +16,7 @@ from roadstead.briefing.content import (
     SceneEntry,
     SightingRow,
     SourceEntry,
+    ThingSpan,
 )
 from roadstead.briefing.framing import chip_bounds, legs_in_order, map_spec, named_places
 from roadstead.briefing.linting import lint, texts_of, wording_used
@@ -36,6 +37,7 @@ from roadstead.briefing.prose import (
     travel_hours,
     unobserved,
 )
+from roadstead.briefing.things import thing_tables
 from roadstead.briefing.wording import is_grade, legend, sentences
 from roadstead.domain.content import CaseContent
 from roadstead.domain.coordinates import Pixel, format_position
@@ -70,6 +72,7 @@ def build_brief(content: CaseContent) -> Brief:
     ordered = _in_order(content)
     sightings = tuple(_sighting_row(content, s, i, sources, images) for i, s in enumerate(ordered, 1))
     legs = _leg_rows(content, sources)
+    things = thing_tables(content, lambda uuid: images.use(uuid, content.scene_of, "things"))
     scenes = {scene.uuid: scene for scene in content.scenes}
     used_scenes = [scenes[uuid] for uuid in images.order]
     case = content.case
@@ -86,6 +89,8 @@ def build_brief(content: CaseContent) -> Brief:
         locator=map_spec(content),
         sightings=sightings,
         counts=_count_rows(content),
+        thing_tables=things,
+        thing_spans=tuple(ThingSpan(thing.name, thing.first, thing.last) for thing in content.things),
         chips=_chips(content, ordered, images.order),
         places=tuple(map(_place_row, named_places(content))),
         routes=tuple(

@@ -57,6 +57,32 @@ class CountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ThingRow:
+    """A thing with what each date of its table says: a word and why, both empty where the image is of other ground."""
+
+    name: str
+    category: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThingTable:
+    """Things by some dates: of each date its day and the number of its image."""
+
+    dates: tuple[tuple[str, int | None], ...]
+    rows: tuple[ThingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThingSpan:
+    """When a thing was first and last seen, each with what is known of before or after."""
+
+    name: str
+    first: tuple[str, str]
+    last: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """An annotation as drawn on a chip: pixel corners in the scene, class with its colour, and words.
 
@@ -208,6 +234,8 @@ class Brief:
     locator: MapSpec | None = None
     sightings: tuple[SightingRow, ...] = ()
     counts: tuple[CountRow, ...] = ()
+    thing_tables: tuple[ThingTable, ...] = ()
+    thing_spans: tuple[ThingSpan, ...] = ()
     chips: tuple[ChipSpec, ...] = ()
     places: tuple[PlaceRow, ...] = ()
     routes: tuple[RouteLine, ...] = ()

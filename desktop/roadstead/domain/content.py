@@ -26,6 +26,21 @@ from roadstead.domain.records import (
 R = TypeVar("R", Place, Route, Scene, Source, Vessel)
 
 
+@dataclass(frozen=True, slots=True)
+class ThingDates:
+    """A thing across dates: what each image of its ground says (scene, state, why), and when it came and went, in words.
+
+    ``first`` and ``last`` are the day on which it was first and last seen (empty where it never was) and what is known of
+    before and after, half open: it came after the last date without it and no later than the first date with it.
+    """
+
+    name: str
+    category: str
+    looks: tuple[tuple[str, str, str], ...]
+    first: tuple[str, str]
+    last: tuple[str, str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseContent:
     """All records of a case, with the head of its journal.
@@ -49,6 +64,7 @@ class CaseContent:
     counts: tuple[Count, ...] = ()
     categories: tuple[Category, ...] = ()
     checked: Mapping[str, str] = field(default_factory=dict)
+    things: tuple[ThingDates, ...] = ()
     root: str = ""
     entries: int = 0
     at: datetime

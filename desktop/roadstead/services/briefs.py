@@ -57,7 +57,7 @@ def write(
             checked.add(scene.uuid)
         return pool.read(path, bounds, size, look=display_of(scene.look).look)
 
-    content = content_of(store, sighted_only=True)
+    content = content_of(store, sighted_only=True, things=True)
     if tlp:
         content = replace(content, case=replace(content.case, tlp=tlp))
     return write_brief(content, shipped(), chip, out, progress=progress)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from roadstead.domain.content import ThingDates
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Annotation, Appearance, Mask, Scene, Thing
 from roadstead.domain.times import Interval, period
@@ -114,6 +115,37 @@ class History:
         lost = [look.day for look in self._between() if look.state == NOT_THERE]
         gap = f"in between not there {', '.join(lost)}" if lost else ""
         return "; ".join(filter(None, (f"first seen {self.came}", gap, f"last seen {self.went}")))
+
+    def dates(self) -> ThingDates:
+        """As a brief has it."""
+        looks = tuple((look.scene.uuid, look.state, look.why) for look in self.looks)
+        days = (look.day if look else "" for look in (self.first, self.last))
+        first, last = zip(days, (self._arrival(), self._leaving()), strict=True)
+        return ThingDates(self.thing.name, self.thing.category, looks, first, last)
+
+    def _arrival(self) -> str:
+        """``came after 2023-09-20 (not there), no later than 2023-10-05``, or why that is not known."""
+        if self.first is None:
+            return "not seen on any dated image"
+        side, absent = self._side(self.first, -1), self.before
+        if absent is None:
+            return (
+                f"since when is not known: {f'earlier {_summed(side)}' if side else 'no earlier image of its ground'}"
+            )
+        without, there = _apart_in_words(absent, self.first)
+        return f"came after {without} (not there), no later than {there}{_unsaid(side, absent)}"
+
+    def _leaving(self) -> str:
+        """``went after 2023-11-10, no later than 2023-11-25 (not there)``, or why that is not known."""
+        if self.last is None:
+            return ""
+        side, absent = self._side(self.last, 1), self.after
+        lost = [look.day for look in self._between() if look.state == NOT_THERE]
+        gap = f"; not there in between on {', '.join(lost)}" if lost else ""
+        if absent is None:
+            return f"whether it is still there is not known: {f'later {_summed(side)}' if side else 'no later image of its ground'}{gap}"
+        there, without = _apart_in_words(self.last, absent)
+        return f"went after {there}, no later than {without} (not there){_unsaid(side, absent)}{gap}"
 
     def json(self) -> dict[str, Any]:
         """As the command line gives it: ``came`` and ``went`` are the scenes between which it did, None where not known."""
@@ -232,6 +264,15 @@ class Reader:
         return one is None or scene.footprint is None or overlap(one, scene.footprint)
 
 
+def dates_of(store: CaseStore) -> tuple[ThingDates, ...]:
+    """All things of the case across its dates, by their names."""
+    reader = Reader(store)
+    things = sorted(
+        store.all(Thing), key=lambda t: [(p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in t.name.split()]
+    )
+    return tuple(reader.history(thing).dates() for thing in things)
+
+
 def tallied(store: CaseStore) -> dict[str, dict[str, int]]:
     """How many things are there, not there, not observed and to be confirmed, by scene, as the marks and statements say."""
     found: dict[str, dict[str, int]] = {}
@@ -271,6 +312,19 @@ def _day(when: Interval) -> str:
         return period(when)
     first, last = when.days
     return f"{first}" if first == last else f"{first} to {last}"
+
+
+def _apart_in_words(one: Look, other: Look) -> tuple[str, str]:
+    """Two days; with their hours where they are the same."""
+    if one.day != other.day:
+        return one.day, other.day
+    return str(one.scene.acquired), str(other.scene.acquired)
+
+
+def _unsaid(side: Sequence[Look], absent: Look) -> str:
+    """What the dates between say nothing about."""
+    between = side[: side.index(absent)]
+    return f"; between the two {_summed(between)}" if between else ""
 
 
 def _moment(look: Look | None) -> dict[str, Any] | None:
