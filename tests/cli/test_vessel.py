@@ -27,3 +27,13 @@ def test_a_neighbour_is_shown_with_the_edit_that_leads_there(case, roadstead):
     ]
     everyone = roadstead("vessel", "check", "9330006").json["numbers"][0]["neighbours"]
     assert len(everyone) > 1
+
+
+def test_a_register_is_brought_in(case, roadstead, tmp_path):
+    table = tmp_path / "ships.csv"
+    table.write_text("Ship,IMO,Owner\nAngara,9179842,M Leasing\nWrong,9179843,\n", encoding="utf-8")
+    found = roadstead("vessel", "import", case, table, "--known-on", "2024-03-01Z", "--grade", "B2").json
+    assert (found["added"], found["particulars"], len(found["rejected"])) == (1, 1, 1)
+    assert found["rejected"][0]["line"] == 3
+    (number,) = roadstead("vessel", "check", "9179842", "--case", case).json["numbers"]
+    assert number["known"] == ["Angara in the registry"]

@@ -42,7 +42,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
             f"{path} cannot be read: {(error.strerror or str(error)).lower()}.", "Check the file."
         ) from None
     if not data.strip():
-        raise UserError(f"{path.name} is empty.", "Choose a file with marks in it.")
+        raise UserError(f"{path.name} is empty.", "Choose another file.")
     return data
 
 

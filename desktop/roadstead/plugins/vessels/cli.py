@@ -1,9 +1,12 @@
 """``roadstead vessel``: numbers of ships, and the registry."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
-from roadstead.api import Headless, vessels
+from roadstead.api import Headless, UserError, registers, vessels
+from roadstead.domain.times import parse_interval
+from roadstead.domain.vocabulary import parse_grade
 
 
 def add(verbs: Any) -> None:
@@ -12,8 +15,45 @@ def add(verbs: Any) -> None:
     parser = group.add("check", _check, "say what numbers are: well formed is not verified")
     parser.add_argument("numbers", metavar="NUMBER", nargs="+", help="IMO number, MMSI or container number")
     parser.add_argument("--case", default="", help="name the ships of this case that a number is easily taken for")
+    parser = group.add("import", _import, "bring in a register of ships from a table (CSV)")
+    parser.add_argument("case", metavar="CASE")
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="COLUMN=FIELD", help="which column is which field"
+    )
+    parser.add_argument("--source", default="", help="where the table is from (default: its name)")
+    parser.add_argument("--grade", default="F6", metavar="B2", help="Admiralty grade of this use of the source")
+    parser.add_argument(
+        "--known-on", default="", metavar="DAY", help="the day of which the table speaks, such as 2024-03-01Z"
+    )
 
 
 def _check(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     store = headless.open(arguments.case, read_only=True).store if arguments.case else None
     return {"numbers": [vessels.check(text, store) for text in arguments.numbers]}
+
+
+def _import(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    found = registers.import_register(
+        headless.open(arguments.case),
+        arguments.file,
+        dict(map(_pair, arguments.map)) or None,
+        source=arguments.source,
+        grade=parse_grade(arguments.grade),
+        known_on=parse_interval(arguments.known_on).start if arguments.known_on else None,
+    )
+    return {
+        "added": found.added,
+        "completed": found.completed,
+        "unchanged": found.unchanged,
+        "particulars": found.particulars,
+        "rejected": [{"line": line, "reason": reason} for line, reason in found.rejected],
+        "differs": [{"line": line, "what": what} for line, what in found.differs],
+    }
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, sign, name = text.rpartition("=")
+    if not sign:
+        raise UserError(f"“{text}” maps nothing.", "Write COLUMN=FIELD, such as “Ship=name”.")
+    return column, name
