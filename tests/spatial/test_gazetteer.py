@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from roadstead.domain.coordinates import LonLat
 from roadstead.domain.errors import UserError
-from roadstead.spatial.gazetteer import Gazetteer, GazetteerPlace, fold
+from roadstead.domain.scripts import fold
+from roadstead.spatial.gazetteer import Gazetteer, GazetteerPlace
 from roadstead.spatial.geodesy import distance
 
 
@@ -147,3 +148,21 @@ def test_folding_takes_away_what_spellings_differ_by():
     assert (
         fold("Sŏnbong") == fold("SONBONG") and fold("Ch'ŏngjin") == fold("chongjin") and fold("Ust-Luga") == "ust luga"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Vostochniyy", "Vostochny"),
+        ("Дунаи", "Dunay"),
+        ("Тиxopeцк", "Tikhoretsk"),  # some of its letters are Latin ones
+        ("Усурийск", "Ussuriysk"),
+        ("Роттердам", "Rotterdam"),
+        ("Занзибар", "Zanzibar"),
+        ("Пусан", "Busan"),
+        ("Nahodka", "Nakhodka"),
+    ],
+)
+def test_a_name_is_found_in_a_spelling_that_no_table_lists(gazetteer, name, place):
+    assert gazetteer.resolve(name).name == place
+    assert place in [p.name for p in gazetteer.find(name, 3)]

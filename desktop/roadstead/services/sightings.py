@@ -9,6 +9,7 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.identifiers import parse_imo
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Place, Record, Sighting, Source, Vessel
+from roadstead.domain.scripts import same
 from roadstead.domain.times import Interval
 from roadstead.domain.vocabulary import Identification, Status, parse_grade
 from roadstead.storage import CaseStore
@@ -94,12 +95,13 @@ def place_or_position(store: CaseStore, text: str, new: list[Record]) -> tuple[P
 
 
 def find_place(store: CaseStore, text: str) -> Place | None:
-    """The case's place of that name, alias or UN/LOCODE, whatever the capitals."""
+    """The case's place of that name, alias or UN/LOCODE, whatever the capitals; else of that name in another spelling or script."""
     wanted = text.strip().casefold()
-    for place in store.all(Place):
+    places = store.all(Place)
+    for place in places:
         if wanted in (place.name.casefold(), place.locode.casefold(), *(a.casefold() for a in place.aliases)):
             return place
-    return None
+    return next((place for place in places if any(same(text, name) for name in (place.name, *place.aliases))), None)
 
 
 def vessel_of(store: CaseStore, name: str, imo: str, new: list[Record]) -> Vessel | None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Place
-from roadstead.spatial.gazetteer import Gazetteer, fold
+from roadstead.domain.scripts import fold, same
+from roadstead.spatial.gazetteer import Gazetteer
 from roadstead.spatial.notation import HINT, Reading, read_position
 
 
@@ -14,7 +15,9 @@ def find_position(text: str, places: Sequence[Place] = ()) -> Reading:
     Raises UserError saying what is wrong with the text, or which places it may mean.
     """
     key = fold(text)
-    own = next((p for p in places if p.geometry and key in {fold(name) for name in (p.name, *p.aliases)} - {""}), None)
+    named = [(p, (p.name, *p.aliases)) for p in places if p.geometry]
+    own = next((p for p, names in named if key in {fold(name) for name in names} - {""}), None)
+    own = own or next((p for p, names in named if any(same(text, name) for name in names)), None)
     if own is not None and own.geometry is not None:
         return Reading(own.geometry.points[0], "place", own.radius_m, f"{own.name}, a place of this case.")
     try:

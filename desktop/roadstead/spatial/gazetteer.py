@@ -12,15 +12,15 @@ import io
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import NoReturn
 
 from roadstead.domain.coordinates import LonLat, format_position, parse_position
 from roadstead.domain.errors import UserError
 from roadstead.domain.resources import resource
+from roadstead.domain.scripts import fold, sound, sounds, spellings
 
 OWN, CURATED, PORT, TOWN = range(4)
 _SAME_PLACE_DEG = 0.3  # two rows of one name nearer than this are one place
@@ -29,8 +29,6 @@ _MOST_NAMED = 6
 _SOURCES = {"WPI": "World Port Index (NGA Pub. 150)", "GeoNames": "GeoNames (CC BY 4.0)"}
 _CITY_RANKS = (5_000_000, 1_000_000, 300_000, 100_000, 30_000)
 _PORT_RANKS = {4: 3, 3: 4}
-_NOT_LETTERS = re.compile(r"[^\w\s]|_")
-_LETTERS = re.compile(r"[’‘ʼ'`´ʹ]")
 _LOCODE = re.compile(r"([A-Za-z]{2})\s?([A-Za-z2-9]{3})")
 _QUALIFIED = re.compile(r"(.+?)\s*(?:,\s*([A-Za-z]{2})|\(([A-Za-z]{2})\))")
 _POSITION = re.compile(r"\d.*[NSEW]|[NSEW].*\d", re.IGNORECASE | re.DOTALL)
@@ -63,13 +61,6 @@ class GazetteerPlace:
         return f"{self.name}, {self.country}" if self.country else self.name
 
 
-def fold(text: str) -> str:
-    """A name as it is compared: no case, accents, apostrophes or punctuation, single spaces (NFKD; any script)."""
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(_NOT_LETTERS.sub(" ", _LETTERS.sub("", text)).casefold().split())
-
-
 class Gazetteer:
     """The places that ship with the program, and any given besides (those of a case come first)."""
 
@@ -98,14 +89,16 @@ class Gazetteer:
         key = fold(text)
         if not key:
             return []
-        found = dict.fromkeys(self._in_order(self._names.get(key, ())))
+        keys = tuple(dict.fromkeys((key, *(() if text.isascii() else spellings(text)))))
+        found = dict.fromkeys(self._in_order(i for one in keys for i in self._names.get(one, ())))
         if (code := text.strip().upper().replace(" ", "")) in self._locodes:
             found[self._locodes[code]] = None
         if len(found) < limit:
-            begins = (i for name, ids in self._names.items() if name.startswith(key) for i in ids)
+            begins = (i for name, ids in self._names.items() if name.startswith(keys) for i in ids)
             found |= dict.fromkeys(self._in_order(begins))
         if len(found) < limit and len(key) > 2:
-            found |= dict.fromkeys(i for name in self._alike(key, limit) for i in self._in_order(self._names[name]))
+            alike = next(filter(None, (self._alike(one, limit) for one in keys[:2])), ())
+            found |= dict.fromkeys(i for name in alike for i in self._in_order(self._names[name]))
         distinct: list[GazetteerPlace] = []
         for place in (self.places[i] for i in found):
             if not any(_same_name(place, other) for other in distinct):
@@ -132,6 +125,8 @@ class Gazetteer:
             ids = [i for i in self._names.get(fold(match[1]), ()) if self.places[i].country == country]
             if ids:
                 return self._the_one(stripped, [self.places[i] for i in ids])
+        if ids := self._respelled(stripped):
+            return self._the_one(stripped, [self.places[i] for i in ids])
         return self._unknown(stripped)
 
     def within(self, bounds: Sequence[float], *, rank: int = 5, most: int = 200) -> list[GazetteerPlace]:
@@ -160,6 +155,23 @@ class Gazetteer:
             return math.hypot(east * squeeze, place.position.lat - position.lat)
 
         return sorted((p for p in self.places if p.kind in wanted), key=away)[:most]
+
+    def _respelled(self, text: str) -> list[int]:
+        """The places whose name is this one in another script, or another usual spelling of it."""
+        written = (self._names.get(form) for form in spellings(text))
+        return next((ids for ids in written if ids), None) or [
+            i for one in sorted(sounds(text)) for i in self._sounds.get(one, ())
+        ]
+
+    @cached_property
+    def _sounds(self) -> dict[str, list[int]]:
+        """Ports and nearer tiers by the sound of their names: of towns too many sound alike."""
+        heard: dict[str, list[int]] = {}
+        for name, ids in self._names.items():
+            near = [i for i in ids if self.places[i].tier < TOWN]
+            if near and name.isascii():
+                heard.setdefault(sound(name), []).extend(near)
+        return heard
 
     def _in_order(self, ids: Iterable[int]) -> list[int]:
         return sorted(ids, key=lambda i: (self.places[i].tier, -self.places[i].weight, i))
