@@ -130,12 +130,12 @@ def import_marks(
     session.refuse_when_read_only()
     if path.suffix.lower() == ".gpkg" and is_case(path):
         raise UserError(f"{path.name} is a Roadstead case.", "Merge it with this one, or import what it exports.")
-    with _without_collecting():
+    with without_collecting():
         return _import_marks(session, path, format_name, wishes or Wishes(), progress or Progress())
 
 
 @contextmanager
-def _without_collecting() -> Generator[None]:
+def without_collecting() -> Generator[None]:
     """Keeps Python from looking through a hundred thousand new marks for garbage, again and again: a third of the time."""
     was = gc.isenabled()
     gc.disable()

@@ -1,0 +1,102 @@
+"""Which format a file of a sanctions list is in, and its entries, read by the module of that format."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from roadstead.domain.errors import UserError
+from roadstead.exchange.sanctions.found import Found
+from roadstead.exchange.sanctions.sources import Origin, examined
+
+# By the publisher's word: the modules of its formats, each with ``fits(origin)`` and ``read(origin, found)``.
+FORMATS: dict[str, tuple[str, ...]] = {
+    "ofac": ("ofac",),
+}
+
+
+def read(path: Path, format_name: str, found: Found) -> Origin:
+    """Fills ``found`` with what a file holds; an empty ``format_name`` is found out. Gives what the file is.
+
+    Raises UserError where the file is none of the format, or of none that is known.
+    """
+    word = format_name.strip().lower()
+    if word and word not in FORMATS:
+        raise UserError(f"There are no lists of the format “{format_name.strip()}”.", f"Use {_words()}.")
+    _refuse_beside(path)
+    told, start, rest = found.told, 0.1, 0.9
+    origin = examined(path, lambda share, text: told(start * share, text))
+    found.told = lambda share, text: told(start + rest * share, text)
+    found.files.append(origin)
+    _module(origin, word).read(origin, found)
+    if origin.encoding_note:
+        found.notes.append(origin.encoding_note)
+    if not found.entries:
+        raise _nothing(origin, found)
+    return origin
+
+
+def guessed(path: Path) -> str:
+    """The publisher's word for the format of a file; empty where it is none that is known or cannot be read."""
+    try:
+        origin = examined(path, lambda share, text: None)
+    except UserError:
+        return ""
+    return next((word for word, module in _modules() if module.fits(origin)), "")
+
+
+def _modules() -> list[tuple[str, ModuleType]]:
+    return [
+        (word, import_module(f"roadstead.exchange.sanctions.{name}"))
+        for word, names in FORMATS.items()
+        for name in names
+    ]
+
+
+def _module(origin: Origin, word: str) -> ModuleType:
+    fitting = [(known, module) for known, module in _modules() if module.fits(origin)]
+    wanted = next((module for known, module in fitting if not word or known == word), None)
+    if wanted is not None:
+        return wanted
+    if fitting:
+        raise UserError(
+            f"{origin.name} is no list of the format {word}: it looks like {fitting[0][0]}.",
+            f"Leave the format out, or name {fitting[0][0]}.",
+        )
+    what = f"no list of the format {word}" if word else "no sanctions list of a format that is known"
+    raise UserError(
+        f"{origin.name} is {what}{_seen(origin)}.", f"These are: {_words()}. Choose the publisher’s own file."
+    )
+
+
+def _seen(origin: Origin) -> str:
+    """What a file begins with, where it is of no known format."""
+    begins = " ".join(origin.head[:400].split())[:60]
+    return f" (it begins “{begins}”)" if begins else ""
+
+
+def _words() -> str:
+    *most, last = FORMATS
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _refuse_beside(path: Path) -> None:
+    from roadstead.exchange.sanctions.ofac import is_beside
+
+    main = is_beside(path)
+    if main:
+        raise UserError(
+            f"{path.name} only adds to OFAC’s {main}.",
+            f"Choose {main}; this file is read with it from the same folder.",
+        )
+
+
+def _nothing(origin: Origin, found: Found) -> UserError:
+    if not found.rejected:
+        return UserError(f"There are no listed entities in {origin.name}.", "Choose another file.")
+    file, line, why = found.rejected[0]
+    return UserError(
+        f"Not one entry of {origin.name} can be read; the first reason, {file} line {line:,}: {why}.",
+        "Get the file from its publisher again.",
+    )
