@@ -398,3 +398,13 @@ def test_an_ellipse_is_drawn_round_on_a_chip(chip, samples):
     root = ElementTree.fromstring(draw_chip(replace(chip, marks=(mark,)), samples.noise_reader).svg)
     longest = max(root.iter(f"{SVG}path"), key=lambda path: str(path.get("d")).count("L"))
     assert str(longest.get("d")).count("L") >= 60
+
+
+def test_the_hole_of_a_mark_is_drawn_on_a_chip(chip, samples):
+    left, top, right, _ = chip.bounds
+    hole = tuple(Pixel(left + x, top + y) for x, y in ((30, 40), (50, 40), (50, 60)))
+    mark = replace(chip.marks[0], kind="polygon", holes=(hole,))
+    root = ElementTree.fromstring(draw_chip(replace(chip, marks=(mark,)), samples.noise_reader).svg)
+    scale = WIDTH / (right - left)
+    ring = "M" + "L".join(f"{number(x * scale)} {number(y * scale)}" for x, y in ((30, 40), (50, 40), (50, 60))) + "Z"
+    assert sum(str(path.get("d")).endswith(ring) for path in root.iter(f"{SVG}path")) == 2  # dark and light

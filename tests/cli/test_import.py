@@ -41,6 +41,18 @@ def test_dota_lines_in_and_out(roadstead, scene: Path, tmp_path: Path) -> None:
     assert roadstead("export", scene, "-o", tmp_path / "e.json", "--format", "coco").refusal.count("no marks") == 1
 
 
+def test_marks_of_a_class_that_is_left_out(roadstead, scene: Path, tmp_path: Path) -> None:
+    labels = "5 5 9 5 9 25 5 25 ship 0\n10 5 14 5 14 25 10 25 buoy 0\n20 5 24 5 24 25 20 25 dredger 0\n"
+    (tmp_path / "quay.txt").write_text(labels, encoding="utf-8")
+    told = roadstead(
+        "import", scene, tmp_path / "quay.txt", "--format", "dota", "--map", "buoy=", "--map", "dredger=barge"
+    ).json
+    assert (told["read"], told["classes_added"]) == (2, [])
+    assert told["rejected"] == [{"what": "class buoy", "reason": "left out as asked (1 mark)"}]
+    classes = [row["class"] for row in roadstead("mark", "list", scene).json["annotations"]]
+    assert classes == ["vessel", "barge"]
+
+
 @pytest.mark.parametrize(
     ("options", "named"),
     [

@@ -160,6 +160,32 @@ def coco(tmp_path, annotations, images=None, categories=None, name="in.json"):
     return path
 
 
+def test_annotations_that_share_an_id_are_all_read_and_said_line_by_line(tmp_path):
+    two = [[10, 10, 60, 10, 60, 60], [100, 10, 160, 10, 160, 60]]
+    rows = [
+        {"id": 7, "image_id": 1, "category_id": 1, "segmentation": two},
+        {"id": 7, "image_id": 1, "category_id": 1, "segmentation": [[p + 300 for p in ring] for ring in two]},
+        {"id": 7, "image_id": 1, "category_id": 1, "bbox": [500, 20, 30, 100]},
+    ]
+    with new_case(tmp_path / "a.gpkg", scene()) as session:
+        done = importing.import_marks(session, coco(tmp_path, rows))
+        assert (done.read, done.rejected) == (5, ())
+        assert [where for where, _ in done.changed] == ["annotation no. 2", "annotation no. 3"]
+        assert all("the id 7 is taken" in why for _, why in done.changed)
+        wholes = [mark.whole for mark in session.store.all(Annotation)]
+        assert wholes[0] == wholes[1] != wholes[2] == wholes[3]  # parts of two things, not of one
+
+
+@pytest.mark.parametrize("content", ["", " \n", "{}", "[ ]", "null", "\ufeff{}"])
+def test_an_empty_file_is_one_sentence(tmp_path, content):
+    path = tmp_path / "in.json"
+    path.write_text(content, encoding="utf-8")
+    with new_case(tmp_path / "a.gpkg", scene()) as session:
+        with pytest.raises(UserError, match=r"in\.json is empty: there are no marks in it"):
+            importing.import_marks(session, path)
+        assert session.store.count(Annotation) == 0
+
+
 def test_bad_annotations_are_listed_and_the_rest_is_one_step(tmp_path):
     nan = float("nan")
     rows = [
@@ -178,7 +204,7 @@ def test_bad_annotations_are_listed_and_the_rest_is_one_step(tmp_path):
     with new_case(tmp_path / "a.gpkg", scene()) as session:
         done = importing.import_marks(session, coco(tmp_path, rows))
         why = dict(done.rejected)
-        assert why["annotation 1"] == "it is there twice"
+        assert why["annotation no. 2"] == "it is there twice, with the id 1"
         assert "image 9" in why["annotation 3"]
         assert "not a number" in why["annotation 4"]
         assert "outside" in why["annotation 5"]
@@ -242,7 +268,7 @@ def test_classes_are_mapped_added_or_unknown(tmp_path):
 @pytest.mark.parametrize(
     ("data", "named"),
     [
-        (b"", "no COCO"),
+        (b"", "is empty"),
         (b"{", "no COCO"),
         (b"[1, 2]", "was expected"),
         (b'{"images": [], "annotations": []}', "no annotations"),
@@ -418,7 +444,7 @@ def test_a_shapefile_says_what_it_cannot_carry(tmp_path):
         ("a.xml", b'<!DOCTYPE a [<!ENTITY x "y">]><annotations>&x;</annotations>', "entities"),
         ("a.xml", b"<other/>", "no CVAT"),
         ("a.txt", b"", "no marks"),
-        ("a.geojson", b"", "no GeoJSON"),
+        ("a.geojson", b"", "is empty"),
     ],
 )
 def test_other_files_that_are_none_are_refused_in_a_sentence(tmp_path, name, data, named):

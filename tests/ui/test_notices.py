@@ -67,3 +67,21 @@ def test_they_lie_inside_the_window_without_covering_one_another(window, idle, q
     qtbot.waitUntil(lambda: not first.geometry().intersects(second.geometry()), timeout=3000)
     qtbot.waitUntil(lambda: window.notices._over.rect().contains(second.geometry()), timeout=3000)
     assert second.height() > first.height()
+
+
+def test_the_same_said_again_is_counted_on_the_notice_in_sight(window, idle):
+    window.show_panel("notices")
+    for _ in range(3):
+        window.context.notices.report(UserError("The class vessel is locked.", "Shift+H unlocks it."))
+    window.context.notices.post("info", "Something else.")
+    idle(window)
+    locked, other = window.notices.cards
+    assert (locked.times, other.times) == (3, 1)
+    assert "Said 3 times." in locked.accessibleName()
+    kept = window.arrangement.docks["notices"].content().findChild(QListWidget)
+    assert kept.count() == 2
+    assert "said 3 times" in kept.item(1).text()
+    locked.leave()
+    window.context.notices.report(UserError("The class vessel is locked.", "Shift+H unlocks it."))
+    idle(window)
+    assert [card.times for card in window.notices.cards] == [1, 1]  # what was put away is said anew

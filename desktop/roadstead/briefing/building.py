@@ -40,7 +40,7 @@ from roadstead.briefing.prose import (
 from roadstead.briefing.things import thing_tables
 from roadstead.briefing.wording import is_grade, legend, sentences
 from roadstead.domain.content import CaseContent
-from roadstead.domain.coordinates import Pixel, format_position
+from roadstead.domain.coordinates import Pixel, format_position, rings_of
 from roadstead.domain.methods import how_came
 from roadstead.domain.records import Annotation, Count, Leg, Mask, Place, Route, Scene, Sighting, point_of
 from roadstead.domain.times import period
@@ -237,6 +237,7 @@ def _chip(content: CaseContent, sighting: int, image: int, scene: Scene, marks: 
                 content.schema.colour(m.category),
                 m.basis == "assessed",
                 m.rationale,
+                rings_of(m.holes),
             )
             for m in sorted(marks, key=lambda mark: mark.category != "vessel")
         ),

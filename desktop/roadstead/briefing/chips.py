@@ -2,7 +2,8 @@
 
 import base64
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from roadstead.briefing.svg import (
     text,
     text_width,
 )
+from roadstead.domain.coordinates import Pixel
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
 from roadstead.imagery.georeference import Georeference
@@ -137,30 +139,36 @@ def _simulated(board: Board) -> str:
 def _marks(spec: ChipSpec, board: Board) -> str:
     """Each annotation as a thin light line on a thin dark one, and its number beside it; the caption says what it is."""
     places = [_on_paper(spec, mark) for mark in spec.marks]
-    closed = [[*place, place[0]] for place in places if len(place) > 1]
+    holes = [[_paper(spec, ring) for ring in mark.holes] for mark in spec.marks]
+    closed = [[*ring, ring[0]] for ring in (*places, *chain.from_iterable(holes)) if len(ring) > 1]
     board.lines = sampled([np.array(place) for place in closed], 2.0)
-    shapes = [_outline(mark, place) for mark, place in zip(spec.marks, places, strict=True)]
+    shapes = [_outline(mark, [place, *rings]) for mark, place, rings in zip(spec.marks, places, holes, strict=True)]
     shapes += [_remark(mark, _on_paper(spec, mark), board) for mark in spec.remarks]
     badges = [_badge(i, mark, place, board) for i, (mark, place) in enumerate(zip(spec.marks, places, strict=True), 1)]
     return "".join(shapes + badges)
 
 
 def _on_paper(spec: ChipSpec, mark: Mark) -> Points:
+    return _paper(
+        spec, ellipse_outline(mark.pixels) if mark.kind == "ellipse" and len(mark.pixels) == 4 else mark.pixels
+    )
+
+
+def _paper(spec: ChipSpec, pixels: Sequence[Pixel]) -> Points:
     left, top, scale = spec.bounds[0], spec.bounds[1], _scale(spec)
-    pixels = ellipse_outline(mark.pixels) if mark.kind == "ellipse" and len(mark.pixels) == 4 else mark.pixels
     return [((p.x - left) * scale, (p.y - top) * scale) for p in pixels]
 
 
-def _outline(mark: Mark, corners: list[tuple[float, float]]) -> str:
-    """A light line on a dark one; the light one dashed where the mark is assessed."""
+def _outline(mark: Mark, rings: list[Points]) -> str:
+    """A light line on a dark one, round its holes too; the light one dashed where the mark is assessed."""
     dashed = {"stroke_dasharray": "4 2.4"} if mark.assessed else {}
     if mark.kind == "point":
-        x, y = corners[0]
+        x, y = rings[0][0]
         ring = {"cx": x, "cy": y, "r": 4.0, "fill": "none"}
         return element("circle", **ring, stroke=_DARK, stroke_width=2.2) + element(
             "circle", **ring, **dashed, stroke=mark.colour, stroke_width=1.0
         )
-    data = path_data([corners], closed=mark.kind != "line")
+    data = path_data(rings, closed=mark.kind != "line")
     line = {"d": data, "fill": "none", "stroke_linejoin": "round"}
     return element("path", **line, stroke=_DARK, stroke_width=2.2, stroke_opacity=0.85) + element(
         "path", **line, **dashed, stroke=mark.colour, stroke_width=1.0

@@ -96,6 +96,7 @@ class Mark:
     colour: str = NO_COLOUR
     assessed: bool = False
     reason: str = ""
+    holes: tuple[tuple[Pixel, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Coordinates that cannot be confused: one type each for the globe and for a scene's pixels."""
 
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -102,3 +103,13 @@ def format_position(position: LonLat, digits: int = 5) -> str:
     """A position as ``42.23300N, 130.30000E``; five digits are about a metre."""
     lat, lon = position.lat, (position.lon + 180) % 360 - 180
     return f"{abs(lat):.{digits}f}{'N' if lat >= 0 else 'S'}, {abs(lon):.{digits}f}{'E' if lon >= 0 else 'W'}"
+
+
+def rings_of(holes: str) -> tuple[tuple[Pixel, ...], ...]:
+    """The rings cut out of a polygon, from the mark's JSON; those that are none, or of fewer than three corners, left out."""
+    try:
+        rings = json.loads(holes) if holes else []
+        found = [tuple(Pixel(float(x), float(y)) for x, y in ring) for ring in rings]
+    except (ValueError, TypeError):
+        return ()
+    return tuple(ring for ring in found if len(ring) >= 3)

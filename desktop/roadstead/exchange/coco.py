@@ -105,6 +105,8 @@ def _add_all(raw: Sequence[Any], names: dict[str, str], found: Found, told: Prog
         if number % _EVERY == 1:
             told(1.0, "Understanding")
         where = f"annotation {row['id']}" if isinstance(row, dict) and "id" in row else f"annotation no. {number}"
+        if isinstance(row, dict) and row.get("id") is not None and str(row["id"]) in seen:
+            where = f"annotation no. {number}"
         try:
             _add(row, where, names, seen, found)
         except (ValueError, OverflowError) as error:
@@ -116,8 +118,9 @@ def _add(row: Any, where: str, names: dict[str, str], seen: dict[str, Any], foun
         raise ValueError("it is no object")
     key, picture = str(row.get("id", "")), str(row.get("image_id", ""))
     if key and key in seen and seen[key] == row:
-        raise ValueError("it is there twice")
-    seen[key] = row
+        raise ValueError(f"it is there twice, with the id {key}")
+    again = bool(key) and key in seen
+    seen.setdefault(key, row)
     if picture not in found.pictures:
         raise ValueError(f"its image {picture or '(none)'} is not in the file")
     kind = str(row.get("category_id", ""))
@@ -131,6 +134,8 @@ def _add(row: Any, where: str, names: dict[str, str], seen: dict[str, Any], foun
     parts = extras.parts_of(own) if own else []
     if not (parts and _same_bounds(parts, row.get("bbox"))):  # of ours, or edited since by another program
         parts = shapes
+    if again:
+        found.changed.append((where, f"the id {key} is taken by an annotation before it; read as one of its own"))
     whole = where if len(parts) > 1 else ""
     for shape, points, holes in parts:
         found.marks.append(Mark(where, picture, shape, points, category, holes, dict(fields), whole))

@@ -58,11 +58,12 @@ class Mark:
 
 @dataclass(slots=True)
 class Found:
-    """What a file holds: its pictures by key, its marks, and what could not be read: (where, why)."""
+    """What a file holds: its pictures by key, its marks, what could not be read and what was read otherwise: (where, why)."""
 
     pictures: dict[str, Picture] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
     rejected: list[tuple[str, str]] = field(default_factory=list)
+    changed: list[tuple[str, str]] = field(default_factory=list)
 
     def reject(self, where: str, why: str) -> None:
         """Notes what could not be read."""

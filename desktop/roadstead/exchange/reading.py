@@ -21,6 +21,8 @@ READERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "csv": ("commas", (".csv", ".tsv")),
 }
 
+_NOTHING = 64  # bytes; what has more holds something
+
 
 def read(path: Path, format_name: str, told: Progress) -> tuple[str, Found]:
     """The format and what the file (or folder) of it holds; an empty ``format_name`` is found out.
@@ -29,6 +31,8 @@ def read(path: Path, format_name: str, told: Progress) -> tuple[str, Found]:
     """
     if not path.exists():
         raise UserError(f"{path} is not there.", "Choose a file or folder of marks.")
+    if _is_empty(path):
+        raise UserError(f"{path.name} is empty: there are no marks in it.", "Choose another file.")
     known = format_name.strip().lower().replace("_", "-") or guessed(path)
     if known not in READERS:
         what = (
@@ -39,6 +43,14 @@ def read(path: Path, format_name: str, told: Progress) -> tuple[str, Found]:
         raise UserError(what, f"Use one of: {', '.join(READERS)}, stac.")
     found: Found = import_module(f"roadstead.exchange.{READERS[known][0]}").read(path, told)
     return known, found
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether a file has nothing in it, or a JSON file an empty value alone."""
+    if not path.is_file() or path.stat().st_size > _NOTHING:
+        return False
+    words = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split()
+    return not words or (path.suffix.lower() in (".json", ".geojson") and b"".join(words) in (b"{}", b"[]", b"null"))
 
 
 def guessed(path: Path) -> str:

@@ -1,6 +1,5 @@
 """Annotations from pixels: their place on the ground and what they measure."""
 
-import json
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from roadstead.domain.coordinates import LonLat, Pixel, Shape, ShapeKind
+from roadstead.domain.coordinates import LonLat, Pixel, Shape, ShapeKind, rings_of
 from roadstead.domain.errors import UserError
 from roadstead.domain.quantity import Measured
 from roadstead.domain.records import REMARKS, UNSETTLED, Annotation, Mask, Scene
@@ -100,16 +99,6 @@ def measures_of(scene: Scene, kind: str, pixels: Sequence[Pixel], holes: str = "
     return {"area": outline.area, "perimeter": outline.perimeter}
 
 
-def rings_of(holes: str) -> tuple[tuple[Pixel, ...], ...]:
-    """The rings cut out of a polygon, from the mark's JSON; those that are none, or of fewer than three corners, left out."""
-    try:
-        rings = json.loads(holes) if holes else []
-        found = [tuple(Pixel(float(x), float(y)) for x, y in ring) for ring in rings]
-    except (ValueError, TypeError):
-        return ()
-    return tuple(ring for ring in found if len(ring) >= 3)
-
-
 def vertex_error(scene: Scene, pixels: Sequence[Pixel]) -> "np.ndarray":
     """Covariance of a marked point, east and north, m² (2, 2): the click in pixels, by the pixel's sides where the mark is.
 
@@ -167,16 +156,16 @@ def tallied(store: "CaseStore", column: str, **equals: Any) -> dict[str, int]:
     return dict(counts)
 
 
-def reading(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> str:
+def reading(scene: Scene, kind: str, pixels: Sequence[Pixel], holes: str = "") -> str:
     """The measures in words while drawing, e.g. ``131 m ± 2 × 21 m ± 2, 046° ± 1``; pixels where there is no georeference."""
     if kind in ("point", *REMARKS):
         return ""
     if kind not in ("box", "ellipse", "line") and _crosses(pixels):
         return "crosses itself"
     if not scene.georeferenced:
-        return f"{_pixel_measures(kind, pixels)}, no georeference"
+        return f"{_pixel_measures(kind, pixels, rings_of(holes))}, no georeference"
     try:
-        measures = measures_of(scene, kind, pixels)
+        measures = measures_of(scene, kind, pixels, holes)
     except UserError:
         return ""
     lengths = " × ".join(str(measures[k]) for k in ("length", "width") if k in measures)
@@ -187,14 +176,18 @@ def reading(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> str:
     return ", ".join(filter(None, (lengths, *rest)))
 
 
-def _pixel_measures(kind: str, pixels: Sequence[Pixel]) -> str:
+def _pixel_measures(kind: str, pixels: Sequence[Pixel], holes: Sequence[Sequence[Pixel]]) -> str:
     """Size in pixels of the image, of a polygon its area; nothing is known there of metres."""
     if kind == "line":
         return f"{sum(math.dist(a, b) for a, b in pairwise(pixels)):.1f} px"
     if kind in ("box", "ellipse"):
         length, width = sorted(size(pixels), reverse=True)
         return f"{length:.1f} × {width:.1f} px"
-    return f"{abs(sum(a.x * b.y - b.x * a.y for a, b in pairwise((*pixels, pixels[0])))) / 2:,.0f} px²"
+    return f"{_area_px(pixels) - sum(map(_area_px, holes)):,.0f} px²"
+
+
+def _area_px(ring: Sequence[Pixel]) -> float:
+    return abs(sum(a.x * b.y - b.x * a.y for a, b in pairwise((*ring, ring[0])))) / 2
 
 
 def ground_shape(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> Shape | None:

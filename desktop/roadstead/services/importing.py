@@ -6,7 +6,7 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ from roadstead.domain import cards
 from roadstead.domain.classes import Schema
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Annotation, Category, Scene
+from roadstead.domain.records import REMARKS, Annotation, Category, Scene
+from roadstead.services.classes import schema_of
 from roadstead.services.exporting import is_case
 from roadstead.services.originals import CHANGED, glance
 from roadstead.services.scenes import add_scene, find_scene
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from roadstead.exchange.stac import Found
     from roadstead.imagery import ImageryPool
     from roadstead.services.bringing import Brought
+    from roadstead.storage import CaseStore
 
 
 FORMATS = ("coco", "yolo-obb", "dota", "labelme", "cvat", "geojson", "gpkg", "kml", "kmz", "shp", "csv", "stac")
 """What can be imported; all but ``stac`` hold marks."""
+_READING = 0.3  # share of an import
 _CHUNK = 5000  # marks between two words of progress
 
 
@@ -93,7 +96,7 @@ class Wishes:
     """How marks are to be brought in.
 
     ``scene`` (uuid or name) takes all of them, whatever image the file names. ``classes`` maps classes of the file to
-    those of the case. A class that the case has not is added to it, or with ``add_classes`` false becomes ``unknown``.
+    those of the case, to an empty name those whose marks are left out. A class that the case has not is added to it, or with ``add_classes`` false becomes ``unknown``.
     Images of another size than their scene are refused, or with ``scale`` their pixels are scaled.
     """
 
@@ -115,6 +118,49 @@ class ImportedMarks:
     classes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file of marks that was read and not brought in yet: its format, and what it holds."""
+
+    path: Path
+    format: str
+    found: FoundMarks
+
+
+@dataclass(frozen=True, slots=True)
+class FileClass:
+    """A class of a file, how many marks there have it, and the class of the case that it is by name or alias, else empty."""
+
+    name: str
+    marks: int
+    known: str
+
+
+def read_marks(path: Path, format_name: str = "", progress: Progress | None = None) -> Read:
+    """What a file or folder of marks holds. Raises UserError where it is none of its format."""
+    from roadstead.exchange import reading
+
+    if path.suffix.lower() == ".gpkg" and is_case(path):
+        raise UserError(f"{path.name} is a Roadstead case.", "Merge it with this one, or import what it exports.")
+    told = progress or Progress()
+    with without_collecting():
+        return Read(path, *reading.read(path, format_name, lambda share, text: told(_READING * share, text)))
+
+
+def classes_in(store: CaseStore, read: Read) -> list[FileClass]:
+    """The classes of a file's marks, those that the case does not know first, then by how many marks have them."""
+    schema = schema_of(store)
+    counts = Counter(mark.category for mark in read.found.marks if mark.category and mark.kind not in REMARKS)
+    found = [FileClass(name, count, _known(schema, name)) for name, count in counts.items()]
+    return sorted(found, key=lambda each: (bool(each.known), -each.marks, each.name.casefold()))
+
+
+def _known(schema: Schema, name: str) -> str:
+    """The class of the case that a name of a file is, written with spaces, underscores or hyphens; empty for none."""
+    found = schema.find(name) or schema.find(name.replace("_", " ").replace("-", " "))
+    return found.name if found else ""
+
+
 def import_marks(
     session: CaseSession,
     path: Path,
@@ -128,10 +174,16 @@ def import_marks(
     Raises UserError where the file is none of its format or no mark of it can be kept.
     """
     session.refuse_when_read_only()
-    if path.suffix.lower() == ".gpkg" and is_case(path):
-        raise UserError(f"{path.name} is a Roadstead case.", "Merge it with this one, or import what it exports.")
+    return bring_in(session, read_marks(path, format_name, progress), wishes, progress)
+
+
+def bring_in(
+    session: CaseSession, read: Read, wishes: Wishes | None = None, progress: Progress | None = None
+) -> ImportedMarks:
+    """``import_marks`` of what was read before."""
+    session.refuse_when_read_only()
     with without_collecting():
-        return _import_marks(session, path, format_name, wishes or Wishes(), progress or Progress())
+        return _bring_in(session, read, wishes or Wishes(), progress or Progress())
 
 
 @contextmanager
@@ -146,20 +198,19 @@ def without_collecting() -> Generator[None]:
             gc.enable()
 
 
-def _import_marks(session: CaseSession, path: Path, format_name: str, wishes: Wishes, told: Progress) -> ImportedMarks:
-    from roadstead.exchange import reading
+def _bring_in(session: CaseSession, read: Read, wishes: Wishes, told: Progress) -> ImportedMarks:
     from roadstead.services.bringing import brought, grounded
 
-    known, found = reading.read(path, format_name, lambda share, text: told(0.3 * share, text))
+    path, found = read.path, _wanted(read.found, wishes)
     scenes = _scenes_of(session, found, wishes)
-    rejected, changed = list(found.rejected), list[tuple[str, str]]()
+    rejected, changed = list(found.rejected), list(found.changed)
     categories = _Classes(session, wishes)
     marks: list[Annotation] = []
     counts: Counter[str] = Counter()
     for scene, scale, group in _groups(found, scenes, wishes, rejected, session.store.path):
         wholes: dict[str, str] = {}
         for start in range(0, len(group), _CHUNK):
-            told(0.3 + 0.25 * len(marks) / max(1, len(found.marks)), f"Measuring on {scene.name}")
+            told(_READING + 0.25 * len(marks) / max(1, len(found.marks)), f"Measuring on {scene.name}")
             part = brought(scene, grounded(scene, group[start : start + _CHUNK], rejected), scale, wholes)
             made = _made(scene, part, categories, rejected, changed)
             counts[scene.name] += len(made)
@@ -172,7 +223,20 @@ def _import_marks(session: CaseSession, path: Path, format_name: str, wishes: Wi
         Operation("import", label, (*categories.rows(), *marks)), lambda share: told(0.55 + 0.44 * share, "Writing")
     )
     told(1.0, "")
-    return ImportedMarks(known, len(marks), tuple(rejected), tuple(changed), dict(counts), tuple(categories.added))
+    return ImportedMarks(
+        read.format, len(marks), tuple(rejected), tuple(changed), dict(counts), tuple(categories.added)
+    )
+
+
+def _wanted(found: FoundMarks, wishes: Wishes) -> FoundMarks:
+    """What was found, as a copy, without the marks of classes that are left out; these are put among what was."""
+    left = {name.casefold() for name, to in wishes.classes.items() if not to.strip()}
+    kept = [mark for mark in found.marks if mark.category.casefold() not in left] if left else found.marks
+    copy = replace(found, pictures=dict(found.pictures), marks=kept, rejected=list(found.rejected))
+    gone = Counter(mark.category for mark in found.marks if mark.category.casefold() in left)
+    for name, count in gone.items():
+        copy.reject(f"class {name}", f"left out as asked ({count:,} {'mark' if count == 1 else 'marks'})")
+    return copy
 
 
 def _scenes_of(session: CaseSession, found: FoundMarks, wishes: Wishes) -> dict[str, Scene]:
@@ -269,8 +333,6 @@ class _Classes:
     """The classes of a case as a file's marks need them: found by name or alias, mapped, added."""
 
     def __init__(self, session: CaseSession, wishes: Wishes) -> None:
-        from roadstead.services.classes import schema_of
-
         self._store, self._schema, self._wishes = session.store, schema_of(session.store), wishes
         self._known: dict[str, str] = {"": "unknown"}
         self._mapped = {name.casefold(): self._named(to) for name, to in wishes.classes.items()}
@@ -280,8 +342,7 @@ class _Classes:
         """The class of the case for one of the file."""
         if name not in self._known:
             mapped = self._mapped.get(name.casefold(), name)
-            found = self._schema.find(mapped) or self._schema.find(mapped.replace("_", " ").replace("-", " "))
-            self._known[name] = found.name if found else self._new(mapped)
+            self._known[name] = _known(self._schema, mapped) or self._new(mapped)
         return self._known[name]
 
     def rows(self) -> tuple[Category, ...]:

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -22,6 +22,11 @@ class Notice:
     about: str = ""
     detail: str = ""
     at: datetime = field(default_factory=now)
+
+
+def same(one: Notice, other: Notice) -> bool:
+    """Whether two notices say the same, at whatever time."""
+    return replace(one, at=other.at) == other
 
 
 class NoticeBoard:

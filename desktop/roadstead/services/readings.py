@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from roadstead.domain.coordinates import rings_of
 from roadstead.domain.errors import UserError
 from roadstead.domain.methods import method_of, method_text
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Reading, Scene
 from roadstead.domain.times import iso, now
-from roadstead.services.annotating import rings_of
 from roadstead.services.belonging import open_reading
 from roadstead.services.classes import schema_of
 from roadstead.spatial.agreement import Agreement, CountError

@@ -16,7 +16,8 @@ class Settings:
     ``notation`` is how positions are written (``decimal``, ``dms``, ``minutes``, ``utm``, ``mgrs``), ``grid`` the lines
     over the canvas (empty, ``degrees`` or ``metres``), ``went`` what was last typed to go there,
     ``columns`` which columns tables show (JSON by kind of record).
-    ``snapping`` draws vertices to marks and the quay, ``loupe`` is ``auto``, ``on`` or ``off``.
+    ``snapping`` draws vertices to marks and the quay, ``loupe`` is ``auto``, ``on`` or ``off``;
+    ``show_rejected`` shows marks that were turned down.
     """
 
     version: int = 1
@@ -33,6 +34,7 @@ class Settings:
     columns: str = ""
     snapping: bool = False
     loupe: str = "auto"
+    show_rejected: bool = False
     cache_limit: int = 20_000_000_000
 
 

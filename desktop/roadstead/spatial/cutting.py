@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation
-from roadstead.spatial.box import ellipse_outline
+from roadstead.spatial.box import ellipse_outline, lengthwise
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -54,6 +54,63 @@ def cut(kind: str, pixels: Sequence[Pixel], holes: Sequence[Ring], width: int, h
     return Cut(
         "polygon", _ring(inside.exterior.coords)[:-1], tuple(_ring(h.coords)[:-1] for h in inside.interiors), True
     )
+
+
+def drawn(kind: str, pixels: Sequence[Pixel], holes: Sequence[Ring], width: int, height: int) -> Cut | None:
+    """What of a shape drawn by hand lies in an image of that size, as ``cut`` has it, but that a box stays a box.
+
+    Of a slanting one the end (or the side) that reaches out is cut off at right angles, so that all corners lie inside.
+    A text goes to the nearest place in the image. None for a point outside, and where (nearly) nothing is left.
+    """
+    clamped = tuple(Pixel(min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))) for x, y in pixels)
+    if kind == "text":
+        return Cut(kind, clamped, (), clamped != tuple(pixels)) if _finite(pixels) else None
+    found = cut("line" if kind == "arrow" else kind, pixels, holes, width, height)
+    if found is None or not found.partial or kind not in ("box", "arrow"):
+        return found
+    if kind == "arrow":
+        return found._replace(kind=kind)
+    upright = len({x for x, _ in pixels}) == len({y for _, y in pixels}) == 2
+    corners = clamped if upright else _shortened(pixels, width, height)
+    return Cut("box", tuple(lengthwise(corners)), (), True) if corners else found
+
+
+def _shortened(corners: Sequence[Pixel], width: int, height: int) -> Ring:
+    """A box cut off at right angles along the one of its two ways that leaves more of it; empty where neither leaves any."""
+    a, b, c, d = corners
+    along, across = _shared((d, a), (c, b), width, height), _shared((a, b), (d, c), width, height)
+    if max(along[1] - along[0], across[1] - across[0]) <= 0:
+        return ()
+    if along[1] - along[0] >= across[1] - across[0]:
+        (stern, bow) = along
+        return _at(d, a, bow), _at(c, b, bow), _at(c, b, stern), _at(d, a, stern)
+    (port, starboard) = across
+    return _at(a, b, port), _at(a, b, starboard), _at(d, c, starboard), _at(d, c, port)
+
+
+def _shared(one: Ring, other: Ring, width: int, height: int) -> tuple[float, float]:
+    """From which to which part of their length two sides both lie in the image."""
+    (from_1, to_1), (from_2, to_2) = _inside(*one, width, height), _inside(*other, width, height)
+    return max(from_1, from_2), min(to_1, to_2)
+
+
+def _inside(a: Pixel, b: Pixel, width: int, height: int) -> tuple[float, float]:
+    """From which to which part of its length a segment lies in the image; the first is greater where it does not.
+
+    Liang and Barsky, "A new concept and method for line clipping" (1984).
+    """
+    enter, leave = 0.0, 1.0
+    for start, step, limit in ((a.x, b.x - a.x, width), (a.y, b.y - a.y, height)):
+        if not step:
+            enter, leave = (enter, leave) if 0 <= start <= limit else (1.0, 0.0)
+            continue
+        ends = sorted((-start / step, (limit - start) / step))
+        enter, leave = max(enter, ends[0]), min(leave, ends[1])
+    return enter, leave
+
+
+def _at(a: Pixel, b: Pixel, part: float) -> Pixel:
+    return Pixel(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part)
 
 
 def likeness(one: Annotation, other: Annotation) -> float:

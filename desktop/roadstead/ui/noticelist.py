@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout, QWidget
 
 from roadstead.domain.times import format_time
-from roadstead.services.notices import Notice
+from roadstead.services.notices import Notice, same
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon
 from roadstead.ui.notices import ICON, colour_of
@@ -19,6 +19,7 @@ class NoticeList(QWidget):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._times = 1  # of the notice on top
         self._list = QListWidget()
         self._list.setAccessibleName("Notices")
         self._list.setWordWrap(True)
@@ -44,7 +45,14 @@ class NoticeList(QWidget):
         self._list.setVisible(bool(self._list.count()))
 
     def _add(self, notice: Notice) -> None:
+        """Puts it on top; where that says the same already, counts it there."""
         text = f"{notice.text}\n{notice.todo}" if notice.todo else notice.text
+        top = self._list.item(0)
+        if top is not None and same(top.data(Qt.ItemDataRole.UserRole), notice):
+            self._times += 1
+            top.setText(f"{format_time(notice.at)}, said {self._times:,} times\n{text}")
+            return
+        self._times = 1
         item = QListWidgetItem(f"{format_time(notice.at)}\n{text}")
         item.setIcon(icon(ICON[notice.level], colour_of(notice.level)))
         item.setData(Qt.ItemDataRole.UserRole, notice)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from roadstead.domain.operations import Changed
 from roadstead.domain.times import format_time
-from roadstead.services.notices import Notice
+from roadstead.services.notices import Notice, same
 from roadstead.ui import theme
 from roadstead.ui.context import AppContext
 from roadstead.ui.icons import icon, pixmap
@@ -47,7 +47,12 @@ class NoticeStack(QObject):
         return list(self._cards)
 
     def show_notice(self, notice: Notice) -> None:
-        """Slides one notice in; the oldest gives way when there are too many."""
+        """Slides one notice in, or counts it on the one in sight that says the same; the oldest gives way to too many."""
+        known = next((card for card in self._cards if not card.left and same(card.notice, notice)), None)
+        if known is not None:
+            known.again()
+            self._place()
+            return
         card = NoticeCard(notice, self._context, self._over)
         card.destroyed.connect(self._place)
         self._cards.append(card)
@@ -97,6 +102,7 @@ class NoticeCard(QFrame):
         super().__init__(parent)
         self.notice = notice
         self.left = False
+        self.times = 1
         self._context = context
         self._over = parent
         self.setObjectName("card")
@@ -120,6 +126,16 @@ class NoticeCard(QFrame):
         edge = self.contentsMargins()  # of the frame, which the layout's own height leaves out
         inner = self._line.heightForWidth(self.width() - edge.left() - edge.right())
         self.setFixedHeight(inner + edge.top() + edge.bottom())
+
+    def again(self) -> None:
+        """The same was said once more: counts it, and stays as long as a new one would."""
+        self.times += 1
+        self._times.setText(f"Said {self.times:,} times.")
+        self._times.show()
+        self.setAccessibleName(f"{self.notice.level}: {self.notice.text} {self.notice.todo} Said {self.times:,} times.")
+        if self._timer.isActive():
+            self._timer.start()
+        self.adjust()
 
     def glide(self, to: QPoint) -> None:
         """Moves there smoothly."""
@@ -161,6 +177,9 @@ class NoticeCard(QFrame):
         rows.addWidget(label(breakable(self.notice.text), wrap=True))
         if self.notice.todo:
             rows.addWidget(label(breakable(self.notice.todo), "muted", wrap=True))
+        self._times = label("", "muted")
+        self._times.hide()
+        rows.addWidget(self._times)
         if self.notice.detail:
             details = QPushButton("Copy details")
             details.clicked.connect(lambda: QApplication.clipboard().setText(details_of(self.notice)))

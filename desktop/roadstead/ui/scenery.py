@@ -199,7 +199,7 @@ class Scenery(QObject):
             return "its file has changed"
         count = len(sketch.pixels)
         kind = _UNFINISHED.get((sketch.kind, count), sketch.kind)
-        return "" if kind == "line" and count < 2 else annotating.reading(scene, kind, sketch.pixels)
+        return "" if kind == "line" and count < 2 else annotating.reading(scene, kind, sketch.pixels, sketch.holes)
 
     def _go_to(self, uuid: str) -> None:
         """Moves to a record: its scene for an annotation or a mask, the map for what has only a place."""

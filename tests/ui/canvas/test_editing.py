@@ -1,5 +1,6 @@
 """Marks changed by hand, one or many together, by real mouse and key events; each change one action."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -256,3 +257,55 @@ def test_lasso_and_all_that_is_painted_while_many_are_held(marked, hand):
     ((_, now),) = marked.heard
     assert len(now) == 300
     close(now["m7"][0], (707, 403))
+
+
+HOLE = [(820, 320), (860, 320), (860, 360), (820, 360)]
+YARD = replace(QUAY, uuid="yard", holes=json.dumps([HOLE]))
+
+
+@pytest.fixture
+def pierced(canvas):
+    canvas.set_annotations([YARD])
+    canvas.heard = []
+    canvas.edited.connect(lambda marks, verb: canvas.heard.append((verb, marks[0])))
+    canvas.select(["yard"])
+    return canvas
+
+
+def test_a_vertex_of_a_hole_is_dragged_and_the_outline_stays(pierced, hand):
+    hand.drag((260, 160), (270, 175))
+    ((verb, now),) = pierced.heard
+    assert verb == "reshape"
+    close(now.pixels, YARD.pixels)
+    close(json.loads(now.holes), [[(820, 320), (860, 320), (870, 375), (820, 360)]])
+
+
+def test_a_hole_is_given_a_vertex_and_loses_them_until_it_is_gone(pierced, hand):
+    hand.drag((220, 140), (215, 140))  # the middle of its left side
+    (_, now) = pierced.heard.pop()
+    close(json.loads(now.holes), [[*HOLE, (815, 340)]])
+    pierced.set_annotations([YARD])
+    hand.click(260, 160, keys=ALT)
+    (verb, now) = pierced.heard.pop()
+    assert verb == "remove vertex"
+    close(json.loads(now.holes), [[HOLE[0], HOLE[1], HOLE[3]]])
+    pierced.set_annotations([now])
+    hand.click(220, 120, keys=ALT)
+    (_, now) = pierced.heard.pop()
+    assert now.holes == ""
+    close(now.pixels, YARD.pixels)
+
+
+def test_keys_go_from_the_outline_to_the_hole(pierced):
+    QTest.keyClick(pierced, Key.Key_Return)
+    for _ in range(8):  # four vertices and four sides
+        QTest.keyClick(pierced, Key.Key_Tab)
+    QTest.keyClick(pierced, Key.Key_Right)
+    pierced.commit()
+    ((_, now),) = pierced.heard
+    close(json.loads(now.holes), [[(821, 320), *HOLE[1:]]])
+
+
+def test_a_press_in_a_hole_does_not_carry_the_polygon(pierced, hand):
+    hand.drag((240, 140), (250, 150))  # pans
+    assert pierced.heard == []

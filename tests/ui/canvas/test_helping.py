@@ -98,7 +98,7 @@ def test_the_coast_is_snapped_to_between_its_lines_not_across_them():
 def test_the_nearest_point_of_an_edge_is_shapelys(quayed):
     for x, y in ((430, 418), (450, 430), (470, 440)):
         found = quayed.snap(Pointer(x, y))
-        line = LineString(quayed.marks.outline("ship"))
+        line = LineString(quayed.marks.rings("ship")[0])
         here = Point(quayed.view.world_at(x, y))
         foot = line.interpolate(line.project(here))
         close((found.x, found.y), (foot.x, foot.y))

@@ -1,5 +1,6 @@
 """Annotations as arrays: every one found where it is, none where it is not."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from shapely.geometry import LineString, Point, Polygon
 from roadstead.domain.classes import Schema, default_schema
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Category, Scene
+from roadstead.services import annotating
 from roadstead.ui.canvas import marks
 from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.marklayer import MarkLayer
@@ -301,3 +303,51 @@ def test_many_marks_painted_again_look_as_painted_anew():
     assert painted() == painted() != first
     moved = replace(view, x=510.0)
     assert painted(moved) == painted(moved) != first
+
+
+def pierced(outline, *holes, **fields):
+    rings = json.dumps([[list(p) for p in hole] for hole in holes])
+    return replace(annotation("yard", "polygon", outline), holes=rings, **fields)
+
+
+@settings(max_examples=60)
+@given(st.lists(vertex, min_size=3, max_size=5, unique=True), vertex)
+def test_inside_a_hole_is_outside(hole, where):
+    around = [(-10, -10), (110, -10), (110, 110), (-10, 110)]
+    area = Polygon(around, [hole])
+    if not area.is_valid:
+        return
+    found, point = placed([annotation("line", "line", [(0, 0), (9, 9)]), pierced(around, hole)]), Point(where)
+    hit = {found.packed.records[row].uuid for _, row in marks.at(found, *where, 3.0)}
+    if abs(area.distance(point) - 3.0) > 1e-9:
+        assert ("yard" in hit) == (area.distance(point) < 3.0)
+    (shape,) = marks.geometries(found, np.array([found.packed.row["yard"]]))
+    assert shape.equals(area)
+
+
+def test_a_lasso_round_a_hole_alone_takes_nothing_and_its_edge_is_near():
+    square = [(0, 0), (100, 0), (100, 100), (0, 100)]
+    made = layer([pierced(square, [(40, 40), (60, 40), (60, 60), (40, 60)])])
+    assert made.inside(np.array([(45, 45), (55, 45), (55, 55), (45, 55)]), touching=True) == []
+    assert made.inside(np.array([(45, 45), (65, 45), (65, 55), (45, 55)]), touching=True) == ["yard"]
+    assert [len(ring) for _, ring in made.near((59, 49, 61, 51))] == [4, 4]
+
+
+def test_a_hole_is_drawn_and_left_out_of_what_is_filled():
+    square, hole = [(20, 20), (80, 20), (80, 80), (20, 80)], [(40, 40), (60, 40), (60, 60), (40, 60)]
+    made, plain = layer([pierced(square, hole)]), layer([annotation("yard", "polygon", square)])
+    assert painted(made) != painted(plain)
+    made.hovered = plain.hovered = "yard"
+    x, y = (round(v) for v in view().screen_at(50, 50))
+    assert painted(made).pixelColor(x, y) != painted(plain).pixelColor(x, y)
+
+
+def test_holes_of_a_scene_that_is_not_shown_lie_where_the_ground_has_them():
+    scene = Scene(uuid="photo", width=1000, height=1000, crs="EPSG:32652", transform=(2, 0, 440000, 0, -2, 4676000))
+    square, hole = [(0, 0), (100, 0), (100, 100), (0, 100)], [(40, 40), (60, 40), (60, 60)]
+    mark = annotating.moved(scene, pierced(square, hole), [Pixel(*p) for p in square])
+    plane = MercatorPlane()
+    packed = marks.pack([mark], SCHEMA)
+    far = marks.place(packed, {}, plane, True)
+    near = marks.place(packed, {"photo": Frame(scene, plane)}, plane, True)
+    assert np.abs(far.points - near.points).max() < 0.05  # metres

@@ -40,14 +40,12 @@ def test_a_fine_wheel_turned_as_far_zooms_as_far(canvas):
     assert canvas.view.scale == pytest.approx(2.0)
 
 
-@pytest.mark.parametrize("how", ["middle", "space", "pan tool", "select on nothing"])
+@pytest.mark.parametrize("how", ["middle", "space", "select on nothing"])
 def test_drags_that_pan(canvas, hand, how):
     ground = canvas.view.world_at(300, 300)
     if how == "space":
         canvas.set_tool("box")
         QTest.keyPress(canvas, Qt.Key.Key_Space)
-    if how == "pan tool":
-        canvas.set_tool("pan")
     hand.drag(
         (300, 300),
         (350, 280),

@@ -195,7 +195,7 @@ def test_an_ellipse_is_hit_inside_its_outline_and_not_in_the_corners_of_its_box(
     assert canvas.marks.at(canvas.view, 350, 200) == ["ellipse"]
     assert canvas.marks.at(canvas.view, 302, 182) == []
     close(canvas.marks.shape("ellipse"), canvas.frame.to_world(np.array(ELLIPSE.pixels)))
-    outline = canvas.frame.to_pixels(canvas.marks.outline("ellipse"))
+    outline = canvas.frame.to_pixels(canvas.marks.drawn(("ellipse",))[0][:, :2])
     close(((outline - (950, 400)) / (50, 20) ** np.array(1)) ** 2 @ np.ones(2), np.ones(64))
 
 

@@ -1,6 +1,5 @@
 """Marks moved, turned, scaled and bent by numbers: as the hand does it on the canvas, where there is no canvas."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from roadstead.api import UserError, annotating
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
+from roadstead.plugins.annotate.logic import rings_text
 from roadstead.spatial import reshaping
 
 Pair = tuple[Annotation, Annotation]
@@ -18,11 +18,6 @@ Pair = tuple[Annotation, Annotation]
 Ring = Sequence[Pixel]
 _Map = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 _Y_UP = np.diag((1.0, -1.0))
-
-
-def rings_text(rings: Sequence[Ring]) -> str:
-    """Holes as a mark keeps them, empty for none."""
-    return json.dumps([[[round(x, 4), round(y, 4)] for x, y in ring] for ring in rings]) if rings else ""
 
 
 def moved(marks: Sequence[Annotation], by: Pixel) -> list[Pair]:

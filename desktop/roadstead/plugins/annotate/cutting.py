@@ -1,4 +1,4 @@
-"""Two tools that draw round or across marks: the lasso that selects, the line that splits."""
+"""Tools that draw round, across or into marks: the lasso that selects, the line that splits, the hole that is cut."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from roadstead.api import UserError
 from roadstead.plugins.annotate import pasting
 from roadstead.ui.canvas import fast
-from roadstead.ui.canvas.drawtools import LineTool
+from roadstead.ui.canvas.drawtools import LineTool, PolygonTool
 from roadstead.ui.canvas.tools import Pointer, Tool, world_of
 from roadstead.ui.canvas.view import Points
 from roadstead.ui.context import AppContext
@@ -27,6 +27,7 @@ def attach(context: AppContext) -> None:
     if context.canvas is not None:
         context.canvas.add_tool("lasso", LassoTool)
         context.canvas.add_tool("cut", lambda host: CutTool(host, context))
+        context.canvas.add_tool("hole", lambda host: HoleTool(host, context))
 
 
 class LassoTool(Tool):
@@ -123,5 +124,26 @@ class CutTool(LineTool):
             return
         try:
             pasting.split(self._context, frame.pixels(world))
+        except UserError as error:
+            self._context.notices.report(error)
+
+
+class HoleTool(PolygonTool):
+    """An outline drawn inside the selected mark is cut out of it."""
+
+    name = "hole"
+
+    def __init__(self, host: Canvas, context: AppContext) -> None:
+        super().__init__(host)
+        self._context, self._canvas = context, host
+
+    def hand_over(self, world: Points) -> None:
+        """Cuts it out, and hands back to selecting."""
+        self.host.set_tool("select")
+        frame = self._canvas.frame
+        if frame is None:
+            return
+        try:
+            pasting.pierce(self._context, frame.pixels(world))
         except UserError as error:
             self._context.notices.report(error)

@@ -49,6 +49,15 @@ def _on_scene(context: AppContext) -> list[str]:
     canvas = context.canvas
     found = canvas.marks.of_scene(canvas.active) if canvas is not None else []
     if not found:
+        count = (
+            context.require_session().store.count(Annotation, scene=canvas.active) if canvas and canvas.active else 0
+        )
+        if count:
+            whose = "The one mark" if count == 1 else f"All {count:,} marks"
+            raise UserError(
+                f"{whose} of this scene cannot be selected: hidden, of a locked class, or rejected.",
+                "Ctrl+Shift+H shows and unlocks all classes.",
+            )
         raise UserError("There is no mark on this scene to be selected.", "Draw one first, or show another scene.")
     return found
 
@@ -93,4 +102,4 @@ def vertices(app: App) -> None:
     canvas.set_tool("select")
     canvas.setFocus()
     if not canvas.to_handles():
-        raise UserError("Select one mark first, large enough to be seen.", "Points and texts have no vertices.")
+        raise UserError("Select one mark first, and zoom in until it has handles.", "Points and texts have none.")

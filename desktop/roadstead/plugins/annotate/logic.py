@@ -1,18 +1,20 @@
 """What is done to annotations, as actions of the case."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from roadstead.api import Operation, UserError, annotating
 from roadstead.domain.classes import Schema, reclassified
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Count, Scene
 from roadstead.domain.saying import PARSERS
-from roadstead.spatial import joining
+from roadstead.spatial import cutting, joining
 
 
 def mark(
-    scene: Scene, kind: str, category: str, pixels: Sequence[Pixel], **fields: str
+    scene: Scene, kind: str, category: str, pixels: Sequence[Pixel], **fields: Any
 ) -> tuple[Annotation, Operation]:
     """A new mark on a scene, measured, and the action that adds it; ``fields`` are its others. Raises UserError when it lies outside the image."""
     made = annotating.annotation(scene, kind, category, pixels, **fields)
@@ -27,6 +29,56 @@ _VERBS = {
     "insert": "Add a vertex to {}",
     "remove vertex": "Remove a vertex of {}",
 }
+
+
+def within(scenes: Mapping[str, Scene], marks: Sequence[Annotation], verb: str) -> tuple[dict[str, Annotation], bool]:
+    """Marks as the hand has left them by their uuid, kept inside their images, and whether any had to be.
+
+    What is moved is moved no farther than to the rim; of what is changed otherwise the rim cuts off what reaches out,
+    and it is partial.
+    """
+    if verb == "move":
+        found = {mark.uuid: mark for mark in _shifted_back(scenes, marks)}
+    else:
+        found = {mark.uuid: _cut_off(scenes[mark.scene], mark) for mark in marks}
+    return found, any(found[mark.uuid] is not mark for mark in marks)
+
+
+def _cut_off(scene: Scene, mark: Annotation) -> Annotation:
+    holes = annotating.rings_of(mark.holes)
+    found = cutting.drawn(mark.kind, mark.pixels, holes, scene.width, scene.height)
+    if found is None or not found.partial:
+        return mark
+    partial = mark.partial or not mark.is_remark
+    return replace(mark, kind=found.kind, pixels=found.pixels, holes=rings_text(found.holes), partial=partial)
+
+
+def _shifted_back(scenes: Mapping[str, Scene], marks: Sequence[Annotation]) -> list[Annotation]:
+    """All of them by as much as the one of a scene that reaches out farthest, so that they stay as they lie."""
+    found = []
+    for uuid in dict.fromkeys(mark.scene for mark in marks):
+        scene, mine = scenes[uuid], [mark for mark in marks if mark.scene == uuid]
+        xs, ys = zip(*(pixel for mark in mine for pixel in mark.pixels), strict=True)
+        dx, dy = (_back(min(v), max(v), limit) for v, limit in ((xs, scene.width), (ys, scene.height)))
+        found += [_shifted(mark, dx, dy) for mark in mine] if dx or dy else mine
+    return found
+
+
+def _back(low: float, high: float, limit: float) -> float:
+    """By how much to move what lies from ``low`` to ``high`` so that it lies from 0 to ``limit``; 0 where it does not fit."""
+    if high - low > limit or (low >= -cutting.MARGIN_PX and high <= limit + cutting.MARGIN_PX):
+        return 0.0
+    return -low if low < 0 else limit - high
+
+
+def _shifted(mark: Annotation, dx: float, dy: float) -> Annotation:
+    holes = [[Pixel(x + dx, y + dy) for x, y in ring] for ring in annotating.rings_of(mark.holes)]
+    return replace(mark, pixels=tuple(Pixel(x + dx, y + dy) for x, y in mark.pixels), holes=rings_text(holes))
+
+
+def rings_text(rings: Sequence[Sequence[Pixel]]) -> str:
+    """Holes as a mark keeps them, empty for none."""
+    return json.dumps([[[round(x, 4), round(y, 4)] for x, y in ring] for ring in rings]) if rings else ""
 
 
 _CARRIED = ("move", "turn", "scale")
@@ -51,7 +103,10 @@ def reshape(scenes: Sequence[Scene], pairs: Sequence[tuple[Annotation, Annotatio
     of = {scene.uuid: scene for scene in scenes}
     for _, now in pairs if verb not in _CARRIED else ():
         refuse_torn(now)
-    changed = tuple(annotating.moved(of[mark.scene], replace(mark, holes=now.holes), now.pixels) for mark, now in pairs)
+    changed = tuple(
+        annotating.moved(of[mark.scene], replace(mark, kind=now.kind, holes=now.holes, partial=now.partial), now.pixels)
+        for mark, now in pairs
+    )
     return Operation("move" if verb == "move" else "reshape", reshape_label([mark for mark, _ in pairs], verb), changed)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from roadstead.api import Operation, UserError, originals
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
-from roadstead.plugins.annotate import copying, joining
+from roadstead.plugins.annotate import copying, joining, piercing
 from roadstead.plugins.annotate.commands import delete, refuse_kept, selected
 from roadstead.plugins.annotate.logic import names_of
 from roadstead.ui.context import AppContext
@@ -95,6 +95,28 @@ def split(context: AppContext, line: tuple[Pixel, ...]) -> None:
     refuse_kept(context, marks)
     scene = session.store.get(Scene, marks[0].scene)
     _make(context, f"Split {names_of(marks)}", scene, lambda: (*joining.split(scene, marks[0], line), ""))
+
+
+def pierce(context: AppContext, ring: tuple[Pixel, ...]) -> None:
+    """Cuts what was drawn out of the selected mark."""
+    marks, session = _chosen(context), context.require_session()
+    if len(marks) > 1:
+        raise UserError("Several marks are selected.", "Select the one that the hole is cut into.")
+    refuse_kept(context, marks)
+    scene = session.store.get(Scene, marks[0].scene)
+    _make(context, f"Cut a hole into {names_of(marks)}", scene, lambda: _plan(piercing.cut(scene, marks[0], ring)))
+
+
+def fill(context: AppContext) -> None:
+    """Fills the holes of the selected marks."""
+    marks, session = _chosen(context), context.require_session()
+    refuse_kept(context, marks)
+    scenes = session.store.some(Scene, dict.fromkeys(mark.scene for mark in marks))
+    _make(context, f"Fill the holes of {names_of(marks)}", scenes[0], lambda: _plan(piercing.filled(scenes, marks)))
+
+
+def _plan(operation: Operation) -> Made:
+    return operation, tuple(row for row in operation.put if isinstance(row, Annotation)), ""
 
 
 def _make(context: AppContext, label: str, scene: Scene, plan: Callable[[], Made]) -> None:

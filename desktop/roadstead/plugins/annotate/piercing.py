@@ -6,8 +6,7 @@ from dataclasses import replace
 from roadstead.api import Operation, UserError, annotating
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.records import Annotation, Scene
-from roadstead.plugins.annotate.changing import rings_text
-from roadstead.plugins.annotate.logic import name_of, names_of
+from roadstead.plugins.annotate.logic import name_of, names_of, rings_text
 from roadstead.spatial import joining
 from roadstead.spatial.box import ellipse_outline
 

@@ -78,6 +78,12 @@ _CLASSES = (
 _CUT = (
     ("lasso", "Lasso", "Shift+V", "Draw round marks to select them; Shift adds to the selection"),
     ("cut", "Split by a line", "X", "Draw right across the selected mark; a box is parted at right angles"),
+    (
+        "hole",
+        "Cut a hole",
+        "Shift+P",
+        "Draw round what inside the selected mark does not belong to it; Enter cuts it out",
+    ),
 )
 _MANY = (
     ("copy", "Copy", "Ctrl+C", "The selected marks; other programs get them as GeoJSON"),
@@ -86,6 +92,7 @@ _MANY = (
     ("duplicate", "Duplicate in place", "Ctrl+U", "The copies are selected, to be moved"),
     ("merge", "Merge", "Ctrl+M", "Boxes and polygons of a scene become one; what is said of the first is kept"),
     ("halve", "Halve", "Shift+X", "Across the length: of one block two"),
+    ("fill", "Fill holes", "Ctrl+Shift+P", "Those of the selected marks; one alone goes with its last vertices"),
 )
 _HANDS = (
     ("all_", "Select all on this scene", "Ctrl+A", "But those of hidden and locked classes"),

@@ -8,6 +8,7 @@ from roadstead.domain.coordinates import Pixel
 from roadstead.domain.identifiers import new_uuid
 from roadstead.domain.records import REMARKS, Annotation, Scene
 from roadstead.plugins.annotate import logic
+from roadstead.spatial.cutting import drawn
 from roadstead.ui.context import AppContext
 
 
@@ -45,9 +46,13 @@ def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]
     scene = session.store.find(Scene, scene_uuid)
     if scene is None or kind not in annotating.KINDS:  # another tool's
         return ""
+    inside = drawn(kind, pixels, (), scene.width, scene.height)
+    kind, pixels, rim = (inside.kind, inside.pixels, inside.partial) if inside else (kind, pixels, False)
     category, schema = annotating.REMARK if kind in REMARKS else context.category, context.schema
     said = {} if kind in REMARKS else context.said or {}
     fields = {**said, "attributes": defaults_of(schema.find(category)), "label": label, "uuid": new_uuid()}
+    if rim and kind not in REMARKS:
+        fields["partial"] = True
 
     def work() -> str:
         originals.refuse_changed(scene, session.store.path)
@@ -57,12 +62,21 @@ def add(context: AppContext, scene_uuid: str, kind: str, pixels: Sequence[Pixel]
 
     def done(uuid: str) -> None:
         context.select(frozenset((uuid,)))
+        if rim:
+            context.notices.post("info", *_RIM.get(kind, _CUT_OFF), about=uuid)
         known = context.schema.find(category)
         if known is not None and known.hidden:
             context.notices.post("warning", f"Marks of the class {category} are hidden.", "H shows them.", about=uuid)
 
     context.write(f"Mark {kind if kind in REMARKS else category} on {scene.name}", work, done)
     return fields["uuid"]
+
+
+_CUT_OFF = ("The rim of the image cuts it off: the mark ends there, and is partial.", "Alt+P says otherwise.")
+_RIM = {
+    "text": ("The words were typed outside the image, and stand at its rim.", "Drag them to where they belong."),
+    "arrow": ("The arrow reached out of the image, and ends at its rim.", ""),
+}
 
 
 def choose_class(context: AppContext, key: str, made: Sequence[str]) -> None:
@@ -91,10 +105,14 @@ def refuse_on_map(context: AppContext, kind: str) -> None:
         context.notices.post("info", "Marks are drawn on a scene, and this is the bare map.", "Open a scene first.")
 
 
+_KEPT_IN = ("Marks end at the rim of the image, and were moved no farther.", "")
+
+
 def reshape(context: AppContext, marks: Sequence[Annotation], verb: str) -> None:
     """Gives marks the vertices that the hand has left them; where that cannot be, the canvas shows the old ones again."""
     session, canvas = context.require_session(), context.canvas
-    where = {mark.uuid: mark for mark in marks}
+    known = {scene.uuid: scene for scene in session.store.some(Scene, dict.fromkeys(mark.scene for mark in marks))}
+    where, rim = logic.within(known, marks, verb)
 
     def work() -> None:
         found = session.store.some(Annotation, where)
@@ -102,6 +120,8 @@ def reshape(context: AppContext, marks: Sequence[Annotation], verb: str) -> None
         for scene in scenes:
             originals.refuse_changed(scene, session.store.path)
         session.do(logic.reshape(scenes, [(mark, where[mark.uuid]) for mark in found], verb))
+        if rim:
+            context.later(lambda: context.notices.post("info", *(_KEPT_IN if verb == "move" else _CUT_OFF)))
 
     def attempt() -> None:
         try:

@@ -6,6 +6,7 @@ from typing import Any
 from roadstead.api import Progress, exporting, importing
 from roadstead.domain.records import Scene
 from roadstead.plugins.exchange.commands import FORMATS, import_in_words, in_lines, in_words
+from roadstead.plugins.exchange.waiting import Waiting, waiting_of
 from roadstead.ui.context import AppContext
 
 _FILTERS = "GeoPackage, all layers (*.gpkg);;STAC, the scenes as a folder of items (*.stac);;GeoJSON, a file for each layer (*.geojson);;CSV, a file for each layer (*.csv)"
@@ -91,10 +92,33 @@ def import_here(context: AppContext) -> None:
 
 
 def _import(context: AppContext, path: Path, wishes: importing.Wishes) -> None:
+    """Reads a file, and brings it in; where it has classes that the case has not, asks first what they become."""
     session = context.require_session()
+    session.refuse_when_read_only()
+
+    def work(progress: Progress) -> tuple[Any, list[Any]]:
+        read = importing.read_marks(path, "", progress)
+        return read, importing.classes_in(session.store, read)
+
+    def done(found: tuple[Any, list[Any]]) -> None:
+        read, classes = found
+        if session is not context.session:
+            return
+        if all(each.known for each in classes):
+            bring_in(context, read, wishes)
+        else:
+            waiting_of(context).add(Waiting(read, wishes, tuple(classes)))
+            context.show_panel("exchange.classes")
+
+    context.run(f"Reading {path.name}", work, done)
+
+
+def bring_in(context: AppContext, read: Any, wishes: importing.Wishes) -> None:
+    """Adds the marks that were read, as one action, and says what came of it."""
+    session, path = context.require_session(), read.path
 
     def work(progress: Progress) -> object:
-        return importing.import_marks(session, path, "", wishes, progress)
+        return importing.bring_in(session, read, wishes, progress)
 
     def done(made: Any) -> None:
         context.notices.post("done", import_in_words(made, path.name))

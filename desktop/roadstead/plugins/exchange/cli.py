@@ -47,7 +47,11 @@ def add(verbs: Any) -> None:
         "--scene", default="", metavar="S", help="the scene of all marks, whatever image the file names"
     )
     parser.add_argument(
-        "--map", action="append", default=[], metavar="A=B", help="class A of the file is B here; may be repeated"
+        "--map",
+        action="append",
+        default=[],
+        metavar="A=B",
+        help="class A of the file is B here (“A=” leaves it out); may be repeated",
     )
     parser.add_argument(
         "--unknown", action="store_true", help="classes that the case has not become unknown (default: they are added)"

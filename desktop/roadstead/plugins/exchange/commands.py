@@ -53,13 +53,13 @@ def in_words(report: Any) -> str:
 
 
 def classes_of(pairs: Sequence[str]) -> dict[str, str]:
-    """Classes of a file with those of the case that they become, from ``A=B``; raises UserError for what is none."""
+    """Classes of a file with those of the case that they become, from ``A=B``, empty for those that are left out; raises
+    UserError for what is none."""
     found = {}
     for pair in pairs:
         theirs, equals, ours = pair.partition("=")
-        if not (equals and theirs.strip() and ours.strip()):
-            raise UserError(
-                f"“{pair}” maps no class.", "Write the class of the file and that of the case, such as ship=vessel."
-            )
+        if not (equals and theirs.strip()):
+            todo = "Write the class of the file and that of the case, such as ship=vessel; ship= leaves its marks out."
+            raise UserError(f"“{pair}” maps no class.", todo)
         found[theirs.strip()] = ours.strip()
     return found

@@ -28,6 +28,7 @@ def register(registry: Registry) -> None:
     for word, title, keys, enabled, tip in _IMPORTS:
         run, may = f"{_HERE}.asking:import_{word}", f"{_HERE}.commands:{enabled}"
         registry.command(Command(f"exchange.import_{word}", title, run, keys, "File", tip=tip, enabled=may))
+    registry.panel(Panel("exchange.classes", "Classes of a file", f"{_HERE}.mapping:ClassesPanel", "right", ()))
     registry.panel(Panel("exchange.panel", "Export for other programs", f"{_HERE}.panel:ExportPanel", "right", ()))
     registry.command(
         Command(

@@ -57,7 +57,7 @@ def attach(context: AppContext) -> None:
 
     canvas.add_tool("adjudicate", make)
     canvas.tool_changed.connect(
-        lambda name: queue.stop() if queue.going and name not in ("adjudicate", "zoom", "pan") else None
+        lambda name: queue.stop() if queue.going and name not in ("adjudicate", "zoom") else None
     )
     queue.moved.connect(lambda: _leave(context, queue))
 

@@ -34,6 +34,16 @@ def register(registry: Registry) -> None:
             workspaces=("image",),
         )
     )
+    registry.command(
+        Command(
+            "review.rejected",
+            "Show or hide rejected marks",
+            f"{_HERE}.tools:rejected",
+            ("Ctrl+Alt+J",),
+            "View",
+            tip="What was turned down in a review or an adjudication; dotted, and counted nowhere",
+        )
+    )
     for name, title, key, tip in _VERDICTS:
         registry.command(
             Command(

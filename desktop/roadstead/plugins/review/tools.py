@@ -50,6 +50,23 @@ def attach(context: AppContext) -> None:
     canvas.add_tool("review", make)
     canvas.tool_changed.connect(lambda name: queue.stop() if queue.going and name not in ("review", "zoom") else None)
     queue.moved.connect(lambda: _leave(context, queue))
+    context.settingsChanged.connect(lambda: _show_rejected(context))
+    _show_rejected(context)
+
+
+def _show_rejected(context: AppContext) -> None:
+    canvas = context.canvas
+    if canvas is not None:
+        canvas.marks.show_rejected(context.settings.show_rejected)
+        canvas.update()
+
+
+def rejected(app: AppContext) -> None:
+    """Shows marks that were turned down, or no longer."""
+    app.remember(show_rejected=not app.settings.show_rejected)
+    shown = app.settings.show_rejected
+    text = "Rejected marks are shown, dotted." if shown else "Rejected marks are not shown."
+    app.notices.post("info", text, "They count nowhere." if shown else "")
 
 
 def _leave(context: AppContext, queue: Queue) -> None:

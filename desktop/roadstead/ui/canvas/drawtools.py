@@ -92,8 +92,12 @@ class DrawTool(Tool):
     def done(self, world: Points) -> None:
         """Hands over a finished shape and is ready for the next."""
         self.cancel()
-        self.host.finish(self.kind, world)
         self.fresh = True
+        self.hand_over(world)
+
+    def hand_over(self, world: Points) -> None:
+        """What becomes of a finished shape: a new mark."""
+        self.host.finish(self.kind, world)
 
     def key(self, key: Qt.Key, *, shift: bool) -> bool:
         """Backspace and Esc take the last vertex back; with none begun, Esc lays the tool down. Digits set the class."""

@@ -158,13 +158,14 @@ class Editing(Selecting):
             self.tell("", None)
         else:
             (now,) = edit.changed()
-            self.tell(record.kind, self.frames[record.scene].to_world(np.array(now.pixels, dtype=float)))
+            shape = self.frames[record.scene].to_world(np.array(now.pixels, dtype=float))
+            self.tell(record.kind, None if now.holes and record.scene != self.active else shape, now.holes)
 
     def _say_nothing(self, edit: Edit) -> None:
         self.tell(edit.records[0].kind, None)
         self.update()
 
-    def tell(self, kind: str, world: Points | None) -> None:
+    def tell(self, kind: str, world: Points | None, holes: str = "") -> None:
         """What is being drawn, for the live measure. The subclass's part."""
 
     def give_up(self) -> None:
@@ -179,6 +180,8 @@ class Editing(Selecting):
 
 def _same(now: Annotation, record: Annotation) -> bool:
     """Whether a mark is where it was, to the digits that a case keeps."""
+    if now.holes != record.holes:
+        return False
     if now.pixels == record.pixels:
         return True
     return len(now.pixels) == len(record.pixels) and np.allclose(now.pixels, record.pixels, 0, 1e-3)

@@ -21,9 +21,10 @@ def paint_edit(painter: QPainter, edit: Edit, marks: MarkLayer, view: View, styl
     """The marks as they are now."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if isinstance(edit, Bent):
-        shape = edit.world()
+        shape, *holes = edit.rings()
         shape = _round(shape) if edit.record.kind == "ellipse" else shape
-        paint_shape(painter, view.to_screen(shape), KINDS[edit.record.kind], style, style.accent)
+        within = [view.to_screen(ring) for ring in holes]
+        paint_shape(painter, view.to_screen(shape), KINDS[edit.record.kind], style, style.accent, holes=within)
         if edit.record.kind == "arrow":
             paint_head(painter, view.to_screen(shape), style, style.accent, style.line + 0.8)
     elif isinstance(edit, Carried):

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from roadstead.domain.coordinates import Pixel
+from roadstead.domain.coordinates import Pixel, rings_of
 from roadstead.domain.records import Annotation
-from roadstead.services.annotating import rings_of
 from roadstead.spatial import box, reshaping
 from roadstead.spatial.reshaping import Matrix
 from roadstead.ui.canvas.frame import Frame
@@ -154,12 +153,17 @@ class Carried(Edit):
 
 
 class Bent(Edit):
-    """One mark of which a corner, a side or a vertex is changed; ``now`` are its vertices on the sheet."""
+    """One mark of which a corner, a side or a vertex is changed; ``now`` are its vertices on the sheet.
+
+    The vertices of its holes follow its own; ``sizes`` are how many its outline and each of its holes have now.
+    """
 
     def __init__(self, record: Annotation, frame: Frame, *, y_down: bool) -> None:
         super().__init__((record,))
         self.record, self.frame = record, frame
-        pixels = np.array(record.pixels, dtype=float)
+        rings = [record.pixels, *(rings_of(record.holes) if record.kind == "polygon" else ())]
+        pixels = np.array([pixel for ring in rings for pixel in ring], dtype=float)
+        self.sizes = self._sizes = [len(ring) for ring in rings]
         self.sheet = Sheet(frame, pixels.mean(axis=0), y_down=y_down)
         self.before = self.now = self.sheet.of(pixels)
         self._pushed = np.zeros(2)
@@ -172,8 +176,19 @@ class Bent(Edit):
         """Where (2) a grip was on the sheet: a corner or vertex, or the middle of a side."""
         first = index % 4 if grip == "side" else index
         if grip in ("side", "edge"):
-            return (self.before[first] + self.before[(first + 1) % len(self.before)]) / 2
+            return (self.before[first] + self.before[following(self._sizes)[first]]) / 2
         return self.before[first]
+
+    def ring(self, index: int) -> slice:
+        """Which vertices are of the same ring as that one, as they were."""
+        ends = np.cumsum(self._sizes)
+        which = int(np.searchsorted(ends, index, side="right"))
+        return slice(int(ends[which]) - self._sizes[which], int(ends[which]))
+
+    def _resized(self, index: int, by: int) -> list[int]:
+        """The sizes of the rings when that of a vertex has more or fewer of them; a hole of two is none."""
+        which = int(np.searchsorted(np.cumsum(self._sizes), index, side="right"))
+        return [size + by * (i == which) for i, size in enumerate(self._sizes)]
 
     def push(self, grip: str, index: int, dx: float, dy: float) -> None:
         """Moves a grip by pixels right and down on the screen, on from where it was pushed to before."""
@@ -187,15 +202,20 @@ class Bent(Edit):
             self.now = self.before.copy()
             self.now[index] += by
         elif grip == "edge":
-            self.now = reshaping.edge_moved(self.before, index, by)
+            self.now, ring = self.before.copy(), self.ring(index)
+            self.now[ring] = reshaping.edge_moved(self.before[ring], index - ring.start, by)
         elif grip == "insert":
             self.verb, self.now = "insert", np.insert(self.before, index + 1, to, axis=0)
+            self.sizes = self._resized(index, 1)
         else:
             self.now = _box_dragged(self.before, index, to, even)
 
     def remove(self, index: int) -> None:
-        """Takes a vertex away."""
-        self.verb, self.now = "remove vertex", np.delete(self.before, index, axis=0)
+        """Takes a vertex away; with one of the last three of a hole the hole."""
+        ring, self.verb = self.ring(index), "remove vertex"
+        gone = ring if ring.start and ring.stop - ring.start <= 3 else slice(index, index + 1)
+        self.now = np.delete(self.before, gone, axis=0)
+        self.sizes = [size for size in self._resized(index, gone.start - gone.stop) if size]
 
     @property
     def pixels(self) -> Points:
@@ -208,8 +228,24 @@ class Bent(Edit):
 
     def changed(self) -> tuple[Annotation, ...]:
         """The mark with its new vertices."""
-        now = tuple(Pixel(x, y) for x, y in self.pixels.tolist())
-        return (replace(self.record, pixels=now, geometry=None),)
+        pixels = [Pixel(x, y) for x, y in self.pixels.tolist()]
+        own, *holes = [pixels[end - size : end] for size, end in zip(self.sizes, np.cumsum(self.sizes), strict=True)]
+        kept = self.record.holes if not holes and len(self._sizes) == 1 else json.dumps(holes) if holes else ""
+        return (replace(self.record, pixels=tuple(own), holes=kept, geometry=None),)
+
+    def rings(self) -> list[Points]:
+        """The vertices (n, 2) now of its outline, then of each of its holes, in the plane."""
+        return np.split(self.world(), np.cumsum(self.sizes)[:-1])
+
+
+def following(sizes: Sequence[int]) -> list[int]:
+    """The vertex that follows each one, of closed rings of some sizes one after another."""
+    ends = np.cumsum(sizes).tolist()
+    return [
+        i + 1 if i + 1 < end else end - size
+        for size, end in zip(sizes, ends, strict=True)
+        for i in range(end - size, end)
+    ]
 
 
 def kind_of(record: Annotation) -> str:

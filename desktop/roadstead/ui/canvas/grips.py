@@ -1,10 +1,12 @@
 """The handles by which selected marks are changed, as positions on the screen. No Qt."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from roadstead.ui.canvas import shapes
+from roadstead.ui.canvas.edits import following
 from roadstead.ui.canvas.view import Bounds, Points, View
 
 _STALK = 26.0  # logical pixels from a frame to the handle that turns it
@@ -22,8 +24,10 @@ class Grip(NamedTuple):
     y: float
 
 
-def grips_of(view: View, kind: str, world: Points) -> list[Grip]:
-    """The handles of one shape: a box's corners, sides and stalk; the vertices, edges and frame of a polygon or line."""
+def grips_of(view: View, kind: str, rings: Sequence[Points]) -> list[Grip]:
+    """The handles of one shape, its outline and its holes: a box's corners, sides and stalk; the vertices, edges and frame
+    of a polygon or line. Those of holes are counted on from those of the outline."""
+    world = np.concatenate(rings)
     if kind in ("point", "text"):
         return []
     if kind == "box":
@@ -32,7 +36,7 @@ def grips_of(view: View, kind: str, world: Points) -> list[Grip]:
         return [Grip(name, i, x, y) for i, (name, (x, y)) in enumerate(zip(names, spots, strict=True))]
     screen = view.to_screen(world)
     found = [Grip("vertex", i, x, y) for i, (x, y) in enumerate(screen.tolist())]
-    after = np.roll(screen, -1, axis=0)
+    after = screen[following([len(ring) for ring in rings])]
     middles, lengths = ((screen + after) / 2).tolist(), np.hypot(*(after - screen).T)
     count = len(screen) if kind == "polygon" else len(screen) - 1
     found += [Grip("edge", i, *middles[i]) for i in range(count) if lengths[i] >= _ROOM_FOR_MIDDLE]

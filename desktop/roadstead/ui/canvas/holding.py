@@ -15,6 +15,7 @@ from roadstead.ui.canvas.tools import Host, Pointer
 from roadstead.ui.canvas.view import Bounds, Points
 
 _DOT = 6.0  # logical pixels: below it a mark is a dot, without handles
+_HANDLES_FROM = 24.0  # logical pixels; the handles of a smaller mark would cover it
 _GRAB = 8.0  # logical pixels round a handle
 
 
@@ -87,13 +88,14 @@ class Holding:
             self._known, self._marks = now, self._host.holdable()
         return self._marks
 
-    def one(self) -> tuple[str, Points] | None:
-        """How the one selected mark is held, and its world shape as it is now; None without one that has handles."""
+    def one(self) -> tuple[str, list[Points]] | None:
+        """How the one selected mark is held, and its world shape as it is now, then its holes; None without one that has
+        handles."""
         held, edit = self.marks(), self._host.edit
         if len(held) != 1 or len(self._host.marks.selected) != 1:
             return None
-        shape = edit.world() if isinstance(edit, Bent) else self._host.marks.shape(held[0].uuid)
-        if shape is None or float(np.ptp(shape, axis=0).max()) * self._host.view.scale < _DOT:
+        shape = edit.rings() if isinstance(edit, Bent) else self._host.marks.rings(held[0].uuid)
+        if not shape or float(np.ptp(shape[0], axis=0).max()) * self._host.view.scale < _DOT:
             return None
         return kind_of(held[0]), shape
 
@@ -109,9 +111,10 @@ class Holding:
         """The handles of what is selected."""
         one = self.one()
         if one is not None:
-            return grips_of(self._host.view, *one)
+            small = float(np.ptp(one[1][0], axis=0).max()) * self._host.view.scale < _HANDLES_FROM
+            return [] if small and self._host.edit is None else grips_of(self._host.view, *one)
         box = self.box() if len(self.marks()) > 1 else None
-        return frame_grips(box) if box and max(box[2] - box[0], box[3] - box[1]) >= _DOT else []
+        return frame_grips(box) if box and max(box[2] - box[0], box[3] - box[1]) >= _HANDLES_FROM else []
 
     def editable(self) -> list[Grip]:
         """The handles that keys can be put on, in the order of Tab: round the shape."""

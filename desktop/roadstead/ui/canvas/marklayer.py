@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from roadstead.domain.classes import NO_COLOUR, Schema, default_schema
 from roadstead.domain.records import UNSETTLED, Annotation
@@ -48,6 +48,7 @@ class MarkLayer:
         self.hovered: str | None = None
         self.edited: frozenset[str] = frozenset()  # painted by the hand that changes them
         self.schema = default_schema()
+        self._rejected = False  # whether those turned down are shown
         self._known: dict[str, Annotation] = {}
         self._awaited: dict[str, Annotation] = {}  # as they were before the changes that the case has not confirmed
         self._stale: set[str] = set()  # changed or removed since the first arrangement was made
@@ -61,10 +62,17 @@ class MarkLayer:
         before, self.schema = self.schema, schema
         if [(c.name, c.aliases) for c in before] != [(c.name, c.aliases) for c in schema]:
             self._stale = set()
-            self._bulk = self._placed(marks.pack(list(self._known.values()), schema))
+            self._bulk = self._placed(marks.pack(list(self._known.values()), self.schema, rejected=self._rejected))
         elif [c.hidden for c in before] != [c.hidden for c in schema]:
             self._bulk = self._placed(self._bulk.packed)
         self._refresh()
+
+    def show_rejected(self, on: bool) -> None:
+        """Shows marks that were turned down, or does not."""
+        if on != self._rejected:
+            self._rejected, self._stale = on, set()
+            self._bulk = self._placed(marks.pack(list(self._known.values()), self.schema, rejected=self._rejected))
+            self._refresh()
 
     def may_hold(self, uuid: str) -> bool:
         """Whether an annotation is there to be taken hold of: known, shown, and of no locked class."""
@@ -86,7 +94,7 @@ class MarkLayer:
         self._known = known
         if len(self._stale) > _MOST_STALE:
             self._stale = set()
-            self._bulk = self._placed(marks.pack(annotations, self.schema))
+            self._bulk = self._placed(marks.pack(annotations, self.schema, rejected=self._rejected))
         self._refresh()
 
     def await_(self, changed: Sequence[Annotation]) -> None:
@@ -119,7 +127,11 @@ class MarkLayer:
         """The annotations of a scene that may be taken hold of, in the order of the case."""
         kept = {mark.category for mark in self._known.values()}
         kept = {name for name in kept if not ((found := self.schema.find(name)) and (found.hidden or found.locked))}
-        return [uuid for uuid, mark in self._known.items() if mark.scene == scene and mark.category in kept]
+        return [
+            uuid
+            for uuid, mark in self._known.items()
+            if mark.scene == scene and mark.category in kept and (self._rejected or mark.review != "rejected")
+        ]
 
     def drawn(self, uuids: Collection[str]) -> tuple[Points, Points]:
         """What is drawn of some annotations: segments (n, 4) and the places of points (m, 2), world positions."""
@@ -139,11 +151,10 @@ class MarkLayer:
         points = marks.shape(*found) if found else None
         return points if points is not None and np.isfinite(points).all() else None
 
-    def outline(self, uuid: str) -> Points | None:
-        """World positions of what is drawn of it: its vertices, of an ellipse points all round it."""
-        found = self._find(uuid)
-        points = marks.outline(*found) if found else None
-        return points if points is not None and np.isfinite(points).all() else None
+    def rings(self, uuid: str) -> list[Points]:
+        """World positions of its vertices, then of those of its holes; none where it is not in this plane."""
+        found, own = self._find(uuid), self.shape(uuid)
+        return [own, *marks.rings(*found)[1:]] if found and own is not None else []
 
     def at(self, view: View, x: float, y: float) -> list[str]:
         """The annotations under a screen position that may be taken hold of, the smallest first."""
@@ -157,11 +168,11 @@ class MarkLayer:
         return [uuid for uuid in dict.fromkeys(uuid for _, uuid in sorted(found)) if self.may_hold(uuid)]
 
     def near(self, bounds: Bounds) -> Iterator[tuple[Annotation, Points]]:
-        """The annotations that touch a world rectangle by their bounds, texts left out, each with its outline."""
+        """The annotations that touch a world rectangle by their bounds, texts left out, each with its outline; with each of its holes, too."""
         for placed in (self._bulk, self._fresh):
             for row in np.flatnonzero(marks.within(placed, bounds)).tolist():
                 if placed.packed.records[row].kind != "text":
-                    yield placed.packed.records[row], marks.outline(placed, row)
+                    yield from ((placed.packed.records[row], ring) for ring in marks.rings(placed, row))
 
     def inside(self, ring: Points, *, touching: bool = False) -> list[str]:
         """The annotations that lie in a world ring (n, 2), or also those that touch it, and may be taken hold of."""
@@ -207,7 +218,8 @@ class MarkLayer:
             _paint_shapes(painter, view, style, seen, self.colours)
         for placed, rows, extent in seen:
             _paint_heads(painter, view, placed, rows[extent >= _DOT_BELOW], style, self.colours)
-            self._paint_texts(painter, view, placed, np.intersect1d(rows, placed.packed.texts), style, room)
+            texts = np.intersect1d(rows, placed.packed.texts)
+            self._written |= _paint_texts(painter, view, placed, texts, style, self.colours, room)
             named = (extent >= _LABEL_FROM) | (placed.packed.kind[rows] == 0)
             _paint_labels(painter, view, placed, np.setdiff1d(rows[named], placed.packed.texts), style, room)
         self._paint_special(painter, view, style)
@@ -220,8 +232,8 @@ class MarkLayer:
             lines, dots = self.drawn(frozenset(self.selected) - self.edited)
             paint_many(painter, view, lines, dots, style)
         for uuid in dict.fromkeys([*(() if many else self.selected), *filter(None, [self.hovered])]):
-            found, points = self._find(uuid), self.outline(uuid)
-            if found is None or points is None or uuid in self.edited:
+            found = self._find(uuid)
+            if found is None or uuid in self.edited or not np.isfinite(marks.shape(*found)).all():
                 continue
             if uuid in self._written:
                 _paint_frame(painter, self._written[uuid], style.accent if uuid in self.selected else style.mark)
@@ -230,24 +242,10 @@ class MarkLayer:
             fill = QColor(self.colours[packed.classes[row]])
             fill.setAlpha(50 if uuid == self.hovered else 0)
             accent = style.accent if uuid in self.selected else None
-            paint_shape(painter, view.to_screen(points), int(packed.kind[row]), style, accent, fill)
+            screen, *holes = (view.to_screen(ring) for ring in marks.rings(*found))
+            paint_shape(painter, screen, int(packed.kind[row]), style, accent, fill, holes)
             if accent and row in packed.arrows:
-                paint_head(painter, view.to_screen(points), style, accent, style.line + 0.8)
-        painter.restore()
-
-    def _paint_texts(
-        self, painter: QPainter, view: View, placed: Placed, rows: marks.Ints, style: CanvasStyle, room: text.Room
-    ) -> None:
-        """The words of texts, their middle line beginning where they were put."""
-        painter.save()
-        painter.setFont(text.bold(painter.font()))
-        for row in rows.tolist():
-            record = placed.packed.records[row]
-            x, y = view.to_screen(marks.shape(placed, row))[0].tolist()
-            colour = self.colours[placed.packed.classes[row]]
-            self._written[record.uuid] = box = text.box(painter, QPointF(x, y), record.label)
-            room.take(box)
-            text.halo(painter, text.foot(painter, box), record.label, colour, style.outline)
+                paint_head(painter, screen, style, accent, style.line + 0.8)
         painter.restore()
 
     def _find(self, uuid: str) -> tuple[Placed, int] | None:
@@ -261,7 +259,7 @@ class MarkLayer:
         row = self._bulk.packed.row
         marks.blank(self._bulk, [row[uuid] for uuid in self._stale if uuid in row])
         changed = [self._known[uuid] for uuid in self._stale if uuid in self._known]
-        self._fresh = self._placed(marks.pack(changed, self.schema))
+        self._fresh = self._placed(marks.pack(changed, self.schema, rejected=self._rejected))
 
     def _placed(self, packed: Packed) -> Placed:
         placed = marks.place(packed, *self._where)
@@ -288,14 +286,24 @@ def _paint_shapes(
 
 
 def paint_shape(
-    painter: QPainter, screen: Points, kind: int, style: CanvasStyle, colour: str | None, fill: QColor | None = None
+    painter: QPainter,
+    screen: Points,
+    kind: int,
+    style: CanvasStyle,
+    colour: str | None,
+    fill: QColor | None = None,
+    holes: Sequence[Points] = (),
 ) -> None:
     """One shape with its dark casing and a line in ``colour`` (none: only the fill); kind as in ``Packed``."""
     outline_ = fast.polygon(screen)
+    area = QPainterPath()  # which odd-even fills, so that holes stay holes
+    for ring in (screen, *holes) if kind == 2 else ():
+        area.addPolygon(fast.polygon(ring))
+        area.closeSubpath()
     if kind == 2 and fill is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
-        painter.drawPolygon(outline_)
+        painter.drawPath(area)
     if colour is None:
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -306,7 +314,7 @@ def paint_shape(
         elif kind == 1:
             painter.drawPolyline(outline_)
         else:
-            painter.drawPolygon(outline_)
+            painter.drawPath(area)
 
 
 def paint_head(painter: QPainter, screen: Points, style: CanvasStyle, colour: str, wide: float) -> None:
@@ -335,6 +343,30 @@ def _paint_heads(
         # The casing of the head lies on the line's own end.
         painter.drawLine(QPointF(*screen[-2].tolist()), QPointF(*screen[-1].tolist()))
     painter.restore()
+
+
+def _paint_texts(
+    painter: QPainter,
+    view: View,
+    placed: Placed,
+    rows: marks.Ints,
+    style: CanvasStyle,
+    colours: Sequence[str],
+    room: text.Room,
+) -> dict[str, QRectF]:
+    """The words of texts, their middle line beginning where they were put; gives where each stands on the screen."""
+    written = {}
+    painter.save()
+    painter.setFont(text.bold(painter.font()))
+    for row in rows.tolist():
+        record = placed.packed.records[row]
+        x, y = view.to_screen(marks.shape(placed, row))[0].tolist()
+        written[record.uuid] = box = text.box(painter, QPointF(x, y), record.label)
+        room.take(box)
+        colour = colours[placed.packed.classes[row]]
+        text.halo(painter, text.foot(painter, box), record.label, colour, style.outline)
+    painter.restore()
+    return written
 
 
 def _paint_frame(painter: QPainter, box: QRectF, colour: str) -> None:
@@ -455,7 +487,9 @@ def _paint_labels(
 
 
 def _words(mark: Annotation) -> str:
-    """Its label; with a question mark where it waits for a decision."""
+    """Its label; with a question mark where it waits for a decision, and said where it was turned down."""
+    if mark.review == "rejected":
+        return f"{mark.label} (rejected)".strip()
     return f"{mark.label} ?".strip() if mark.review in UNSETTLED else mark.label
 
 

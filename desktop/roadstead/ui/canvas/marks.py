@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roadstead.domain.classes import Schema
+from roadstead.domain.coordinates import Pixel, rings_of
 from roadstead.domain.records import Annotation
 from roadstead.ui.canvas.clip import clip_segments
 from roadstead.ui.canvas.frame import Frame
@@ -29,9 +30,10 @@ class Packed:
 
     ``look`` (n) is ``STYLES`` times the class and 0 for what is seen (drawn solid), 1 for what is assessed (dashed), 2 for
     what does not stand (dotted). ``starts`` (n + 1) says which vertices are whose, ``corners`` (n) how many of them are
-    its own: those of an ellipse are followed by the points of its outline. ``segments`` (s, 2) are pairs of vertices,
-    ``owner`` (s) whose they are, ``edges`` (n + 1) which segments are whose; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for points, 1 for lines, 2 for closed
-    shapes; ``texts`` and ``arrows`` are the rows of those.
+    its own: those of an ellipse are followed by the points of its outline, those of a polygon by its ``holes``: of each
+    row that has some, the first vertex and the end of each. ``segments`` (s, 2) are pairs of vertices, ``owner`` (s)
+    whose they are, ``edges`` (n + 1) which segments are whose; ``scene`` (n) indexes ``scenes``; ``kind`` (n) is 0 for
+    points, 1 for lines, 2 for closed shapes; ``texts`` and ``arrows`` are the rows of those.
     """
 
     records: list[Annotation]
@@ -49,11 +51,14 @@ class Packed:
     edges: Ints
     texts: Ints
     arrows: Ints
+    holes: Mapping[int, Sequence[tuple[int, int]]]
 
     @property
     def round(self) -> Bools:
         """Which (n) are ellipses."""
-        return np.diff(self.starts) > self.corners
+        found = np.diff(self.starts) > self.corners
+        found[list(self.holes)] = False
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +70,24 @@ class Placed:
     bounds: NDArray[np.float64]
 
 
-def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
-    """Arrays of the annotations that have vertices."""
+def pack(annotations: Sequence[Annotation], schema: Schema, *, rejected: bool = False) -> Packed:
+    """Arrays of the annotations that have vertices, of those turned down only if asked for."""
     places = _Places(schema)
-    drawn = (a for a in annotations if a.pixels and a.review != "rejected")
+    drawn = (a for a in annotations if a.pixels and (rejected or a.review != "rejected"))
     kept = sorted(drawn, key=lambda a: STYLES * places[a.category] + _style(a))
     counts = np.fromiter((len(a.pixels) for a in kept), dtype=np.int64, count=len(kept))
     round_ = np.fromiter((_is_round(a) for a in kept), dtype=np.bool_, count=len(kept))
-    starts = np.concatenate(([0], np.cumsum(counts + _ROUND * round_)))
+    rings = {i: found for i, a in enumerate(kept) if a.holes and (found := _rings(a))}
+    more = _ROUND * round_
+    more[list(rings)] = [sum(map(len, found)) for found in rings.values()]
+    starts = np.concatenate(([0], np.cumsum(counts + more)))
+    holes = {row: _spans(int(starts[row] + counts[row]), found) for row, found in rings.items()}
     flat = chain.from_iterable(chain.from_iterable(a.pixels for a in kept))
     own = np.fromiter(flat, dtype=np.float64, count=2 * int(counts.sum())).reshape(-1, 2)
-    pixels = _with_outlines(own, starts, counts, round_) if round_.any() else own
+    pixels = _with_outlines(own, starts, counts, round_, rings) if more.any() else own
     scenes = {uuid: i for i, uuid in enumerate(dict.fromkeys(a.scene for a in kept))}
     kind = np.fromiter((_kind(a) for a in kept), dtype=np.int64, count=len(kept))
-    segments, owner = _segments(starts, counts, kind, round_)
+    segments, owner = _segments(starts, counts, kind, round_, holes)
     return Packed(
         records=kept,
         row={a.uuid: i for i, a in enumerate(kept)},
@@ -95,6 +104,7 @@ def pack(annotations: Sequence[Annotation], schema: Schema) -> Packed:
         edges=np.searchsorted(owner, np.arange(len(kept) + 1)),
         texts=np.array([i for i, a in enumerate(kept) if a.kind == "text"], dtype=np.int64),
         arrows=np.array([i for i, a in enumerate(kept) if a.kind == "arrow"], dtype=np.int64),
+        holes=holes,
     )
 
 
@@ -140,17 +150,24 @@ def outline(placed: Placed, row: int) -> Points:
     packed = placed.packed
     first, end = packed.starts[row], packed.starts[row + 1]
     own = packed.corners[row]
+    if row in packed.holes:
+        return placed.points[first : first + own]
     return placed.points[first + own if end - first > own else first : end]
 
 
+def rings(placed: Placed, row: int) -> list[Points]:
+    """World positions of what is drawn of one annotation, then those (k, 2) of each of its holes."""
+    return [outline(placed, row), *(placed.points[first:end] for first, end in placed.packed.holes.get(row, ()))]
+
+
 def geometries(placed: Placed, rows: Ints) -> NDArray[np.object_]:
-    """Shapely geometries (k) of some annotations in the plane: areas where they are closed, lines, points."""
+    """Shapely geometries (k) of some annotations in the plane: areas less their holes where they are closed, lines, points."""
     import shapely
 
     made = np.empty(len(rows), dtype=object)
     packed = placed.packed
     first = packed.starts[:-1] + np.where(packed.round, packed.corners, 0)  # an ellipse is its outline
-    counts = (packed.starts[1:] - first)[rows]
+    counts = np.where(packed.round, _ROUND, packed.corners)[rows]
     for kind, make in ((1, shapely.linestrings), (2, shapely.linearrings)):
         of_kind = packed.kind[rows] == kind
         mine, sizes = rows[of_kind], counts[of_kind]
@@ -161,6 +178,9 @@ def geometries(placed: Placed, rows: Ints) -> NDArray[np.object_]:
             made[of_kind] = shapely.polygons(lines) if kind == 2 else lines
     of_kind = packed.kind[rows] == 0
     made[of_kind] = shapely.points(placed.points[first[rows[of_kind]]])
+    for place in np.flatnonzero(np.isin(rows, list(packed.holes))).tolist() if packed.holes else ():
+        around, *within_ = rings(placed, int(rows[place]))
+        made[place] = shapely.make_valid(shapely.Polygon(around, within_))
     return made
 
 
@@ -173,7 +193,7 @@ def within(placed: Placed, box: Bounds) -> Bools:
 def at(placed: Placed, x: float, y: float, reach: float) -> list[tuple[float, int]]:
     """The annotations under a world position or within ``reach`` of it, each with the area of its bounds before it.
 
-    A closed shape is hit anywhere inside. Comparing 100,000 bounds takes half a millisecond, so there is no index to
+    A closed shape is hit anywhere inside, but not in its holes. Comparing 100,000 bounds takes half a millisecond, so there is no index to
     keep in step.
     """
     near = np.flatnonzero(within(placed, (x - reach, y - reach, x + reach, y + reach)))
@@ -215,8 +235,7 @@ def beside(screen: Points) -> Points:
 
 def painted(packed: Packed, segments: Ints, style: int) -> Bools:
     """Which segments of dashed (1) or dotted (2) outlines are painted: those of an ellipse are shorter than a dash."""
-    is_round = packed.corners < np.diff(packed.starts)
-    return ~is_round[packed.owner[segments]] | (segments % 3 < 3 - style)
+    return ~packed.round[packed.owner[segments]] | (segments % 3 < 3 - style)
 
 
 def gapped(screen: Points, share: float) -> Points:
@@ -251,11 +270,15 @@ class _Places(dict[str, int]):
 
 
 def _hits(placed: Placed, row: int, x: float, y: float, reach: float) -> bool:
-    points, kind = outline(placed, row), placed.packed.kind[row]
-    if kind == 2 and inside(points, x, y):
+    lines, kind = rings(placed, row), placed.packed.kind[row]
+    if kind == 2 and sum(inside(ring, x, y) for ring in lines) % 2:
         return True
+    return any(_near(ring, x, y, reach, closed=kind != 1) for ring in lines)
+
+
+def _near(points: Points, x: float, y: float, reach: float, *, closed: bool) -> bool:
     ends = np.roll(points, -1, axis=0)
-    if kind == 1 and len(points) > 1:
+    if not closed and len(points) > 1:
         points, ends = points[:-1], ends[:-1]
     return bool(distance_to_segments(points, ends, x, y).min() <= reach)
 
@@ -279,15 +302,29 @@ def _outlines_at(starts: Ints, corners: Ints, round_: Bools) -> Ints:
     return (starts[:-1] + corners)[round_][:, None] + np.arange(_ROUND)
 
 
-def _with_outlines(own: Points, starts: Ints, counts: Ints, round_: Bools) -> Points:
-    """All vertices: each annotation's own, those of ellipses followed by the points of their outlines."""
+def _rings(annotation: Annotation) -> Sequence[Sequence[Pixel]]:
+    """The holes of a polygon."""
+    return rings_of(annotation.holes) if annotation.kind == "polygon" and _kind(annotation) == 2 else ()
+
+
+def _spans(first: int, rings: Sequence[Sequence[Pixel]]) -> list[tuple[int, int]]:
+    """The first vertex and the end of each of some rings that follow one another."""
+    ends = [first + end for end in accumulate(map(len, rings))]
+    return list(pairwise((first, *ends)))
+
+
+def _with_outlines(
+    own: Points, starts: Ints, counts: Ints, round_: Bools, rings: Mapping[int, Sequence[Sequence[Pixel]]]
+) -> Points:
+    """All vertices: each annotation's own, those of ellipses followed by the points of their outlines, those of polygons
+    by their holes."""
     pixels = np.empty((int(starts[-1]), 2))
-    places = _outlines_at(starts, counts, round_)
-    is_own = np.ones(len(pixels), dtype=bool)
-    is_own[places] = False
-    pixels[is_own] = own
+    within_ = np.arange(len(pixels)) - np.repeat(starts[:-1], np.diff(starts))
+    pixels[within_ < np.repeat(counts, np.diff(starts))] = own
     box = pixels[starts[:-1][round_][:, None] + np.arange(4)]
-    pixels[places] = ellipses(box)
+    pixels[_outlines_at(starts, counts, round_)] = ellipses(box)
+    for row, found in rings.items():
+        pixels[starts[row] + counts[row] : starts[row + 1]] = list(chain.from_iterable(found))
     return pixels
 
 
@@ -300,13 +337,22 @@ def ellipses(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     return middle[:, None, :] + around
 
 
-def _segments(starts: Ints, corners: Ints, kind: Ints, round_: Bools) -> tuple[Ints, Ints]:
+def _segments(
+    starts: Ints,
+    corners: Ints,
+    kind: Ints,
+    round_: Bools,
+    holes: Mapping[int, Sequence[tuple[int, int]]],
+) -> tuple[Ints, Ints]:
     """Pairs of vertices and whose they are: each vertex with the next one, the last with the first where closed."""
     first = np.arange(starts[-1])
     owner = np.repeat(np.arange(len(corners)), np.diff(starts))
     following = first + 1
     last = starts[1:] - 1
     following[last] = starts[:-1] + np.where(round_, corners, 0)
+    for row, spans in holes.items():
+        for begin, end in ((int(starts[row]), int(starts[row] + corners[row])), *spans):
+            following[end - 1] = begin
     drawn = np.ones(len(first), dtype=bool)
     drawn[last[kind != 2]] = False
     drawn[(starts[:-1][round_][:, None] + np.arange(4)).ravel()] = False
@@ -331,11 +377,21 @@ def _place_by_ground(packed: Packed, scene: int, plane: Plane, points: Points) -
         ground = np.array(record.geometry.points if record.geometry is not None else ())
         if round_[row] and len(ground) == _ROUND:
             ground = np.vstack((_corners_of(ground), ground))
+        if row in packed.holes and len(ground) == packed.corners[row]:
+            ground = np.vstack((ground, _holes_on(packed, row, ground)))
         if len(ground) == packed.starts[row + 1] - packed.starts[row]:
             points[packed.starts[row] : packed.starts[row + 1]] = ground
     mine = np.repeat(packed.scene == scene, np.diff(packed.starts))
     world = plane.from_lonlat(points[mine])
     points[mine] = np.nan if world is None else world
+
+
+def _holes_on(packed: Packed, row: int, ground: Points) -> Points:
+    """Where the vertices (k, 2) of a polygon's holes are, by how its own lie in the scene and on the ground."""
+    first, own = packed.starts[row], packed.corners[row]
+    pixels = np.column_stack((packed.pixels[first : packed.starts[row + 1]], np.ones(packed.starts[row + 1] - first)))
+    relation = np.linalg.lstsq(pixels[:own], ground, rcond=None)[0]
+    return pixels[own:] @ relation
 
 
 def _corners_of(outline: Points) -> Points:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from roadstead.spatial import reshaping
 from roadstead.ui.canvas import marks
 from roadstead.ui.canvas.editpaint import paint_grips
-from roadstead.ui.canvas.edits import Bent, Carried, kind_of
+from roadstead.ui.canvas.edits import Bent, Carried, following, kind_of
 from roadstead.ui.canvas.grips import Grip, corners_of
 from roadstead.ui.canvas.holding import EditHost, Holding
 from roadstead.ui.canvas.tools import Pointer, Tool, world_of
@@ -90,8 +90,8 @@ class SelectTool(Tool):
         if shape is None or shape[0] not in ("polygon", "line"):
             self.press(at)
             return
-        screen = self.host.view.to_screen(shape[1])
-        ends = np.roll(screen, -1, axis=0)
+        screen = self.host.view.to_screen(np.concatenate(shape[1]))
+        ends = screen[following([len(ring) for ring in shape[1]])]
         starts = screen if shape[0] == "polygon" else screen[:-1]
         gaps = marks.distance_to_segments(starts, ends[: len(starts)], at.x, at.y)
         nearest = int(gaps.argmin())

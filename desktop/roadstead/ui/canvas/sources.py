@@ -118,6 +118,7 @@ class Sketch:
     scene: str = ""
     pixels: tuple[Pixel, ...] = ()
     positions: tuple[LonLat, ...] = ()
+    holes: str = ""
 
 
 Measure = Callable[[Sketch], str]

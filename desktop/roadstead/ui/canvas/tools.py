@@ -1,4 +1,4 @@
-"""What a tool of the canvas is, and the two that only look: pan and box zoom."""
+"""What a tool of the canvas is, and the one that only looks: box zoom."""
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 # Names of the tools with their keys, in the order of a tool bar.
 TOOL_KEYS = {
     "select": "V",
-    "pan": "H",
     "zoom": "Z",
     "box": "B",
     "rectangle": "R",
@@ -109,7 +108,7 @@ class Host(Protocol):
 class Tool:
     """A tool takes the left button, some keys, and paints its unfinished work. The base does nothing at all."""
 
-    name: ClassVar[str] = "pan"
+    name: ClassVar[str] = ""
     cursor: Qt.CursorShape = Qt.CursorShape.ArrowCursor
     note = ""  # what the hand is to know now, beside the measure
 
@@ -153,31 +152,6 @@ class Tool:
 
     def paint(self, painter: QPainter) -> None:
         """Paints unfinished work."""
-
-
-class PanTool(Tool):
-    """Drags the picture."""
-
-    name = "pan"
-    cursor = Qt.CursorShape.OpenHandCursor
-
-    def __init__(self, host: Host) -> None:
-        super().__init__(host)
-        self._last: Pointer | None = None
-
-    def press(self, at: Pointer) -> None:
-        """Takes hold of the picture."""
-        self._last = at
-
-    def move(self, at: Pointer, *, held: bool) -> None:
-        """Drags it."""
-        if held and self._last:
-            self.host.set_view(self.host.view.panned(at.x - self._last.x, at.y - self._last.y))
-            self._last = at
-
-    def release(self, at: Pointer) -> None:
-        """Lets go."""
-        self._last = None
 
 
 class ZoomTool(Tool):

@@ -20,11 +20,11 @@ from roadstead.ui.canvas.plane import Plane
 from roadstead.ui.canvas.selecttool import SelectTool
 from roadstead.ui.canvas.sources import Measure, Sketch
 from roadstead.ui.canvas.style import LIGHT, CanvasStyle
-from roadstead.ui.canvas.tools import Overlay, PanTool, Pointer, Tool, ZoomTool, tool_of_key
+from roadstead.ui.canvas.tools import Overlay, Pointer, Tool, ZoomTool, tool_of_key
 from roadstead.ui.canvas.view import Points
 
 _TOOLS: tuple[type[Tool], ...] = (
-    PanTool, ZoomTool, BoxTool, RectangleTool, PolygonTool, LineTool, PointTool, MeasureTool,
+    ZoomTool, BoxTool, RectangleTool, PolygonTool, LineTool, PointTool, MeasureTool,
     EllipseTool, FreehandTool, TextTool, ArrowTool,
 )  # fmt: skip
 _NUDGES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -142,13 +142,13 @@ class Canvas(Helping):
         """A digit was pressed while something is being drawn."""
         self.class_chosen.emit(key)
 
-    def tell(self, kind: str, world: Points | None) -> None:
-        """A tool has something to be measured; None for no more."""
+    def tell(self, kind: str, world: Points | None, holes: str = "") -> None:
+        """A tool has something to be measured, with holes in pixels of the scene; None for no more."""
         frame = self.frame
         said = ""
         if self._measure and world is not None and len(world):
             said = self._measure(
-                Sketch(kind, frame.scene.uuid, pixels=frame.pixels(world))
+                Sketch(kind, frame.scene.uuid, pixels=frame.pixels(world), holes=holes)
                 if frame
                 else Sketch(kind, positions=lonlats(self.plane, world))
             )
