@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         observing,
         originals,
         pointfiles,
+        rates,
         readings,
         registering,
         registers,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         searching,
         shadows,
         sightings,
+        trips,
         vessels,
     )
     from roadstead.services.headless import Headless
@@ -103,6 +105,7 @@ _MODULES = (
     "observing",
     "originals",
     "pointfiles",
+    "rates",
     "readings",
     "registering",
     "registers",
@@ -113,6 +116,7 @@ _MODULES = (
     "searching",
     "shadows",
     "sightings",
+    "trips",
     "vessels",
 )
 
@@ -159,6 +163,7 @@ __all__ = [
     "observing",
     "originals",
     "pointfiles",
+    "rates",
     "readings",
     "registering",
     "registers",
@@ -169,6 +174,7 @@ __all__ = [
     "searching",
     "shadows",
     "sightings",
+    "trips",
     "vessels",
 ]
 
