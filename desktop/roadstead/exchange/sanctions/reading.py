@@ -10,9 +10,14 @@ from roadstead.domain.errors import UserError
 from roadstead.exchange.sanctions.found import Found
 from roadstead.exchange.sanctions.sources import Origin, examined
 
-# By the publisher's word: the modules of its formats, each with ``fits(origin)`` and ``read(origin, found)``.
+# By the publisher's word: the modules of its formats, each with ``fits(origin)`` and ``read(origin, found)``. One with
+# ``could(origin)`` also reads what does not show whose list it is, where the user says so.
 FORMATS: dict[str, tuple[str, ...]] = {
-    "ofac": ("ofac",),
+    "ofac": ("ofac", "ofacxml", "advanced"),
+    "eu": ("eu", "annex"),
+    "un": ("un", "designated"),
+    "uk": ("uk", "ukxml"),
+    "opensanctions": ("ftm", "targets"),
 }
 
 
@@ -57,8 +62,14 @@ def _modules() -> list[tuple[str, ModuleType]]:
 def _module(origin: Origin, word: str) -> ModuleType:
     fitting = [(known, module) for known, module in _modules() if module.fits(origin)]
     wanted = next((module for known, module in fitting if not word or known == word), None)
+    wanted = wanted or next((m for known, m in _modules() if known == word and _could(m, origin)), None)
     if wanted is not None:
         return wanted
+    if not word and any(_could(module, origin) for _, module in _modules()):
+        raise UserError(
+            f"{origin.name} is a table that does not say whose list it is.",
+            "Name its publisher: eu for an annex of Regulation 833/2014, un for the designated vessels of 1718.",
+        )
     if fitting:
         raise UserError(
             f"{origin.name} is no list of the format {word}: it looks like {fitting[0][0]}.",
@@ -68,6 +79,10 @@ def _module(origin: Origin, word: str) -> ModuleType:
     raise UserError(
         f"{origin.name} is {what}{_seen(origin)}.", f"These are: {_words()}. Choose the publisher’s own file."
     )
+
+
+def _could(module: ModuleType, origin: Origin) -> bool:
+    return hasattr(module, "could") and module.could(origin)
 
 
 def _seen(origin: Origin) -> str:

@@ -18,13 +18,14 @@ def rows(
 ) -> Iterator[Row]:
     """Rows that are not empty, each with the number of its first line (from 1); what cannot be read is rejected.
 
-    ``width`` is the number of cells that a row over several lines must have. ``share`` is the part of the work it is.
+    ``width`` is the number of cells that a row over several lines must have, 0 for as many as the widest before it.
+    ``share`` is the part of the work it is.
     """
     csv.field_size_limit(LONGEST_LINE)
     start, span = share[0], share[1] - share[0]
     source = lines(origin, lambda done, text: found.told(start + span * done, text))
     waiting: deque[str | None] = deque()
-    number = 0
+    number = widest = 0
     while True:
         if not waiting and not _fill(source, waiting, 1):
             return
@@ -35,10 +36,11 @@ def rows(
             continue
         if not line.strip(" \t\x1a"):  # a file may end in the sign that ended files under DOS
             continue
-        row, taken = _row(line, source, waiting, delimiter, width)
+        row, taken = _row(line, source, waiting, delimiter, width or widest)
         if row is None:
             found.reject(origin.name, number, "a quotation mark is not closed")
             continue
+        widest = max(widest, len(row))
         yield number, row
         for _ in range(taken):
             waiting.popleft()
@@ -69,19 +71,31 @@ def _row(
             return None, 0
         joined.append(following)
         if '"' in following:
-            row = _cells("\n".join(joined), delimiter)
+            try:
+                row = _strict("\n".join(joined), delimiter)
+            except csv.Error:  # the mark that would close it is another row's
+                return None, 0
             if row is not None:
                 return (row, taken) if not width or len(row) == width else (None, 0)
     return None, 0
 
 
-def _cells(text: str, delimiter: str) -> list[str] | None:
-    """The cells of a row; None where a quotation mark is open at its end. Stray marks are kept as they are."""
+def _strict(text: str, delimiter: str) -> list[str] | None:
+    """The cells of a row as RFC 4180 has them; None where a quotation mark is open at its end."""
     try:
         return next(csv.reader([text], delimiter=delimiter, strict=True), [])
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             return None
+        raise
+
+
+def _cells(text: str, delimiter: str) -> list[str] | None:
+    """As ``_strict``, with stray marks within a cell kept as they are."""
+    try:
+        return _strict(text, delimiter)
+    except csv.Error:
+        pass
     try:
         return next(csv.reader([text], delimiter=delimiter), [])
     except csv.Error:
