@@ -159,3 +159,13 @@ def test_an_export_writes_what_passes_a_filter(marked, roadstead, tmp_path):
         told = roadstead("export", marked, "-o", tmp_path / name, "--format", kind, "--where", "label = grey").json
         assert told["written"] == {"annotations": 1}
     assert "passes" in roadstead("export", marked, "-o", tmp_path / "b.csv", "--where", "class = crane").refusal
+
+
+def test_a_polygon_is_marked_with_its_holes(case, roadstead):
+    with CaseSession.open(case, "tester") as session:
+        session.do(Operation("add", "Add", (Scene(uuid="s1", name="One", **HALF),)))
+    ring = ("--polygon", "100,100 200,100 200,200 100,200")
+    made = roadstead("annotate", case, "One", "--class", "building", *ring, "--hole", "120,120 160,120 160,160").json
+    assert made["area_m2"]["value"] == pytest.approx((100**2 - 40**2 / 2) / 4, rel=2e-3)
+    assert "over its outline" in roadstead("annotate", case, "One", *ring, "--hole", "1,1 160,120 160,160").refusal
+    assert "Only a polygon" in roadstead("annotate", case, "One", "--point", "5,5", "--hole", "1,1 2,2 3,1").refusal

@@ -137,7 +137,7 @@ def test_what_classes_of_a_file_become_is_asked_and_done_in_one_step(opened, tmp
     assert store.entry_count() == entries  # nothing is done before it is answered
     rows = [(panel._table.item(row, 0).text(), panel._table.item(row, 1).text(), box_of(panel, row).currentText()) for row in range(3)]  # fmt: skip
     assert rows == [
-        ("buoy", "3", "New class “buoy”"), ("dredger", "2", "New class “dredger”"), ("ship", "1", "vessel")
+        ("buoy", "3", "New class"), ("dredger", "2", "New class"), ("ship", "1", "vessel")
     ]  # fmt: skip
     box_of(panel, 0).setCurrentText("Leave out")
     box_of(panel, 1).setCurrentText("barge")

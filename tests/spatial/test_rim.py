@@ -40,6 +40,9 @@ def test_an_upright_box_ends_at_the_rim():
     found = drawn("box", pixels((150, 20), (260, 20), (260, 40), (150, 40)), (), WIDE, HIGH)
     assert (found.kind, found.partial) == ("box", True)
     assert shapely.Polygon(found.pixels).equals(shapely.box(150, 20, 200, 40))
+    # As the screen gives it, and over a corner of the image.
+    found = drawn("box", pixels((150, -30), (260, -30 + 1e-7), (260 - 1e-7, 40), (150 + 1e-7, 40)), (), WIDE, HIGH)
+    assert (found.kind, shapely.Polygon(found.pixels).area) == ("box", pytest.approx(50 * 40))
 
 
 def test_a_slanting_ship_loses_her_bow_at_right_angles_and_keeps_her_stern_and_beam():

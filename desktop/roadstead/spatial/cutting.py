@@ -70,7 +70,7 @@ def drawn(kind: str, pixels: Sequence[Pixel], holes: Sequence[Ring], width: int,
         return found
     if kind == "arrow":
         return found._replace(kind=kind)
-    upright = len({x for x, _ in pixels}) == len({y for _, y in pixels}) == 2
+    upright = len({round(x, 3) for x, _ in pixels}) == len({round(y, 3) for _, y in pixels}) == 2
     corners = clamped if upright else _shortened(pixels, width, height)
     return Cut("box", tuple(lengthwise(corners)), (), True) if corners else found
 

@@ -8,6 +8,7 @@ from roadstead.domain.classes import defaults_of, values_of
 from roadstead.domain.likelihood import WORDS
 from roadstead.domain.records import Annotation
 from roadstead.domain.saying import BASES, PARSERS, said
+from roadstead.plugins.annotate import logic
 
 
 def add(verbs: Any) -> None:
@@ -28,6 +29,17 @@ def add(verbs: Any) -> None:
         "arrow": "two pixels, its tail and its tip; for the brief, of no class",
     }.items():
         kind.add_argument(f"--{name}", metavar="'x,y ...'", help=help_text)
+    parser.add_argument(
+        "--hole", action="append", default=[], metavar="'x,y ...'", help="cut out of the polygon; may be repeated"
+    )
+
+
+def _holes(arguments: argparse.Namespace) -> str:
+    """What is cut out of the polygon; raises UserError where it is none, or a hole reaches out of it."""
+    rings = [annotating.parse_pixels(text) for text in arguments.hole]
+    if rings and (arguments.polygon is None or min(map(len, rings)) < 3):
+        raise UserError("Only a polygon has holes, of three corners or more each.", "Give --polygon and --hole.")
+    return logic.rings_text(rings)
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +80,8 @@ def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
     plain = Annotation(category=category, attributes=defaults_of(schema.find(category)))
     fields = {name: getattr(said(plain, schema, words, attributes), name) for name in (*PARSERS, "attributes")}
     state = originals.refuse_changed(scene, session.store.path, headless.progress("Checking"))
-    mark = annotating.annotation(scene, kind, category, pixels, **fields)
+    mark = annotating.annotation(scene, kind, category, pixels, holes=_holes(arguments), **fields)
+    logic.refuse_torn(mark)
     session.do(Operation("annotate", f"Mark {mark.kind if mark.is_remark else category} on {scene.name}", (mark,)))
     return {
         "annotation": mark.uuid,

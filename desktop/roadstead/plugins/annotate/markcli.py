@@ -175,7 +175,9 @@ def _edit(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     pairs = [(mark, said(mark, schema, words, attributes)) for mark in marks]
     changed = tuple(now for mark, now in pairs if now != mark)
     if changed:
-        session.do(Operation("describe", f"Change {logic.names_of(changed)}", changed))
+        progress = headless.progress("Writing")
+        label = f"Change {logic.names_of(changed)}"
+        session.do(Operation("describe", label, changed), lambda share: progress(share, ""))
     headless.say(f"{len(changed):,} of {_counted(marks)} changed.")
     rows = [{"annotation": now.uuid, **said_of(now)} for _, now in pairs]
     return {"changed": len(changed), "annotations": rows}

@@ -32,7 +32,7 @@ _EMPTY = (
 
 
 class ClassesPanel(QWidget):
-    """A row for each class of the file; Enter imports, Esc leaves the file."""
+    """A row for each class of the file; Enter imports, Esc does not."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class ClassesPanel(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self._import, self._leave = QPushButton("Import"), QPushButton("Leave the file")
+        self._import, self._leave = QPushButton("Import"), QPushButton("Do not import")
         self._import.clicked.connect(self.take)
         self._leave.clicked.connect(self.leave)
         self._lay_out()
@@ -91,7 +91,7 @@ class ClassesPanel(QWidget):
             self._context.notices.post("info", f"Nothing of {self._queue.take().read.path.name} was imported.")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter imports, Esc leaves the file."""
+        """Enter imports, Esc does not."""
         if self._queue.first is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.take()
         elif self._queue.first is not None and event.key() == Qt.Key.Key_Escape:
@@ -124,14 +124,14 @@ class ClassesPanel(QWidget):
         new = sum(not each.known for each in file.classes)
         classes = "one class" if new == 1 else f"{new} classes"
         more = f" {len(self._queue) - 1} more files wait." if len(self._queue) > 1 else ""
-        return f"{file.read.path.name} has {classes} that this case does not have. Enter imports, Esc leaves the file.{more}"
+        return f"{file.read.path.name} has {classes} that this case does not have. Enter imports, Esc does not.{more}"
 
     def _box(self, name: str, known: str) -> QComboBox:
         """The classes of the case, a new one of that name, and that its marks are left out."""
         box = QComboBox()
         box.setAccessibleName(f"{name} becomes")
         if not known:
-            box.addItem(f"New class “{shortened(name, 24)}”", name)
+            box.addItem("New class", name)
         for category in self._context.schema:
             box.addItem(category.name, category.name)
         box.addItem("Leave out", "")
