@@ -82,5 +82,6 @@ def test_ellipses_polygons_with_holes_lines_arrows_texts_and_points():
     assert shapely.Polygon(found.pixels, found.holes).area == pytest.approx(50 * 60 - 20 * 20)
     assert drawn("line", pixels((150, 50), (250, 50)), (), WIDE, HIGH).pixels == ((150, 50), (200, 50))
     assert drawn("arrow", pixels((250, 50), (150, 50)), (), WIDE, HIGH)[:2] == ("arrow", ((200, 50), (150, 50)))
+    assert drawn("arrow", pixels((150, 50), (160, 50)), (), WIDE, HIGH) == ("arrow", ((150, 50), (160, 50)), (), False)
     assert drawn("text", pixels((250, -5)), (), WIDE, HIGH)[1:] == (((200, 0),), (), True)
     assert drawn("point", pixels((250, 50)), (), WIDE, HIGH) is None

@@ -66,10 +66,10 @@ def drawn(kind: str, pixels: Sequence[Pixel], holes: Sequence[Ring], width: int,
     if kind == "text":
         return Cut(kind, clamped, (), clamped != tuple(pixels)) if _finite(pixels) else None
     found = cut("line" if kind == "arrow" else kind, pixels, holes, width, height)
-    if found is None or not found.partial or kind not in ("box", "arrow"):
-        return found
-    if kind == "arrow":
+    if found is not None and kind == "arrow":
         return found._replace(kind=kind)
+    if found is None or not found.partial or kind != "box":
+        return found
     upright = len({round(x, 3) for x, _ in pixels}) == len({round(y, 3) for _, y in pixels}) == 2
     corners = clamped if upright else _shortened(pixels, width, height)
     return Cut("box", tuple(lengthwise(corners)), (), True) if corners else found
