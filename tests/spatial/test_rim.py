@@ -69,9 +69,9 @@ def test_whatever_is_left_of_a_box_lies_in_it_and_in_the_image(x, y, length, bea
         return
     left = shapely.Polygon(found.pixels)
     assert IMAGE.buffer(0.51).covers(left)
-    assert shapely.Polygon(corners).buffer(1e-6).covers(left)
+    assert shapely.Polygon(corners).buffer(2e-3).covers(left)  # what is all but upright is taken for it
     if found.kind == "box":
-        assert box.is_rectangle(found.pixels, 1e-6)
+        assert box.is_rectangle(found.pixels, 2e-3)
 
 
 def test_ellipses_polygons_with_holes_lines_arrows_texts_and_points():
