@@ -98,6 +98,11 @@ def _last_whole_day(end: datetime) -> datetime | None:
     return end - timedelta(minutes=1) if midnight else end if (end.hour, end.minute) == (23, 59) else None
 
 
+def period_text(start: datetime, end: datetime) -> str:
+    """A stretch of whole days as ``2023-10-05`` or ``2023-10-02 to 2023-10-08``, its end not counted."""
+    return period(Interval(start, end), zone="")
+
+
 def parse_interval(text: str) -> Interval:
     """An interval from ``START/END``; one time alone is a moment, a day alone (``2023-10-12Z``) the whole UTC day."""
     start, slash, end = text.partition("/")

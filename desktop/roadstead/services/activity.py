@@ -14,6 +14,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from roadstead.domain.activities import (
+    KINDS,
+    NO_IMAGE,
+    NOT_OBSERVED,
+    OBSERVED,
+    PARTLY,
+    SEEN,
+    STEPS,
+    Activity,
+    Point,
+    Span,
+)
 from roadstead.domain.coordinates import LonLat, Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Annotation, Chart, Count, Mask, Place, Scene, Sighting
@@ -21,17 +33,13 @@ from roadstead.domain.vocabulary import Status
 from roadstead.services.annotating import standing
 from roadstead.services.classes import schema_of
 from roadstead.services.observing import Observed, observed
-from roadstead.services.rates import Change, Rate, change, rate
+from roadstead.services.rates import change, rate
 
 if TYPE_CHECKING:
     from roadstead.storage import CaseStore
 
-KINDS = {"calls": "Calls", "ships": "Ships at berth", "containers": "Containers", "cars": "Rail cars"}
-"""What a chart can show, and how it is called."""
-STEPS = {"day": "Day", "week": "Week", "month": "Month"}
-SEEN, NOTHING, NOT_OBSERVED = "seen", "nothing seen", "not observed"
-OBSERVED, PARTLY, NO_IMAGE = "observed", "partly observed", "no image"
 _RANKS = (NO_IMAGE, NOT_OBSERVED, PARTLY, OBSERVED)
+_SURENESS = (Status.OBSERVED, Status.INFERRED, Status.REPORTED)
 _DAY = timedelta(days=1)
 _IN_A_DAY = timedelta(hours=36)  # a time known worse than this is no day's
 _CALL_ENDS = timedelta(days=4)  # a ship not seen for longer, or seen elsewhere, has come anew
@@ -69,61 +77,6 @@ class Event:
     high: float
     status: Status
     uuids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A step of a chart, from ``start`` up to ``end``.
-
-    ``days`` of it lie in the chart's time, ``looked`` of these were observed at least in part. ``value`` is None where
-    none was and nothing is known otherwise: that is not 0. Calls are summed; of stocks it is the mean of the days known,
-    from the least to the most.
-    """
-
-    start: datetime
-    end: datetime
-    days: int
-    looked: int
-    state: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    status: Status = Status.OBSERVED
-    uuids: tuple[str, ...] = ()
-    why: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What is said of a longer stretch of time, as a whole; its end or start may be open."""
-
-    start: datetime | None
-    end: datetime | None
-    value: float | None
-    low: float | None
-    high: float | None
-    status: Status
-    uuid: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """A chart worked out: its steps, spans, the rate of calls per observed day and how it changed."""
-
-    chart: Chart
-    start: datetime
-    end: datetime
-    points: tuple[Point, ...]
-    spans: tuple[Span, ...]
-    rate: Rate | None = None
-    change: Change | None = None
-    counting: str = ""
-
-    @property
-    def unobserved(self) -> int:
-        """Days of which nothing is known."""
-        return sum(point.days - point.looked for point in self.points)
 
 
 def activity(store: CaseStore, chart: Chart) -> Activity:
@@ -421,13 +374,11 @@ def _count_event(day: date, count: Count) -> Event:
 
 def _weakest(sightings: Sequence[Sighting]) -> Status:
     """A call is known as its best sighting is."""
-    order = (Status.OBSERVED, Status.INFERRED, Status.REPORTED)
-    return min((s.status for s in sightings), key=order.index)
+    return min((s.status for s in sightings), key=_SURENESS.index)
 
 
 def _least_sure(statuses: Iterable[Status]) -> Status:
-    order = (Status.OBSERVED, Status.INFERRED, Status.REPORTED)
-    return max(statuses, key=order.index)
+    return max(statuses, key=_SURENESS.index)
 
 
 def _binned(chart: Chart, days: Sequence[date], looks: Mapping[date, Look], events: Sequence[Event]) -> Iterable[Point]:
@@ -456,8 +407,8 @@ def _point(
     if not inside and not looked:
         return about
     low, value, high = _figures(chart, inside, looked)
-    status = _least_sure(e.status for e in inside) if inside else Status.OBSERVED
-    return Point(start, end, len(days), looked, whole.state, value, low, high, status, uuids, whole.why)
+    parts = tuple(_parts(chart, inside, value))
+    return Point(start, end, len(days), looked, whole.state, value, low, high, parts, uuids, whole.why)
 
 
 def _figures(chart: Chart, inside: Sequence[Event], looked: int) -> tuple[float, float, float]:
@@ -469,6 +420,17 @@ def _figures(chart: Chart, inside: Sequence[Event], looked: int) -> tuple[float,
     empty = days > len({e.day for e in inside})
     low = 0.0 if empty else min(e.low for e in inside)
     return low, mean, max((e.high for e in inside), default=0.0)
+
+
+def _parts(chart: Chart, inside: Sequence[Event], value: float) -> Iterable[tuple[Status, float]]:
+    """How much of a step's value is observed, inferred, reported, in this order; a mean is as its least sure part."""
+    if chart.kind != "calls":
+        yield _least_sure(e.status for e in inside) if inside else Status.OBSERVED, value
+        return
+    for status in _SURENESS:
+        part = sum(e.value for e in inside if e.status == status)
+        if part:
+            yield status, part
 
 
 def _by_day(days: Sequence[date], looks: Mapping[date, Look], events: Sequence[Event]) -> dict[date, int]:

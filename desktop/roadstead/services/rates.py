@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from roadstead.domain.activities import Change, Rate
 
 LEVEL = 0.95
 POISSON = "exact Poisson interval, mid-P"
@@ -21,41 +22,6 @@ _CLUSTERED = 0.01  # the share of samples of single events that would differ as 
 _LEAST_DAYS = 12  # fewer days tell nothing of how they differ
 _DRAWS = 4000
 _SEED = 20_231_014
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Events per observed day: ``value`` between ``low`` and ``high``, from ``events`` on ``days`` days, by ``method``."""
-
-    events: int
-    days: float
-    value: float
-    low: float
-    high: float
-    method: str
-
-    def __str__(self) -> str:
-        return f"{self.value:.2g} per observed day ({self.low:.2g} to {self.high:.2g}); {self.events:,} on {self.days:g} days"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How the rate after a date compares with that before: ``ratio`` between ``low`` and ``high`` (infinite where open).
-
-    ``chance`` is how often rates that are the same would differ this much or more (two-sided, mid-P).
-    """
-
-    before: Rate
-    after: Rate
-    ratio: float
-    low: float
-    high: float
-    chance: float
-
-    @property
-    def told(self) -> bool:
-        """Whether the interval leaves out that nothing changed."""
-        return self.low > 1 or self.high < 1
 
 
 def poisson_interval(events: int, level: float = LEVEL) -> tuple[float, float]:

@@ -14,11 +14,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from roadstead.domain.activities import SEEN
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Place, Sighting, Vessel
 from roadstead.domain.times import iso
 from roadstead.domain.vocabulary import Identification
-from roadstead.services.activity import SEEN, calls, ports
+from roadstead.services.activity import calls, ports
 
 if TYPE_CHECKING:
     from roadstead.storage import CaseStore
