@@ -167,5 +167,7 @@ def test_a_polygon_is_marked_with_its_holes(case, roadstead):
     ring = ("--polygon", "100,100 200,100 200,200 100,200")
     made = roadstead("annotate", case, "One", "--class", "building", *ring, "--hole", "120,120 160,120 160,160").json
     assert made["area_m2"]["value"] == pytest.approx((100**2 - 40**2 / 2) / 4, rel=2e-3)
+    around, hole = made["geometry"]["coordinates"]
+    assert (len(around), len(hole), hole[0] == hole[-1]) == (5, 4, True)
     assert "over its outline" in roadstead("annotate", case, "One", *ring, "--hole", "1,1 160,120 160,160").refusal
     assert "Only a polygon" in roadstead("annotate", case, "One", "--point", "5,5", "--hole", "1,1 2,2 3,1").refusal

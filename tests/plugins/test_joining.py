@@ -124,7 +124,7 @@ def test_copies_outside_the_image_are_left_out_and_none_at_all_is_refused(sessio
 
 
 def test_other_programs_get_geojson():
-    found = json.loads(copying.geojson([block(100, 100, label="A3"), block(1, 1, scene=BARE)]))
+    found = json.loads(copying.geojson(PLACED, [block(100, 100, label="A3"), block(1, 1, scene=BARE)]))
     assert [feature["geometry"] and feature["geometry"]["type"] for feature in found["features"]] == ["Polygon", None]
     assert found["features"][0]["properties"]["label"] == "A3"
 

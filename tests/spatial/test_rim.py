@@ -58,6 +58,15 @@ def test_a_slanting_ship_loses_her_bow_at_right_angles_and_keeps_her_stern_and_b
     assert IMAGE.buffer(1e-6).covers(shapely.Polygon(found.pixels))
 
 
+def test_a_slanting_box_over_a_corner_of_the_image_is_cut_off_both_ways():
+    corners = ship(200, 100, 80, 60, 45)
+    found = drawn("box", corners, (), WIDE, HIGH)
+    assert (found.kind, found.partial) == ("box", True)
+    # A quarter turn of 45° leaves of the corner, at best, half of what of the box lies in the image.
+    part = shapely.Polygon(corners).intersection(IMAGE).area
+    assert 0.4 * part < shapely.Polygon(found.pixels).area <= part
+
+
 @given(
     st.floats(-20, 220), st.floats(-20, 120), st.floats(10, 90), st.floats(4, 10), st.floats(0, 360)
 )  # fmt: skip

@@ -196,6 +196,18 @@ def ground_shape(scene: Scene, kind: str, pixels: Sequence[Pixel]) -> Shape | No
     return Shape.of(_SHAPES[kind], ground) if ground is not None else None
 
 
+def geojson(scene: Scene, mark: Annotation) -> dict[str, Any] | None:
+    """The mark's place on the ground as GeoJSON, a polygon with its holes; None where it has none."""
+    if mark.geometry is None:
+        return None
+    found: dict[str, Any] = mark.geometry.geojson()
+    for hole in rings_of(mark.holes) if mark.kind == "polygon" else ():
+        shape = ground_shape(scene, "polygon", hole)
+        if shape is not None:
+            found["coordinates"] += shape.geojson()["coordinates"]
+    return found
+
+
 def _ground(scene: Scene, pixels: Sequence[Pixel]) -> list[LonLat] | None:
     if not scene.georeferenced:
         return None

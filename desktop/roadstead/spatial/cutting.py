@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead.domain.coordinates import Pixel
@@ -18,6 +19,8 @@ NEAR_PX = 5.0
 """Two points no farther apart may mean one thing."""
 LEAST_SHARE = 0.1
 """Of a shape of which less than this lies in the image nothing can be said: it counts as outside."""
+
+_STRIPS = 16
 
 Ring = tuple[Pixel, ...]
 
@@ -76,16 +79,37 @@ def drawn(kind: str, pixels: Sequence[Pixel], holes: Sequence[Ring], width: int,
 
 
 def _shortened(corners: Sequence[Pixel], width: int, height: int) -> Ring:
-    """A box cut off at right angles along the one of its two ways that leaves more of it; empty where neither leaves any."""
+    """A box cut off at right angles along the one of its two ways that leaves more of it, along both where neither
+    leaves any, as at a corner of the image; empty where that leaves none."""
     a, b, c, d = corners
     along, across = _shared((d, a), (c, b), width, height), _shared((a, b), (d, c), width, height)
     if max(along[1] - along[0], across[1] - across[0]) <= 0:
-        return ()
+        return _shortened_twice(corners, width, height)
     if along[1] - along[0] >= across[1] - across[0]:
         (stern, bow) = along
         return _at(d, a, bow), _at(c, b, bow), _at(c, b, stern), _at(d, a, stern)
     (port, starboard) = across
     return _at(a, b, port), _at(a, b, starboard), _at(d, c, starboard), _at(d, c, port)
+
+
+def _shortened_twice(corners: Sequence[Pixel], width: int, height: int) -> Ring:
+    """The largest of the boxes that its strips, of so many parts of its width, are cut off to; empty where there is none."""
+    a, b, c, d = corners
+    best: tuple[float, Ring] = (0.0, ())
+    for first, last in combinations(range(_STRIPS + 1), 2):
+        port, starboard = first / _STRIPS, last / _STRIPS
+        bow, stern = (_at(a, b, port), _at(a, b, starboard)), (_at(d, c, port), _at(d, c, starboard))
+        begin, end = _shared((stern[0], bow[0]), (stern[1], bow[1]), width, height)
+        share = (end - begin) * (starboard - port)
+        if end > begin and share > best[0]:
+            ends = (
+                (stern[0], bow[0], end),
+                (stern[1], bow[1], end),
+                (stern[1], bow[1], begin),
+                (stern[0], bow[0], begin),
+            )
+            best = share, tuple(_at(*each) for each in ends)
+    return best[1]
 
 
 def _shared(one: Ring, other: Ring, width: int, height: int) -> tuple[float, float]:

@@ -89,7 +89,7 @@ def _annotate(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
         "width_m": mark.width.json() if mark.width else None,
         "bearing_deg": mark.bearing.json() if mark.bearing else None,
         "area_m2": mark.area.json() if mark.area else None,
-        "geometry": mark.geometry.geojson() if mark.geometry else None,
+        "geometry": annotating.geojson(scene, mark),
         "file": originals.STATES[state],
         **said_of(mark),
     }

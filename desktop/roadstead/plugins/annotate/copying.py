@@ -31,12 +31,12 @@ def written(marks: Sequence[Annotation]) -> str:
     )
 
 
-def geojson(marks: Sequence[Annotation]) -> str:
-    """The marks as GeoJSON for other programs; those without a place on the ground have no geometry."""
+def geojson(scene: Scene, marks: Sequence[Annotation]) -> str:
+    """The marks of a scene as GeoJSON for other programs; those without a place on the ground have no geometry."""
     features = [
         {
             "type": "Feature",
-            "geometry": mark.geometry.geojson() if mark.geometry else None,
+            "geometry": annotating.geojson(scene, mark),
             "properties": {"class": mark.category, "label": mark.label, "note": mark.note},
         }
         for mark in marks

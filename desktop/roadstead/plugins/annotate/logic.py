@@ -40,7 +40,7 @@ def within(scenes: Mapping[str, Scene], marks: Sequence[Annotation], verb: str) 
     if verb == "move":
         found = {mark.uuid: mark for mark in _shifted_back(scenes, marks)}
     else:
-        found = {mark.uuid: _cut_off(scenes[mark.scene], mark) for mark in marks}
+        found = {mark.uuid: _cut_off(scenes[mark.scene], mark) if mark.scene in scenes else mark for mark in marks}
     return found, any(found[mark.uuid] is not mark for mark in marks)
 
 
@@ -57,7 +57,10 @@ def _shifted_back(scenes: Mapping[str, Scene], marks: Sequence[Annotation]) -> l
     """All of them by as much as the one of a scene that reaches out farthest, so that they stay as they lie."""
     found = []
     for uuid in dict.fromkeys(mark.scene for mark in marks):
-        scene, mine = scenes[uuid], [mark for mark in marks if mark.scene == uuid]
+        scene, mine = scenes.get(uuid), [mark for mark in marks if mark.scene == uuid]
+        if scene is None:  # removed meanwhile, which is said where they are to be written
+            found += mine
+            continue
         xs, ys = zip(*(pixel for mark in mine for pixel in mark.pixels), strict=True)
         dx, dy = (_back(min(v), max(v), limit) for v, limit in ((xs, scene.width), (ys, scene.height)))
         found += [_shifted(mark, dx, dy) for mark in mine] if dx or dy else mine

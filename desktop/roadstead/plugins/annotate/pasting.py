@@ -23,7 +23,7 @@ def copy(context: AppContext) -> None:
         raise UserError("Marks of several scenes are selected.", "Copy those of one scene at a time.")
     data = QMimeData()
     data.setData(copying.FORMAT, copying.written(marks).encode())
-    data.setText(copying.geojson(marks))
+    data.setText(copying.geojson(context.require_session().store.get(Scene, marks[0].scene), marks))
     QApplication.clipboard().setMimeData(data)
     context.notices.post("info", f"Copied {names_of(marks)}.")
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from roadstead.api import UserError
+from roadstead.domain.coordinates import rings_of
 from roadstead.domain.records import Annotation
 from roadstead.plugins.readers.bar import AdjudicationBar, Banner
 from roadstead.plugins.readers.queue import Queue
@@ -141,6 +142,7 @@ def _look_at(canvas: Any, frame: Frame, marks: list[Annotation]) -> None:
 
 def _paint(painter: QPainter, canvas: Stage, frame: Frame, mark: Annotation, number: int) -> None:
     points = canvas.view.to_screen(_world(frame, mark))
+    holes = [canvas.view.to_screen(frame.to_world(np.array(ring, dtype=float))) for ring in rings_of(mark.holes)]
     colour = QColor(_INKS[number])
     pen = QPen(colour, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
     if _DASHES[number]:
@@ -153,7 +155,8 @@ def _paint(painter: QPainter, canvas: Stage, frame: Frame, mark: Annotation, num
         elif mark.kind == "line":
             painter.drawPolyline(fast.polygon(points))
         else:
-            painter.drawPolygon(fast.polygon(points))
+            for ring in (points, *holes):
+                painter.drawPolygon(fast.polygon(ring))
     _paint_number(painter, points, number, canvas.look.outline)
 
 
