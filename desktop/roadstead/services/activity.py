@@ -8,10 +8,13 @@ from August to October``) is a span and never spread over days. Every number nam
 
 from __future__ import annotations
 
+import math
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roadstead.domain.activities import (
@@ -24,6 +27,7 @@ from roadstead.domain.activities import (
     STEPS,
     Activity,
     Point,
+    Rate,
     Span,
 )
 from roadstead.domain.coordinates import LonLat, Shape
@@ -460,3 +464,44 @@ def _next(first: date, step: str) -> date:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
+
+
+def write_svg(found: Activity, path: Path) -> None:
+    """Writes the chart as a file; raises UserError where it cannot be written."""
+    from roadstead.briefing.charts import draw_chart
+
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    try:
+        draft.write_text(draw_chart(found).svg, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise UserError(f"{path} could not be written: {why}.", "Choose another place.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def figures(found: Activity) -> dict[str, object]:
+    """The rates as the command line gives them, and what is said of the chart in words."""
+    from roadstead.briefing.charts import figures_of
+
+    change = found.change
+    return {
+        "rate": _rate_facts(found.rate),
+        "before": _rate_facts(change.before) if change else None,
+        "after": _rate_facts(change.after) if change else None,
+        "ratio": {"value": _finite(change.ratio), "low": change.low, "high": _finite(change.high)} if change else None,
+        "chance": change.chance if change else None,
+        "words": figures_of(found),
+    }
+
+
+def _rate_facts(rate: Rate | None) -> dict[str, object] | None:
+    if rate is None or not rate.days:
+        return None
+    facts = {"events": rate.events, "observed_days": rate.days, "per_day": rate.value}
+    return facts | {"low": rate.low, "high": rate.high, "method": rate.method}
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
