@@ -11,6 +11,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from itertools import cycle
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -24,8 +25,10 @@ from roadstead.domain.records import Annotation, Scene
 from roadstead.spatial.coastline import shipped
 from roadstead.ui.canvas import Canvas, CanvasScene
 from roadstead.ui.canvas.tiles import tile_pixels
+from roadstead.ui.canvas.view import View
 
 SIDE = 30_000
+PICTURE = QImage(1600, 1000, QImage.Format.Format_RGB32)  # as a window keeps one
 
 
 class Feed:
@@ -116,8 +119,15 @@ def measure() -> dict[str, float]:
         ("one to one", whole.zoomed(30)),
     ):
         canvas.set_view(view)
-        figures[f"paint 100,000 boxes, {name} in view, ms"] = milliseconds(lambda: _marks(canvas, anew=True))
-        figures[f"paint them again, {name} in view, ms"] = milliseconds(lambda: _marks(canvas))
+        for moved, views in (
+            ("moved", (view, view.panned(400, 250))),
+            ("zoomed", (view, view.zoomed(1.3))),
+            ("the same", (view,)),
+        ):
+            turn = cycle(views)
+            figures[f"paint 100,000 boxes, {name} in view, {moved}, ms"] = milliseconds(
+                lambda turn=turn: _marks(canvas, next(turn)), 30
+            )
     figures["hit test among 100,000, ms"] = milliseconds(lambda: canvas.marks.at(canvas.view, 800, 500) and None)
     figures |= edited(canvas, [mark.uuid for mark in made[:10_000]])
     canvas.set_annotations([])
@@ -153,12 +163,10 @@ def _step(canvas: Canvas) -> None:
     painted(canvas)()
 
 
-def _marks(canvas: Canvas, *, anew: bool = False) -> None:
-    """All marks of a view; ``anew`` as when it has just been moved, else as when a tile or the mouse makes it repaint."""
-    if anew:
-        canvas.set_view(canvas.view.panned(1e-6, 0))  # a hair's breadth aside
-    picture = QImage(1600, 1000, QImage.Format.Format_RGB32)
-    painter = QPainter(picture)
+def _marks(canvas: Canvas, view: View | None = None) -> None:
+    """Paints all marks of a view, of the present one if none is given."""
+    canvas.set_view(view or canvas.view)
+    painter = QPainter(PICTURE)
     canvas.marks.paint(painter, canvas.view, canvas.look)
     painter.end()
 

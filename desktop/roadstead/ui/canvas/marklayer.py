@@ -15,6 +15,7 @@ from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.kept import Kept
 from roadstead.ui.canvas.marks import Packed, Placed
 from roadstead.ui.canvas.plane import MercatorPlane, Plane
+from roadstead.ui.canvas.plate import BEYOND, Inks, Part, Plate, inks
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.themes import DASHES
 from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of
@@ -28,11 +29,11 @@ _BEYOND = 40.0  # logical pixels round the picture that lines are still painted 
 _FROM_EDGE = 4.0  # logical pixels between a label and the edge of the picture
 _MOST_LABELS = 150
 _MOST_STALE = 300
-_SMOOTH_UP_TO = 2000  # segments or dots; beyond it, smooth edges and round ends cost more than they show
+_SMOOTH_UP_TO = 2000  # segments and dots; beyond it, smooth edges and round ends cost more than they show
+_DOT, _POINT = (3.0, 5.0), (7.0, 10.0)  # widths of dots and of points, of the colour and of the dark under it
 _REACH = 6.0  # logical pixels a click may miss by
 _HEAD = 13.0  # logical pixels from the tip of an arrow to the end of its barbs
 _FEW = 100  # selected marks that are painted one by one
-_KEPT_FROM = 1000  # marks in view from which their picture is kept
 Seen = tuple[Placed, marks.Ints, NDArray[np.float64]]  # marks in view: their rows, and their extents on the screen
 
 
@@ -208,20 +209,21 @@ class MarkLayer:
         room = room or text.Room()
         self._written = {}
         seen = [_seen(placed, view, self.edited) for placed in (self._bulk, self._fresh) if placed.packed.records]
-        if sum(len(rows) for _, rows, _ in seen) > _KEPT_FROM:
-            how = view, style, self.edited, self.colours
+        if sum(_strokes(*of_one) for of_one in seen) > _SMOOTH_UP_TO:
+            how = style, self.edited, self.colours
             self._kept.paint(
-                painter, view, self._fresh, how, lambda on: _paint_shapes(on, view, style, seen, self.colours)
+                painter, view, self._fresh, how, lambda part: _crisp(view, part, style, seen, self.colours)
             )
         else:
             self._kept.forget()
             _paint_shapes(painter, view, style, seen, self.colours)
         for placed, rows, extent in seen:
-            _paint_heads(painter, view, placed, rows[extent >= _DOT_BELOW], style, self.colours)
-            texts = np.intersect1d(rows, placed.packed.texts)
+            large = extent >= _DOT_BELOW
+            _paint_heads(painter, view, placed, _both(rows[large], placed.packed.arrows), style, self.colours)
+            texts = _both(rows, placed.packed.texts)
             self._written |= _paint_texts(painter, view, placed, texts, style, self.colours, room)
             named = (extent >= _LABEL_FROM) | (placed.packed.kind[rows] == 0)
-            _paint_labels(painter, view, placed, np.setdiff1d(rows[named], placed.packed.texts), style, room)
+            _paint_labels(painter, view, placed, rows[named & _shapes(placed, rows)], style, room)
         self._paint_special(painter, view, style)
 
     def _paint_special(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
@@ -268,21 +270,88 @@ class MarkLayer:
 
 
 def _seen(placed: Placed, view: View, edited: Collection[str]) -> Seen:
-    seen = marks.within(placed, view.bounds)
+    seen = marks.within(placed, _world(view, Part.whole(view)))
     seen[[placed.packed.row[uuid] for uuid in edited if uuid in placed.packed.row]] = False
     rows = np.flatnonzero(seen)
     b = placed.bounds[rows]
     return placed, rows, np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) * view.scale
 
 
+def _strokes(placed: Placed, rows: marks.Ints, extent: NDArray[np.float64]) -> int:
+    """How many segments and dots they are painted with."""
+    edges = placed.packed.edges
+    return int(np.where(extent >= _DOT_BELOW, edges.take(rows + 1) - edges.take(rows), 1).sum())
+
+
+def _shapes(placed: Placed, rows: marks.Ints) -> marks.Bools:
+    """Which of them are no texts."""
+    texts = placed.packed.texts
+    return np.isin(rows, texts, invert=True) if len(texts) else np.ones(len(rows), dtype=bool)
+
+
+def _both(rows: marks.Ints, some: marks.Ints) -> marks.Ints:
+    return np.intersect1d(rows, some) if len(some) else some
+
+
 def _paint_shapes(
     painter: QPainter, view: View, style: CanvasStyle, seen: Sequence[Seen], colours: Sequence[str]
 ) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for placed, rows, extent in seen:
-        shapes = ~np.isin(rows, placed.packed.texts) if len(placed.packed.texts) else np.ones_like(rows, dtype=bool)
-        large = extent >= _DOT_BELOW
+        shapes, large = _shapes(placed, rows), extent >= _DOT_BELOW
         _paint_dots(painter, view, placed, rows[shapes & ~large], style, colours)
         _paint_lines(painter, view, placed, rows[shapes & large], style, colours)
+    painter.restore()
+
+
+def _crisp(view: View, part: Part, style: CanvasStyle, seen: Sequence[Seen], colours: Sequence[str]) -> Plate:
+    """Part of a picture of very many: what ``_paint_shapes`` paints, a pixel wide."""
+    made, paints, dark = Plate(view, part), inks(colours), int(inks([style.outline])[0])
+    box = _world(view, part)
+    for placed, rows, extent in seen:
+        near = marks.touching(placed.bounds[rows], box) & _shapes(placed, rows)
+        large = extent >= _DOT_BELOW
+        _crisp_dots(made, view, placed, rows[near & ~large], paints, dark)
+        _crisp_lines(made, view, placed, rows[near & large], paints, dark)
+    return made
+
+
+def _crisp_dots(made: Plate, view: View, placed: Placed, rows: marks.Ints, paints: Inks, dark: int) -> None:
+    middle = view.to_screen(_middles(placed, rows))
+    is_point, colours = placed.packed.kind.take(rows) == 0, paints.take(placed.packed.classes.take(rows))
+    made.dots(middle[~is_point], colours[~is_point], dark, *_DOT)
+    made.dots(middle[is_point], colours[is_point], dark, *_POINT)
+
+
+def _crisp_lines(made: Plate, view: View, placed: Placed, rows: marks.Ints, paints: Inks, dark: int) -> None:
+    packed = placed.packed
+    segments = marks.segments_of(packed, rows)
+    screen = _segments(view, placed, segments)
+    classes, drawn_as = np.divmod(packed.look.take(packed.owner.take(segments)), marks.STYLES)
+    colours = paints.take(classes)
+    made.lines(screen, np.where(drawn_as, np.uint32(dark), colours), dark)
+    for i in np.unique(drawn_as[drawn_as > 0]).tolist():  # broken lines lie on whole dark ones
+        of_style = np.flatnonzero(drawn_as == i)
+        of_style = of_style[marks.painted(packed, segments[of_style], i)]
+        made.lines(marks.gapped(screen[of_style], _ENDS[i]), np.tile(colours[of_style], 2), None)
+
+
+def _segments(view: View, placed: Placed, segments: marks.Ints) -> Points:
+    """Segments on the screen (n, 4)."""
+    ends = placed.packed.segments.take(segments, axis=0).ravel()
+    return view.to_screen(placed.points.take(ends, axis=0)).reshape(-1, 4)
+
+
+def _middles(placed: Placed, rows: marks.Ints) -> Points:
+    bounds = placed.bounds[rows]
+    return (bounds[:, :2] + bounds[:, 2:]) / 2
+
+
+def _world(view: View, part: Part) -> Bounds:
+    """The world rectangle of a part of a view and a little round it."""
+    corners = np.array(part, dtype=float).reshape(2, 2) / view.dpr + [[-BEYOND], [BEYOND]]
+    return bounds_of(view.to_world(corners))
 
 
 def paint_shape(
@@ -337,7 +406,7 @@ def _paint_heads(
 ) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for row in np.intersect1d(rows, placed.packed.arrows).tolist():
+    for row in rows.tolist():
         screen = view.to_screen(marks.shape(placed, row))
         paint_head(painter, screen, style, colours[placed.packed.classes[row]], style.line)
         # The casing of the head lies on the line's own end.
@@ -379,17 +448,26 @@ def _paint_frame(painter: QPainter, box: QRectF, colour: str) -> None:
 def paint_many(painter: QPainter, view: View, lines: Points, dots: Points, style: CanvasStyle) -> None:
     """Segments (n, 4) and points (m, 2) of the plane that are selected, however many."""
     screen = view.to_screen(lines.reshape(-1, 2)).reshape(-1, 4)
-    beyond = (-_BEYOND, -_BEYOND, view.width + _BEYOND, view.height + _BEYOND)
-    screen = marks.cut(screen, beyond)
+    if len(lines) + len(dots) > _SMOOTH_UP_TO:
+        plate, (accent, dark) = Plate(view, Part.whole(view)), inks([style.accent, style.outline])
+        plate.lines(screen, np.full(len(lines), accent), int(dark), style.line + 0.8)
+        plate.dots(view.to_screen(dots), np.full(len(dots), accent), int(dark), *_POINT)
+        plate.lay(painter)
+        return
+    screen, _ = marks.cut(screen, _around(view))
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(screen) <= _SMOOTH_UP_TO)
-    cap = Qt.PenCapStyle.FlatCap if len(screen) > _SMOOTH_UP_TO else Qt.PenCapStyle.RoundCap
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for ink, wide in ((style.outline, style.casing + 1.5), (style.accent, style.line + 0.8)):
-        painter.setPen(_pen(ink, wide, cap))
+        painter.setPen(_pen(ink, wide))
         fast.draw_lines(painter, screen)
         painter.setPen(_pen(ink, wide + 6))
         fast.draw_points(painter, view.to_screen(dots))
     painter.restore()
+
+
+def _around(view: View) -> Bounds:
+    """The picture and a little round it: a line that goes on for a thousand screens would be dashed all the way."""
+    return -_BEYOND, -_BEYOND, view.width + _BEYOND, view.height + _BEYOND
 
 
 def _paint_lines(
@@ -397,59 +475,38 @@ def _paint_lines(
 ) -> None:
     packed = placed.packed
     segments = marks.segments_of(packed, rows)
-    screen = view.to_screen(placed.points[packed.segments[segments].ravel()]).reshape(-1, 4)
-    painter.save()
-    many = len(screen) > _SMOOTH_UP_TO
-    cap = Qt.PenCapStyle.FlatCap if many else Qt.PenCapStyle.SquareCap
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not many)
-    # A line three pixels wide takes twice the time of one, so where there are many the dark one lies beside the light.
-    painter.setPen(_pen(style.outline, 1.0 if many else style.casing, cap))
-    fast.draw_lines(painter, marks.beside(screen) if many else screen)
+    screen = _segments(view, placed, segments)
+    painter.setPen(_pen(style.outline, style.casing, Qt.PenCapStyle.SquareCap))
+    fast.draw_lines(painter, screen)
     # Rows are in order of class and, within it, of style, so each look is one stretch of the segments.
     edges = np.searchsorted(packed.look[packed.owner[segments]], np.arange(marks.STYLES * len(colours) + 1))
     for i in np.flatnonzero(np.diff(edges)).tolist():
         lines, (place, drawn_as) = screen[edges[i] : edges[i + 1]], divmod(i, marks.STYLES)
-        pen = _pen(colours[place], 1.0 if many else style.line, cap)
+        pen = _pen(colours[place], style.line, Qt.PenCapStyle.SquareCap)
         if drawn_as:
             lines = lines[marks.painted(packed, segments[edges[i] : edges[i + 1]], drawn_as)]
-        if drawn_as and many:  # the dashes of a pen take ten times as long
-            lines = marks.gapped(lines, _ENDS[drawn_as])
-        elif drawn_as:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern(_PATTERNS[drawn_as])
-            lines = marks.cut(lines, (-_BEYOND, -_BEYOND, view.width + _BEYOND, view.height + _BEYOND))
+            lines, _ = marks.cut(lines, _around(view))
         painter.setPen(pen)
         fast.draw_lines(painter, lines)
-    painter.restore()
 
 
 def _paint_dots(
     painter: QPainter, view: View, placed: Placed, rows: marks.Ints, style: CanvasStyle, colours: Sequence[str]
 ) -> None:
-    """A dot in the middle of each; of those that share a device pixel only the last is painted."""
-    packed, index = placed.packed, rows
-    if not len(index):
-        return
-    middle = view.to_screen((placed.bounds[index, :2] + placed.bounds[index, 2:]) / 2)
-    wide, high = round(view.width) + 1, round(view.height) + 1
-    cell = middle.clip((0, 0), (wide - 1, high - 1)).astype(np.int64)
-    winner = np.full(wide * high, -1)
-    winner[cell[:, 1] * wide + cell[:, 0]] = np.arange(len(index))
-    kept = np.sort(winner[winner >= 0])
-    middle, index = middle[kept], index[kept]
-    is_point, few = packed.kind[index] == 0, len(index) <= _SMOOTH_UP_TO
-    cap = Qt.PenCapStyle.RoundCap if few else Qt.PenCapStyle.SquareCap
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
-    for point, dark, light in ((False, 5.0, 3.0), (True, 10.0, 7.0)):
+    """A dot in the middle of each."""
+    packed = placed.packed
+    middle = view.to_screen(_middles(placed, rows))
+    is_point = packed.kind[rows] == 0
+    for point, light, dark in ((False, *_DOT), (True, *_POINT)):
         of_kind = is_point == point
-        painter.setPen(_pen(style.outline, dark, cap))
+        painter.setPen(_pen(style.outline, dark))
         fast.draw_points(painter, middle[of_kind])
-        edges = np.searchsorted(packed.classes[index[of_kind]], np.arange(len(colours) + 1))
+        edges = np.searchsorted(packed.classes[rows[of_kind]], np.arange(len(colours) + 1))
         for i in np.flatnonzero(np.diff(edges)).tolist():
-            painter.setPen(_pen(colours[i], light, cap))
+            painter.setPen(_pen(colours[i], light))
             fast.draw_points(painter, middle[of_kind][edges[i] : edges[i + 1]])
-    painter.restore()
 
 
 def _paint_labels(
@@ -457,6 +514,7 @@ def _paint_labels(
 ) -> None:
     """Labels above their marks, larger marks first, none on another; none at all where they would be too many."""
     packed, index = placed.packed, rows
+    index = index[marks.touching(placed.bounds[index], view.bounds)] if len(index) < 2 * _MOST_LABELS else index
     if not 0 < len(index) <= _MOST_LABELS:
         return
     b = placed.bounds[index]

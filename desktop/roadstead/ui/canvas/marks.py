@@ -15,7 +15,7 @@ from roadstead.ui.canvas.frame import Frame
 from roadstead.ui.canvas.plane import Plane
 from roadstead.ui.canvas.view import Bounds, Points
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer]
 Bools = NDArray[np.bool_]
 STYLES = 3
 """Solid, dashed, dotted: so many looks a class has."""
@@ -186,7 +186,11 @@ def geometries(placed: Placed, rows: Ints) -> NDArray[np.object_]:
 
 def within(placed: Placed, box: Bounds) -> Bools:
     """Which annotations (n) touch a world rectangle by their bounds."""
-    b = placed.bounds
+    return touching(placed.bounds, box)
+
+
+def touching(b: NDArray[np.float64], box: Bounds) -> Bools:
+    """Which bounds (n, 4) touch a rectangle."""
     return (b[:, 0] <= box[2]) & (b[:, 1] <= box[3]) & (b[:, 2] >= box[0]) & (b[:, 3] >= box[1])
 
 
@@ -211,26 +215,20 @@ def distance_to_segments(a: Points, b: Points, x: float, y: float) -> NDArray[np
     return np.hypot(nearest[:, 0] - x, nearest[:, 1] - y)
 
 
-def cut(screen: Points, bounds: Bounds) -> Points:
-    """Segments (n, 4: x, y, x, y) cut to a rectangle: one that goes on for a thousand screens would be dashed all the way."""
+def cut(screen: Points, bounds: Bounds) -> tuple[Points, Bools]:
+    """Those of segments (n, 4: x, y, x, y) that reach into a rectangle, cut to it, and which (n) they are."""
     a, b = screen[:, :2], screen[:, 2:]
     enter, leave = clip_segments(a, b, bounds)
     seen = enter < leave
     a, along, enter, leave = a[seen], (b - a)[seen], enter[seen, None], leave[seen, None]
-    return np.concatenate((a + along * enter, a + along * leave), axis=1)
+    return np.concatenate((a + along * enter, a + along * leave), axis=1), seen
 
 
 def segments_of(packed: Packed, rows: Ints) -> Ints:
     """The segments of some annotations, in their order."""
-    first, counts = packed.edges[rows], packed.edges[rows + 1] - packed.edges[rows]
+    first = packed.edges.take(rows)
+    counts = packed.edges.take(rows + 1) - first
     return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-
-
-def beside(screen: Points) -> Points:
-    """Segments (n, 4) of the screen, each a pixel aside of where it was: below what is flat, right of what is steep."""
-    dx, dy = np.abs(screen[:, 2:] - screen[:, :2]).T
-    steep = dy > dx
-    return screen + np.column_stack((steep, ~steep, steep, ~steep))
 
 
 def painted(packed: Packed, segments: Ints, style: int) -> Bools:
@@ -356,14 +354,17 @@ def _segments(
     drawn = np.ones(len(first), dtype=bool)
     drawn[last[kind != 2]] = False
     drawn[(starts[:-1][round_][:, None] + np.arange(4)).ravel()] = False
-    return np.column_stack((first, following))[drawn], owner[drawn]
+    # Half as wide as elsewhere: these are the longest arrays, and the painting of many waits for memory.
+    return np.column_stack((first, following))[drawn].astype(np.int32), owner[drawn].astype(np.int32)
 
 
 def _bounds(points: Points, packed: Packed) -> NDArray[np.float64]:
     first = packed.starts[:-1]
     if not len(first):
         return np.empty((0, 4))
-    found = np.column_stack((np.minimum.reduceat(points, first, axis=0), np.maximum.reduceat(points, first, axis=0)))
+    low, high = np.minimum.reduceat(points, first, axis=0), np.maximum.reduceat(points, first, axis=0)
+    found = np.empty((len(first), 4), order="F")  # they are compared column by column
+    found[:, :2], found[:, 2:] = low, high
     if packed.round.any():  # the corners of a slanting ellipse's box reach further than it does
         around = points[_outlines_at(packed.starts, packed.corners, packed.round)]
         found[packed.round] = np.column_stack((around.min(axis=1), around.max(axis=1)))
