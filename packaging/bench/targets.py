@@ -7,13 +7,16 @@ response with sidelobes on clutter with texture, and optical ones with waves, gl
 clouds, all with land, moles and buildings on one side. The land that the detector is told of is off by some 60 m and
 has no moles, like a real coastline. A ship counts as found where the middle of a box lies in it (within a pixel or
 10 m). Settings are the defaults. The click falls into the middle half of each ship. Targets: precision and recall at
-least 0.9, nothing on land, median intersection over union of the clicked box at least 0.8.
+least 0.9, nothing on land, median intersection over union of the clicked box at least 0.8. What bounds that last figure
+is said too: the overlap by the ship's beam in pixels, and what it would be, were the beam, or all but the beam, known.
 """
 
 import argparse
+import math
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +24,17 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import itertools
+
 from tests.imagery import seas
 from tests.imagery.test_targets import charted, iou, reader
 
-from roadstead.imagery import blobs, targets
+from roadstead.imagery import hulls, targets
 
 KINDS: dict[str, Callable[[int], seas.Sea]] = {
     "radar 10 m, calm": lambda s: seas.radar(s, texture=30, lengths=(60, 330)),
     "radar 10 m, rough": lambda s: seas.radar(s, texture=4, lengths=(60, 330)),
+    "radar 3 m": lambda s: seas.radar(s, gsd=3, count=8, clear_m=350, texture=8, lengths=(60, 330)),
     "radar 20 m": lambda s: seas.radar(s, gsd=20, side=700, lengths=(90, 330)),
     "optical 10 m": lambda s: seas.optical(s, gsd=10, side=600, count=12, lengths=(70, 330)),
     "optical 3 m": lambda s: seas.optical(s, gsd=3, side=800, waves=2 + 2 * (s % 4)),
@@ -42,8 +48,40 @@ DARK: dict[str, Callable[[int], seas.Sea]] = {
 """Ships darker than the water, which a detector of bright things does not find and is not to be counted for: told apart."""
 
 
-def clicked(sea: seas.Sea, radar: bool, random: np.random.Generator) -> list[float]:
-    """The overlap of the box of a click into each ship with the truth, nought where there was none."""
+BEAMS = (0.0, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0, math.inf)
+"""Pixels between which the beams of ships are told apart."""
+
+
+@dataclass(frozen=True)
+class Click:
+    """A ship's true box, and that of a click into it, both in pixels, or None; and how wide a point is seen there."""
+
+    truth: np.ndarray
+    box: np.ndarray | None
+    response: float = 0.0
+
+    @property
+    def overlap(self) -> float:
+        """Intersection over union, nought where there was no box."""
+        return 0.0 if self.box is None else iou(self.truth, self.box)
+
+    def told(self, *, beam: bool) -> float:
+        """The overlap if the beam were known, or all but the beam."""
+        if self.box is None:
+            return 0.0
+        (x, y, length, wide, heading), (tx, ty, long, true, way) = sides(self.box), sides(self.truth)
+        told = (x, y, length, true, heading) if beam else (tx, ty, long, wide * long / length, way)
+        return iou(self.truth, seas.corners(*told))
+
+
+def sides(box: np.ndarray) -> tuple[float, float, float, float, float]:
+    """Middle, length, beam and heading of a box."""
+    (x, y), u, v = box.mean(axis=0), box[0] - box[3], box[1] - box[0]
+    return x, y, float(np.hypot(*u)), float(np.hypot(*v)), math.atan2(u[1], u[0])
+
+
+def clicked(sea: seas.Sea, radar: bool, random: np.random.Generator) -> list[Click]:
+    """A click into each ship."""
     found = []
     for box in sea.ships:
         along, across = random.uniform(-0.25, 0.25, 2)
@@ -51,10 +89,30 @@ def clicked(sea: seas.Sea, radar: bool, random: np.random.Generator) -> list[flo
         half = int(np.clip(1.2 * 460 / sea.gsd_m, 48, 500))
         left, top = round(x) - half, round(y) - half
         patch = reader(sea.picture)((left, top, left + 2 * half, top + 2 * half), (2 * half, 2 * half))
-        blur = blobs.speckle_blur(patch) if radar else blobs.BLUR
-        blob = blobs.blob_at(patch, x - left, y - top, 2.0, 460 / sea.gsd_m, blur=blur)
-        found.append(iou(box - (left, top), blob.box) if blob else 0.0)
+        hull = hulls.hull_at(patch, x - left, y - top, 2.0, 460 / sea.gsd_m, radar=radar)
+        box = box - (left, top)
+        found.append(Click(box, np.array(hull.blob.box), hull.response) if hull else Click(box, None))
     return found
+
+
+def told(word: str, clicks: list[Click]) -> None:
+    """The overlaps of all, by the true beam in pixels, and what bounds them."""
+    overlaps = np.array([c.overlap for c in clicks])
+    beams = np.array([sides(c.truth)[3] for c in clicks])
+    print(
+        f"\none click, {word}: {len(clicks)} ships, median {np.median(overlaps):.3f} "
+        f"(if the beam were known {np.median([c.told(beam=True) for c in clicks]):.3f}, if all but length / beam were "
+        f"{np.median([c.told(beam=False) for c in clicks]):.3f}), no box {sum(c.box is None for c in clicks)}"
+    )
+    for low, high in itertools.pairwise(BEAMS):
+        part = (beams >= low) & (beams < high)
+        if part.any():
+            print(f"  beam {low:3.1f} to {high:3.1f} px: {part.sum():4} ships, median {np.median(overlaps[part]):.2f}")
+    seen = [c for c in clicks if c.box is not None and sides(c.box)[3] >= c.response]
+    if seen and len(seen) < len(clicks):
+        print(
+            f"  where it does not say that the beam is assumed: {len(seen)}, {np.median([c.overlap for c in seen]):.3f}"
+        )
 
 
 def matched(sea: seas.Sea, found: targets.Found) -> tuple[int, int, int, list[np.ndarray]]:
@@ -76,12 +134,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1000)
     parser.add_argument("--only", default="", help="kinds whose name has this in it")
     given = parser.parse_args()
-    totals, boxes = np.zeros(4, int), {"radar": [], "optical": []}
+    totals = np.zeros(4, int)
+    clicks: dict[str, list[Click]] = {}
     print(f"{'':18} ships  recall  precision  on land  click IoU   s a scene", flush=True)
     for name, make in KINDS.items():
         if given.only not in name:
             continue
-        radar, spent, overlaps, missed = name.startswith("radar"), 0.0, [], []
+        radar, spent, mine, missed = name.startswith("radar"), 0.0, [], []
         counts = np.zeros(4, int)
         for seed in range(given.seed, given.seed + given.scenes):
             sea = make(seed)
@@ -92,24 +151,23 @@ def main() -> None:
             right, false, ashore, gone = matched(sea, found)
             counts += (len(sea.ships), right, false, ashore)
             missed += [np.hypot(*(box[0] - box[3])) * sea.gsd_m for box in gone]
-            overlaps += clicked(sea, radar, np.random.default_rng(seed))
+            mine += clicked(sea, radar, np.random.default_rng(seed))
         totals += counts
-        boxes[name.split()[0]] += overlaps
-        report(name, counts, overlaps, spent / given.scenes)
+        clicks[name] = mine
+        report(name, counts, mine, spent / given.scenes)
         if missed:
             print(f"{'':18} missed, metres long: {', '.join(f'{m:.0f}' for m in sorted(missed))}", flush=True)
-    report("all", totals, boxes["radar"] + boxes["optical"], 0.0)
-    for word, overlaps in boxes.items():
-        if overlaps:
-            none = sum(v == 0 for v in overlaps)
-            print(f"one click, {word}: {len(overlaps)} ships, median {np.median(overlaps):.3f}, no box {none}")
+    report("all", totals, [c for mine in clicks.values() for c in mine], 0.0)
+    for word in ("radar", "optical"):
+        if mine := [c for name, some in clicks.items() if name.startswith(word) for c in some]:
+            told(word, mine)
 
 
-def report(name: str, counts: np.ndarray, overlaps: list[float], spent: float) -> None:
+def report(name: str, counts: np.ndarray, clicks: list[Click], spent: float) -> None:
     ships, right, false, ashore = counts.tolist()
     recall, precision = right / max(ships, 1), right / max(right + false, 1)
     print(
-        f"{name:18} {ships:5} {recall:7.3f} {precision:10.3f} {ashore:8} {np.median(overlaps):10.3f} {spent:11.1f}",
+        f"{name:18} {ships:5} {recall:7.3f} {precision:10.3f} {ashore:8} {np.median([c.overlap for c in clicks]):10.3f} {spent:11.1f}",
         flush=True,
     )
 

@@ -125,6 +125,26 @@ def test_the_box_of_what_is_at_a_pixel_and_nothing_where_nothing_is(case, roadst
     assert "by hand" in refusal
 
 
+def test_a_beam_that_a_radar_does_not_resolve_is_said_to_be_assumed(case, roadstead, sea, tmp_path):
+    values = (20 * np.log10(np.maximum(sea.picture, 1) / 3000)).astype("float32")
+    scene = _scene(roadstead, case, tmp_path / "db.tif", values, (657_000, 4_640_000))
+    told = roadstead("detect", case, scene).json
+    for mark in told["annotations"]:
+        pixels = np.array(mark["pixels"])
+        beam = np.hypot(*(pixels[1] - pixels[0]))
+        said = " ".join(mark["doubts"])
+        assert ("rather assumed than measured" in said) == (beam < 2.0)  # the response is 1.9 pixels wide
+        if said:
+            assert np.hypot(*(pixels[0] - pixels[3])) / beam == pytest.approx(6.3, rel=0.25)
+            assert mark["width_m"]["se"] > 0.3 * mark["width_m"]["value"]
+    narrow = [m for m in told["annotations"] if m["doubts"]]
+    assert 0 < len(narrow) < len(sea.ships)
+    assert any(note.startswith(f"The beam of {len(narrow)} is less") for note in told["notes"])
+    x, y = np.mean(narrow[0]["pixels"], axis=0)
+    (mark,) = roadstead("detect", case, scene, "--method", "click", "--at", f"{x:.1f},{y:.1f}").json["annotations"]
+    assert "assumed" in mark["doubts"][0]
+
+
 def test_the_like_of_a_box(case, roadstead, tmp_path):
     picture = np.random.default_rng(3).normal(90, 4, (200, 260)).clip(0, 255).astype(np.uint8)
     for n in range(8):

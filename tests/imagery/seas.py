@@ -1,7 +1,7 @@
 """Seas with ships whose true outlines are known, as radar and as cameras see them. Knows nothing of the detectors.
 
-Radar: per look a field of independent scatterers (sea with gamma-distributed texture, hulls with deck and strong points,
-land with buildings), through the impulse response of the instrument (with its sidelobes, and smeared along the track
+Radar: per look a field of independent scatterers (sea with gamma-distributed texture, land with buildings, and hulls with
+deck and strong points at four times the resolution), through the impulse response of the instrument (with its sidelobes, and smeared along the track
 where a ship rolls), squared, and the looks averaged. Optical: hulls with hatches, houses, shadows and wakes painted at
 four times the resolution onto waves, glint and whitecaps, with small clouds over them, then blurred and averaged.
 """
@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from scipy import ndimage
 
-FINE = 4  # optical pictures are painted this much finer
+FINE = 4  # optical pictures, and the ships of radar ones, are painted this much finer
 
 
 @dataclass
@@ -122,24 +122,15 @@ def radar(
         dry = shapely.contains_xy(truth, x, y)
         ground = np.where(dry, 5 * np.exp(0.6 * rough(random, shape, 6)) * random.gamma(2, 0.5, shape), ground)
         strong += dry * (random.random(shape) < 0.004) * 10 ** (random.uniform(1.5, 3.2, shape))
-    ships, smeared = place_ships(random, side, gsd, count, truth, clear_m, lengths), []
-    for x, y, length, beam, heading in ships:
-        part, mask = inside(hull(x, y, length, beam, heading), shape)
-        deck, size = 10 ** (random.uniform(0.9, 1.7)), int(mask.sum())
-        energy, points = np.zeros(shape), np.zeros(shape)
-        energy[part] = mask * deck * np.exp(0.7 * random.normal(size=mask.shape))
-        spots = mask & (random.random(mask.shape) < max(0.12, 2 / max(size, 1)))
-        points[part] = spots * 10 ** random.uniform(1.6, 3.0, mask.shape)
-        smeared.append((energy, points, random.uniform(0, 25) / gsd))
+    ships = place_ships(random, side, gsd, count, truth, clear_m, lengths)
+    steel = [_steel(random, ship, random.uniform(0, 25) / gsd) for ship in ships]
     total = np.zeros(shape)
     fine = _response(shape, 1.9)
     for _ in range(looks):
-        field_ = _complex(random, shape) * np.sqrt(ground + sum(e for e, _, _ in smeared)) + np.sqrt(strong) * _phase(
-            random, shape
-        )
-        for _, points, smear in smeared:
-            scattered = np.sqrt(points) * _phase(random, shape)
-            field_ = field_ + (ndimage.gaussian_filter1d(scattered, smear, axis=0) if smear > 0.3 else scattered)
+        field_ = _complex(random, shape) * np.sqrt(ground) + np.sqrt(strong) * _phase(random, shape)
+        for part in steel:
+            rows, columns, seen = part.scattered(random)
+            field_[np.ix_(rows % side, columns % side)] += seen
         total += np.abs(np.fft.ifft2(np.fft.fft2(field_) * fine)) ** 2
     amplitude = np.sqrt(total / looks)
     amplitude *= 60 / np.median(amplitude)
@@ -148,6 +139,47 @@ def radar(
         np.uint16
     )  # the last columns show the land of the first: responses wrap
     return Sea(whole[:, : side - 12], gsd, [b for b in boxes if b[:, 0].max() < side - 14], truth, chart)
+
+
+@dataclass
+class _Steel:
+    """What of a ship scatters, on cells FINE to a pixel from a corner (column, row) on: a rough deck and strong points, which
+    are smeared along the columns, as the ship rolls."""
+
+    corner: tuple[int, int]
+    deck: np.ndarray
+    points: np.ndarray
+    smear: float
+
+    def scattered(self, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rows, columns, and the field there as pixels can hold it, by a cut of its spectrum."""
+        strong = np.sqrt(self.points) * _phase(random, self.points.shape)
+        if self.smear * FINE > 0.3:
+            strong = ndimage.gaussian_filter1d(strong, self.smear * FINE, axis=0)
+        spectrum = np.fft.fft2(np.sqrt(self.deck) / FINE * _complex(random, self.deck.shape) + strong)
+        size = len(self.deck) // FINE
+        turns = np.rint(np.fft.fftfreq(size) * size).astype(int)
+        held = spectrum[np.ix_(turns, turns)]
+        middle = np.exp(
+            2j * np.pi * np.fft.fftfreq(size) * (FINE - 1) / (2 * FINE)
+        )  # of a pixel lies between its cells
+        at = np.arange(size)
+        return self.corner[1] + at, self.corner[0] + at, np.fft.ifft2(held * middle[:, None] * middle[None])
+
+
+def _steel(random: np.random.Generator, ship: tuple[float, ...], smear: float) -> _Steel:
+    x, y, length, beam, heading = ship
+    size = 2 * int(length / 2 + 4 * smear + 6)
+    corner = int(x) - size // 2, int(y) - size // 2
+    shape = size * FINE, size * FINE
+    outline = hull((x - corner[0]) * FINE, (y - corner[1]) * FINE, length * FINE, beam * FINE, heading)
+    part, mask = inside(outline, shape)
+    deck, points, area = np.zeros(shape), np.zeros(shape), length * beam
+    texture = np.kron(np.exp(0.7 * random.normal(size=(size, size))), np.ones((FINE, FINE)))
+    deck[part] = mask * 10 ** random.uniform(0.9, 1.7) * texture[part]
+    spots = mask & (random.random(mask.shape) < max(0.12, 2 / area) / FINE**2)
+    points[part] = spots * 10 ** random.uniform(1.6, 3.0, mask.shape)
+    return _Steel(corner, deck, points, smear)
 
 
 def _response(shape: tuple[int, int], wide: float) -> np.ndarray:

@@ -37,3 +37,9 @@ def as_lost(text: str, why: str) -> str:
 def lost(text: str) -> str:
     """Why a figure cannot be worked out any more; empty where it stands."""
     return str(method_of(text).get("lost", ""))
+
+
+def doubts_of(text: str) -> tuple[str, ...]:
+    """The sentences on what of a machine's box is not seen but assumed."""
+    found = method_of(text).get("doubts")
+    return tuple(str(line) for line in found) if isinstance(found, list) else ()

@@ -25,6 +25,8 @@ _RIM = 3  # pixels left out between a thing and what is taken for its surroundin
 _AROUND = 9  # pixels that the surroundings are looked at beyond the rim
 _SPECKLE = 1.2  # how much wider a line of strong points is seen than speckle is alike
 _SLIM = 9.0  # lengths to a beam beyond which a thing is rather a ship with its wake
+_TURNS = np.radians(np.arange(-12, 12.1, 0.75))  # directions tried, relative to that of the moments
+_SHARP = 0.6  # of what sharpness varies by, how far below the sharpest a profile still counts
 _FULL = 0.5  # how full of it the box round a thing must be
 
 
@@ -267,20 +269,20 @@ def _finished(
 
 
 def _axis(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> float:
-    """The direction of the long axis: by moments, then by the sharpest profile across."""
+    """The direction of the long axis: by moments, then by the sharpest profiles across, of which the middle is taken, as
+    one alone is as much the noise's as the thing's."""
     from scipy import ndimage
 
     xx, yy, xy = (float(np.average(v, weights=weight)) for v in (x * x, y * y, x * y))
-    start = 0.5 * math.atan2(2 * xy, xx - yy)
-    best, found = -1.0, start
-    for turn in np.radians(np.arange(-12, 12.1, 0.75)):
+    start, sharp = 0.5 * math.atan2(2 * xy, xx - yy), []
+    for turn in _TURNS:
         across = -x * math.sin(start + turn) + y * math.cos(start + turn)
         bins = np.floor((across - across.min()) / 0.5).astype(int)
         profile = ndimage.gaussian_filter1d(np.bincount(bins, weight), 0.8, mode="constant")
-        sharp = float((profile**2).sum())
-        if sharp > best:
-            best, found = sharp, start + turn
-    return float(found)
+        sharp.append(float((profile**2).sum()))
+    high = np.array(sharp) - max(sharp) + _SHARP * (max(sharp) - min(sharp))
+    weights = np.maximum(high, 0.0)
+    return start + float((weights * _TURNS).sum() / weights.sum()) if weights.any() else start
 
 
 def _sampled(cover: np.ndarray, x: float, y: float, ux: float, uy: float, steps: np.ndarray) -> np.ndarray:
@@ -307,11 +309,16 @@ def _sides(steps: np.ndarray, profile: np.ndarray, share: float) -> tuple[float,
 
 def speckle_blur(values: np.ndarray) -> float:
     """How wide a thin line is seen in a radar image, pixels: from the distance over which its speckle is alike."""
+    return max(BLUR, _SPECKLE * sum(speckle_widths(values)) / 2)
+
+
+def speckle_widths(values: np.ndarray) -> tuple[float, float]:
+    """Over how many pixels, down and along the rows, speckle is alike: the width at half of its correlation."""
     from scipy import ndimage
 
     seen = np.isfinite(values)
     if seen.sum() < 400:
-        return 2 * BLUR
+        return 2 * BLUR / _SPECKLE, 2 * BLUR / _SPECKLE
     level, spread = _surroundings(values[seen])
     calm = np.where(seen, np.clip(values - level, -3 * spread, 3 * spread), 0.0)
     calm = calm - ndimage.uniform_filter(calm, 31)
@@ -322,4 +329,4 @@ def speckle_blur(values: np.ndarray) -> float:
         alike = [1.0, *(float((calm * m).mean()) / power for m in moved)]
         lag = next((n for n, value in enumerate(alike) if value < 0.5), len(alike) - 1)
         widths.append(2 * (lag - 1 + (alike[lag - 1] - 0.5) / max(alike[lag - 1] - alike[lag], 1e-6)))
-    return max(BLUR, _SPECKLE * float(np.mean(widths)))
+    return widths[0], widths[1]

@@ -17,6 +17,7 @@ import numpy as np
 from roadstead.domain.coordinates import Pixel
 from roadstead.imagery.blobs import BLUR, Blob, blob_at, blob_of, speckle_blur
 from roadstead.imagery.facts import Window
+from roadstead.imagery.hulls import Hull, hull_of
 from roadstead.spatial.box import Box
 
 TILE = 1024
@@ -53,11 +54,12 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found: its box in pixels of the scene and a score, 0 to 1."""
+    """One thing found: its box in pixels of the scene and a score, 0 to 1; and how wide a point is seen there, pixels."""
 
     box: Box
     score: float
     contrast: float
+    response: float = BLUR
 
 
 @dataclass
@@ -324,18 +326,19 @@ def _measure(
     corner = window[0] + near[1].start * grid.step, window[1] + near[0].start * grid.step
     if blob is None or not _shiplike(blob, grid.cell_m, search):
         return None
+    step = 1.0
     if grid.step > 1:
-        blob, corner, step = _finely(read, blob, corner, grid, search)
-    else:
-        step = 1
-    box = tuple(Pixel(corner[0] + p.x * step, corner[1] + p.y * step) for p in blob.box)
-    return Hit((box[0], box[1], box[2], box[3]), round(blob.quality, 3), blob.contrast)
+        blob, patch, corner, step = _finely(read, blob, patch, corner, grid, search)
+    hull = hull_of(patch, blob) if search.radar else Hull(blob, BLUR)
+    box = tuple(Pixel(corner[0] + p.x * step, corner[1] + p.y * step) for p in hull.blob.box)
+    return Hit((box[0], box[1], box[2], box[3]), round(blob.quality, 3), blob.contrast, hull.response * step)
 
 
 def _finely(
-    read: Read, blob: Blob, corner: tuple[float, float], grid: _Grid, search: Search
-) -> tuple[Blob, tuple[float, float], float]:
-    """The same thing measured at full resolution; as it was where that does not find it again."""
+    read: Read, blob: Blob, coarse: np.ndarray, corner: tuple[float, float], grid: _Grid, search: Search
+) -> tuple[Blob, np.ndarray, tuple[float, float], float]:
+    """The same thing measured at full resolution, with the values there, their corner, and pixels to a value; as it was
+    where that does not find it again."""
     x, y = corner[0] + blob.x * grid.step, corner[1] + blob.y * grid.step
     half = int(min(_NATIVE / 2, 0.75 * blob.length * grid.step + 30))
     left, top = round(x) - half, round(y) - half
@@ -350,8 +353,8 @@ def _finely(
         speckle_blur(patch) if search.radar else BLUR,
     )
     if fine is None or not 0.5 < fine.length / (blob.length * grid.step) < 1.6:
-        return blob, corner, grid.step
-    return fine, (left, top), 1
+        return blob, coarse, corner, grid.step
+    return fine, patch, (left, top), 1.0
 
 
 def _shiplike(blob: Blob, cell_m: float, search: Search) -> bool:

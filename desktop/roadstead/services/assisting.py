@@ -21,6 +21,7 @@ from roadstead.domain.records import Annotation, Mask, Run, Scene
 from roadstead.services import annotating
 from roadstead.services.classes import schema_of
 from roadstead.services.scenes import scene_file
+from roadstead.spatial.box import size as size_of
 from roadstead.spatial.masked import cells_in, masked_cells
 
 if TYPE_CHECKING:
@@ -52,11 +53,15 @@ Outline = Sequence[Pixel]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One thing that a machine proposes: four corners, bow to stern, a score, 0 to 1, and a class where it knows one."""
+    """One thing that a machine proposes: four corners, bow to stern, a score, 0 to 1, and a class where it knows one.
+
+    ``doubts`` are sentences on what of it is not seen but assumed.
+    """
 
     box: tuple[Pixel, ...]
     score: float
     category: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,8 @@ def find_ships(
     """
     from roadstead.imagery.targets import find
 
-    bounds, search = bounds_of(scene, region), replace(search, radar=is_radar(scene))
-    scale = _scale_of(pool, store, scene, bands)
+    bounds, scale = bounds_of(scene, region), _scale_of(pool, store, scene, bands)
+    search = replace(search, radar=is_radar(scene) or scale.decibels)
     read = _reader(store, pool, scene, bands, region, scale)
     places = _land_of(scene, search.land_m, water) if land and scene.georeferenced else None
     words = f"Looking for ships on {scene.name}"
@@ -117,8 +122,13 @@ def find_ships(
         "region": [list(p) for p in region],
         "left_out": {name: getattr(found, name) for name in ("cells", "unseen", "land", "joined", "misshapen")},
     }
-    proposals = tuple(Proposal(hit.box, hit.score) for hit in found.hits if _lies_in(scene, hit.box))
-    return Outcome(BRIGHT, proposals, parameters, _told(found, scene, places is not None, land), tuple(region))
+    proposals = tuple(
+        Proposal(hit.box, hit.score, doubts=_doubts(size_of(hit.box)[1], hit.response, radar=search.radar))
+        for hit in found.hits
+        if _lies_in(scene, hit.box)
+    )
+    told = (*_told(found, scene, places is not None, land), *_narrow(proposals))
+    return Outcome(BRIGHT, proposals, parameters, told, tuple(region))
 
 
 def box_at(store: CaseStore, pool: ImageryPool, scene: Scene, at: Pixel, reach_px: float = 2.0) -> Outcome:
@@ -126,20 +136,21 @@ def box_at(store: CaseStore, pool: ImageryPool, scene: Scene, at: Pixel, reach_p
 
     Raises UserError where nothing stands out there.
     """
-    from roadstead.imagery.blobs import BLUR, blob_at, speckle_blur
+    from roadstead.imagery.hulls import hull_at
 
     longest = _LONGEST_M / scene.gsd_m if scene.gsd_m else 200.0
     side = int(min(max(2.4 * longest + 2 * reach_px, _PATCH[0]), _PATCH[1]))
     left, top = round(at.x) - side // 2, round(at.y) - side // 2
     scale = _scale_of(pool, store, scene, ())
     values = _reader(store, pool, scene, (), (), scale)((left, top, left + side, top + side), (side, side))
-    blur = speckle_blur(values) if is_radar(scene) or scale.decibels else BLUR
-    blob = blob_at(values, at.x - left, at.y - top, reach_px, min(longest, side * 0.75), blur=blur)
-    if blob is None:
+    radar = is_radar(scene) or scale.decibels
+    hull = hull_at(values, at.x - left, at.y - top, reach_px, min(longest, side * 0.75), radar=radar)
+    if hull is None:
         raise UserError(
             f"Nothing at {at.x:.0f},{at.y:.0f} stands out from what is round it as one piece.",
             "Zoom in and click on its brightest part, or draw the box by hand (B).",
         )
+    blob, notes = hull.blob, _doubts(hull.blob.beam, hull.response, radar=radar)
     box = tuple(_onto(scene, Pixel(p.x + left, p.y + top)) for p in blob.box)
     parameters = {
         "at": [round(at.x, 2), round(at.y, 2)],
@@ -147,11 +158,26 @@ def box_at(store: CaseStore, pool: ImageryPool, scene: Scene, at: Pixel, reach_p
         "contrast": round(blob.contrast, 1),
         "fill": round(blob.fill, 3),
         "edge_px": round(blob.edge, 2),
-        "blur_px": round(blur, 2),
+        "response_px": round(hull.response, 2),
+        "radar": radar,
         "decibels": scale.decibels,
         "bow": "the end that narrows more; not known",
     }
-    return Outcome(CLICKED, (Proposal(box, round(blob.quality, 3)),), parameters)
+    return Outcome(CLICKED, (Proposal(box, round(blob.quality, 3), doubts=notes),), parameters, notes)
+
+
+def _doubts(beam_px: float, response_px: float, *, radar: bool) -> tuple[str, ...]:
+    """What is to be said of the box of a ship that the image hardly resolves across."""
+    from roadstead.imagery.hulls import RATIO, RATIO_SE
+
+    if beam_px >= response_px:
+        return ()
+    seen = f"The beam of the machine's box ({beam_px:.1f} px) is less than the image resolves ({response_px:.1f} px)"
+    if not radar:
+        return (f"{seen}: it may be off by half and more.",)
+    return (
+        f"{seen}: it is rather assumed than measured, from its length / {RATIO:g}, as of merchant ships (± {RATIO_SE:.0%}).",
+    )
 
 
 def find_like(
@@ -250,7 +276,8 @@ def _mark(scene: Scene, category: str, proposal: Proposal, **fields: Any) -> Ann
         scene, "box", category, proposal.box, review="proposed", score=proposal.score, **fields
     )
     offered = {"pixels": [list(p) for p in mark.pixels], "category": category}
-    return replace(mark, method=method_text({"offered": offered}))
+    kept = {"offered": offered, "doubts": list(proposal.doubts)} if proposal.doubts else {"offered": offered}
+    return replace(mark, method=method_text(kept))
 
 
 def _title(outcome: Outcome) -> str:
@@ -431,6 +458,11 @@ def _told(found: Found, scene: Scene, masked: bool, wanted: bool) -> tuple[str, 
     if not scene.gsd_m:
         notes.append("The size of its pixels is not known and was taken for 3 m.")
     return tuple(notes)
+
+
+def _narrow(proposals: Sequence[Proposal]) -> tuple[str, ...]:
+    count = sum(bool(p.doubts) for p in proposals)
+    return (f"The beam of {count:,} is less than the image resolves: rather assumed than measured.",) if count else ()
 
 
 def _lies_in(scene: Scene, box: Outline) -> bool:

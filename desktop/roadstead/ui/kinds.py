@@ -11,7 +11,7 @@ from roadstead.domain.coordinates import format_position
 from roadstead.domain.errors import UserError
 from roadstead.domain.identifiers import parse_imo, parse_mmsi
 from roadstead.domain.likelihood import TERMS, parse_likelihood
-from roadstead.domain.methods import how_came
+from roadstead.domain.methods import doubts_of, how_came
 from roadstead.domain.quantity import Measured
 from roadstead.domain.query import LIKELY_ORDER
 from roadstead.domain.records import (
@@ -270,7 +270,7 @@ KINDS: tuple[Kind, ...] = (
             _text("Label", "label"),
             Field("Kind", lambda r, _: r.kind, "kind", width=80),
             _measured("Length", "length", "length_m", _measure_why),
-            _measured("Width", "width", "width_m", _measure_why),
+            _measured("Width", "width", "width_m", lambda r: "\n".join((_measure_why(r), *doubts_of(r.method)))),
             _measured(
                 "Bearing",
                 "bearing",

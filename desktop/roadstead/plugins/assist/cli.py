@@ -6,6 +6,7 @@ from typing import Any
 
 from roadstead.api import CaseSession, Headless, UserError, annotating, assisting, detecting, originals, scenes
 from roadstead.domain.coordinates import Pixel
+from roadstead.domain.methods import doubts_of
 from roadstead.domain.records import Annotation, Scene
 from roadstead.imagery.targets import Search
 from roadstead.plugins.assist import logic
@@ -169,5 +170,6 @@ def _facts(mark: Annotation) -> dict[str, Any]:
         "pixels": [list(p) for p in mark.pixels],
         "length_m": mark.length.json() if mark.length else None,
         "width_m": mark.width.json() if mark.width else None,
+        "doubts": list(doubts_of(mark.method)),
         "geometry": mark.geometry.geojson() if mark.geometry else None,
     }
