@@ -23,7 +23,7 @@ def doubted(end: str) -> Field:
             bound = int(text.replace(",", ""))
         except ValueError:
             raise UserError(f"“{text}” is not a whole number.", "Write how many there may be.") from None
-        return counting.bounded(count, end, bound)
+        return count if bound == getattr(count, end) else counting.bounded(count, end, bound)
 
     return Field(
         end.capitalize(),
