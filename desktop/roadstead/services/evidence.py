@@ -193,6 +193,19 @@ def put_back(session: CaseSession, evidence: Evidence, place: Path, progress: Pr
     )
 
 
+def find_evidence(store: CaseStore, text: str) -> Evidence:
+    """The original of that uuid, name or hash, or of an unambiguous start of one; raises UserError when there is none such."""
+    wanted = text.strip().casefold()
+    originals = [e for e in store.all(Evidence) if e.kind == ORIGINAL]
+    for fits in (lambda name: name == wanted, lambda name: len(wanted) >= 4 and name.startswith(wanted)):
+        found = [e for e in originals if any(fits(name.casefold()) for name in (e.uuid, e.name, e.sha256))]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UserError(f"“{text}” names {len(found)} pieces of evidence.", "Give the whole uuid of one.")
+    raise UserError(f"“{text}” is no evidence of this case.", "Give the uuid, name or SHA-256 of one.")
+
+
 def strays(store: CaseStore) -> list[Path]:
     """Files in the store that no row of the case knows, such as those whose adding was undone."""
     known = {path_of(store.path, e).name for e in store.all(Evidence) if e.kind == ORIGINAL}

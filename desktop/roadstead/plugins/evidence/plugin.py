@@ -2,6 +2,9 @@
 
 from roadstead.api import Registry
 
+_HERE = "roadstead.plugins.evidence"
+
 
 def register(registry: Registry) -> None:
-    """Adds nothing yet."""
+    """Adds the verbs."""
+    registry.cli(f"{_HERE}.cli:add")
