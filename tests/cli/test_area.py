@@ -28,6 +28,13 @@ def test_an_area_is_set_listed_held_against_scenes_and_cleared(roadstead, case):
         ("Quay", False),
         ("Najin", True),
     ]
+    assert roadstead("area", "rename", case, "North pier").json["name"] == "North pier"
+    assert roadstead("area", "rename", case, "Old quay", "--area", "Quay").json["active"] is False
+    assert "Old quay already" in roadstead("area", "rename", case, "Old quay").refusal
+    assert "needs a name" in roadstead("area", "rename", case, "  ").refusal
+    assert "North pier, Old quay" in roadstead("area", "rename", case, "x", "--area", "y").refusal.replace(
+        "Old quay, North pier", "North pier, Old quay"
+    )
     roadstead("area", "clear", case).json  # noqa: B018
     assert "No area of interest" in roadstead("area", "clear", case).refusal
 

@@ -86,6 +86,13 @@ def test_cars_on_a_track_by_gauge_by_a_measured_car_and_one_by_one(scened, roads
     for found in (any_, sure, like):
         assert found["low"] <= 20 <= found["high"] and found["unit"] == "cars"
     assert any_["high"] - any_["low"] > sure["high"] - sure["low"]
+    typed = roadstead("count", "cars", case, track, "--car-length", "15.0+-0.3").json
+    assert typed["low"] <= 20 <= typed["high"]
+    assert typed["method"]["known"]["car"] == {"value": 15.0, "se": pytest.approx(0.3 / 1.96, rel=1e-3)}
+    assert any("15.0 m ± 0.3 long, as the analyst states" in line for line in typed["words"])
+    assert "its doubt" in roadstead("count", "cars", case, track, "--car-length", "15").refusal
+    assert "5 to 40 m" in roadstead("count", "cars", case, track, "--car-length", "150+-3").refusal
+    assert "twice" in roadstead("count", "cars", case, track, "--car", car, "--car-length", "15+-1").refusal
     assert "1435 mm and 1520 mm" in " ".join(any_["words"])
     assert "one source" in " ".join(sure["words"])
     points = [mark("--point", f"{x},90") for x in (60, 90, 120, 150)]

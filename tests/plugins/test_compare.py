@@ -13,7 +13,9 @@ from roadstead.domain.coordinates import LonLat
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Annotation, Area, Registration, Scene
 from roadstead.plugins.compare import logic
+from roadstead.services import areas
 from roadstead.ui.canvas import legend
+from roadstead.ui.inspector import Inspector
 
 
 def scene(name, day=None, **fields):
@@ -210,6 +212,30 @@ def test_the_view_becomes_the_area_of_interest_and_is_cleared_and_undone(dated, 
     dated.context.undo()
     idle(dated)
     assert store.all(Area, active=True) == [area]
+
+
+def test_an_area_is_renamed_in_the_inspector_and_undone(dated, idle, qtbot):
+    context = dated.context
+    store = context.require_session().store
+    dated.deeds["area.view"].trigger()
+    idle(dated)
+    context.do(areas.set_area(store, "Quay", areas.active_area(store).geometry)[1])
+    idle(dated)
+    dated.deeds.refresh()
+    dated.deeds["area.edit"].trigger()
+    idle(dated)
+    inspector = dated.findChild(Inspector)
+    qtbot.waitUntil(lambda: inspector._uuid == areas.active_area(store).uuid, timeout=5000)
+    for typed, kept in (("  North   pier ", "North pier"), ("", "North pier"), ("Area of interest", "North pier")):
+        name = inspector.editor("Name")
+        name.retype(typed)
+        name.commit()
+        idle(dated)
+        assert areas.active_area(store).name == kept
+    assert "Area of interest already" in context.notices.notices[-1].text
+    context.undo()
+    idle(dated)
+    assert areas.active_area(store).name == "Quay"
 
 
 def test_an_area_is_drawn_with_the_keyboard_s_help_and_is_no_mark(dated, idle):

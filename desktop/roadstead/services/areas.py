@@ -54,10 +54,43 @@ def set_area(store: CaseStore, name: str, shape: Shape, note: str = "") -> tuple
 
     if shape.kind != "Polygon" or area_m2(shape) < 1.0:
         raise UserError("The outline of an area of interest encloses no ground.", "Give three or more corners.")
+    name = name_from(name)
     known = next(iter(store.all(Area, name=name)), None)
     made = replace(known or Area(name=name), active=True, note=note, geometry=shape)
     others = tuple(replace(area, active=False) for area in store.all(Area, active=True) if area.uuid != made.uuid)
     return made, Operation("set-area", f"Set area of interest {name}", (made, *others))
+
+
+def name_from(text: str) -> str:
+    """The name as it is kept; raises UserError where there is none."""
+    name = " ".join(text.split())
+    if not name:
+        raise UserError("An area of interest needs a name.", "Type one, such as Najin, north pier.")
+    return name
+
+
+def edited(store: CaseStore, before: Area, after: Area) -> Operation:
+    """Another name or note of an area; raises UserError where another area has that name already."""
+    if after.name != before.name and store.all(Area, name=after.name):
+        raise UserError(f"There is an area of interest {after.name} already.", "Choose another name.")
+    if after.name != before.name:
+        return Operation("edit", f"Rename area of interest {before.name} to {after.name}", (after,))
+    return Operation("edit", f"Change the note of area of interest {after.name}", (after,))
+
+
+def find_area(store: CaseStore, text: str = "") -> Area:
+    """The area of that name or uuid, without one the active one; raises UserError where there is none such."""
+    if not text:
+        found = active_area(store)
+        if found is None:
+            raise UserError("No area of interest is set.", "Set one with: roadstead area set.")
+        return found
+    known = store.all(Area)
+    named = next((area for area in known if text in (area.name, area.uuid)), None)
+    if named is None:
+        names = ", ".join(area.name for area in known) or "none"
+        raise UserError(f"“{text}” is no area of interest of this case.", f"The areas are: {names}.")
+    return named
 
 
 def name_of(store: CaseStore, shape: Shape) -> str:

@@ -14,6 +14,7 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.methods import method_of, method_text
 from roadstead.domain.operations import Operation
 from roadstead.domain.quantity import Measured
+from roadstead.domain.query import Among, Between, Query, Standing
 from roadstead.domain.records import Annotation, Count, Mask, Scene
 from roadstead.services import annotating
 from roadstead.spatial.box import lengthwise
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from roadstead.storage import CaseStore
 
 Bounds = tuple[float, float]
+_WIDTH_95 = 1.959963984540054  # the 97.5 % point of the normal distribution
+CAR_LENGTHS = (5.0, 40.0)
+"""Metres between which something can be a rail car."""
 _STATED = "The range is what the analyst states."
 _HIDDEN = 0.98  # of a block or track under masks, from which on nothing of it was observed
 
@@ -335,8 +339,8 @@ def _on_tracks(
 
 def mean_length(marks: Sequence[Annotation]) -> Measured:
     """The mean length of cars marked on the image: its error holds the clicks, and of several how much they differ."""
-    lengths = [mark.length for mark in marks if mark.length is not None]
-    if len(lengths) < len(marks) or not all(5 <= m.value <= 40 for m in lengths):
+    lengths, (least, most) = [mark.length for mark in marks if mark.length is not None], CAR_LENGTHS
+    if len(lengths) < len(marks) or not all(least <= m.value <= most for m in lengths):
         raise UserError(
             "What is to give the length of a car is no car.", "Choose lines or boxes of 5 to 40 m, one for each car."
         )
@@ -347,6 +351,8 @@ def mean_length(marks: Sequence[Annotation]) -> Measured:
 
 
 def _car_words(known: Train, stated: Sequence[str], measured: int) -> str:
+    if known.car is not None and not measured:
+        return f"A car is {known.car} long, as the analyst states."
     if known.car is not None:
         how = f"the mean of {measured} cars" if measured > 1 else "one car, taken as like the others"
         return f"A car is {known.car} long, measured on the image ({how})."
@@ -425,6 +431,32 @@ def parse_metres(text: str) -> Bounds:
     if not low <= high <= 50:
         raise UserError(f"“{text}” is not a distance in metres.", "Write 0.1..0.4.")
     return low, high
+
+
+def parse_length(text: str) -> Measured:
+    """The length of a car from ``15.0 ± 0.3`` (the half width of its 95 % interval); raises UserError for what is none."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*m?\s*(?:±|\+-|\+/-)\s*(\d+(?:\.\d+)?)\s*m?", text.strip())
+    if not found:
+        raise UserError(f"“{text}” is not a length with its doubt.", "Write metres such as 15.0 ± 0.3 (or 15.0+-0.3).")
+    value, half = float(found[1]), float(found[2])
+    if not (CAR_LENGTHS[0] <= value <= CAR_LENGTHS[1] and 0 < half < value / 2):
+        raise UserError(f"“{text}” is no length of a car.", "Cars are 5 to 40 m long; write such as 15.0 ± 0.3.")
+    return Measured(value, half / _WIDTH_95)
+
+
+def cars_marked(store: CaseStore, scene: str, but: Sequence[Annotation] = ()) -> list[Annotation]:
+    """The marks on a scene that show one rail car each, by which the length of a car can be measured."""
+    tests = (
+        Among("scene", (scene,)),
+        Among("category", ("rail car", *{mark.category for mark in but})),
+        Among("kind", ("box", "line")),
+        Between("length_m", *CAR_LENGTHS),
+        Standing(),
+    )
+    without = {mark.uuid for mark in but}
+    return [
+        mark for mark in store.some(Annotation, store.listing(Annotation, Query(tests))) if mark.uuid not in without
+    ]
 
 
 def in_words(count: Count) -> str:

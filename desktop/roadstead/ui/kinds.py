@@ -32,6 +32,7 @@ from roadstead.domain.records import (
 from roadstead.domain.saying import BASES, parse_basis, parse_flag
 from roadstead.domain.times import Interval, iso, parse_interval
 from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
+from roadstead.ui.areafields import AREA
 from roadstead.ui.classfields import CLASS
 from roadstead.ui.countfields import COUNTED, count_why, doubted, named, number_of
 from roadstead.ui.fields import Field, Kind, NameOf
@@ -574,6 +575,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         "",
     ),
+    AREA,
     CLASS,
     THING,
     APPEARANCE,

@@ -1,6 +1,7 @@
 """``roadstead area``: what the dates of a case are to cover."""
 
 import argparse
+from dataclasses import replace
 from typing import Any
 
 from roadstead.api import Headless, UserError, areas
@@ -20,6 +21,12 @@ def add(verbs: Any) -> None:
     )
     parser.add_argument("--name", default="", help="what to call it")
     group.add("list", _list, "list the areas of a case").add_argument("case", metavar="CASE")
+    parser = group.add("rename", _rename, "give one another name")
+    parser.add_argument("case", metavar="CASE")
+    parser.add_argument("name", metavar="NAME", help="what to call it from now on")
+    parser.add_argument(
+        "--area", default="", metavar="NAME", help="which, by its name or uuid; else the one that is set"
+    )
     group.add("clear", _clear, "let none be set").add_argument("case", metavar="CASE")
 
 
@@ -38,6 +45,14 @@ def _set(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
 
 def _list(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     return {"areas": [_facts(area) for area in headless.open(arguments.case, read_only=True).store.all(Area)]}
+
+
+def _rename(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    session = headless.open(arguments.case)
+    area = areas.find_area(session.store, arguments.area)
+    renamed = replace(area, name=areas.name_from(arguments.name))
+    session.do(areas.edited(session.store, area, renamed))
+    return _facts(renamed)
 
 
 def _clear(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:

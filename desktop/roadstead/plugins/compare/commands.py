@@ -42,3 +42,11 @@ def clear_area(app: App) -> None:
     operation = areas.clear_area(app.require_session().store)
     if operation is not None:
         app.do(operation)
+
+
+def edit_area(app: App) -> None:
+    """Selects the active area of interest, to be renamed in the inspector."""
+    area = areas.active_area(app.require_session().store)
+    if area is not None:
+        app.select(frozenset((area.uuid,)))
+        app.show_panel("inspector")

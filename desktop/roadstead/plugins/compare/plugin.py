@@ -67,6 +67,7 @@ def register(registry: Registry) -> None:
     for name, title, run, enabled in (
         ("view", "Use the view as area of interest", f"{_HERE}.areatool:use_view", "can_set"),
         ("place", "Use the selected place as area of interest", f"{may}place_area", "can_use_place"),
+        ("edit", "Rename the area of interest", f"{may}edit_area", "can_clear"),
         ("clear", "Clear the area of interest", f"{may}clear_area", "can_clear"),
     ):
         registry.command(Command(f"area.{name}", title, run, menu="Scene", enabled=may + enabled))

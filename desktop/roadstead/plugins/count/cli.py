@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from roadstead.api import Headless, annotating, classes, counting, originals, scenes, shadows
+from roadstead.api import Headless, UserError, annotating, classes, counting, originals, scenes, shadows
 from roadstead.domain.methods import how_came, method_of
 from roadstead.domain.records import Count, Scene
 from roadstead.plugins.count import logic
@@ -62,6 +62,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--car", metavar="ANNOTATION", action="append", default=[], help="a marked car whose length counts"
     )
+    parser.add_argument("--car-length", metavar="'M ± M'", help="of one car over couplers: 15.0 ± 0.3, or 15.0+-0.3")
     parser.add_argument("--empty", metavar="SHARE", help="of the drawn length on which nothing stands")
     parser.add_argument("--slack", metavar="M..M", help="what a coupling adds, metres")
     parser.add_argument("--hidden", metavar="SHARE", help="of single cars that could not be seen")
@@ -106,6 +107,8 @@ def _containers(arguments: argparse.Namespace, headless: Headless) -> dict[str, 
 def _cars(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     known, stated = logic.train({name: getattr(arguments, name) for name in logic.TRAIN_FIELDS})
     hidden = counting.parse_bounds(arguments.hidden) if arguments.hidden else (0.0, 0.0)
+    if arguments.car and arguments.car_length:
+        raise UserError("The length of a car is given twice.", "Use --car or --car-length.")
     session = headless.open(arguments.case)
     scene, marks, masks = counting.chosen(session.store, arguments.annotations)
     measured = [annotating.find_mark(session.store, uuid) for uuid in arguments.car]

@@ -10,7 +10,7 @@ from roadstead.spatial.trains import GAUGES, LONG_SHARES, Train
 BLOCK_FIELDS = (
     "fill", "forty", "fortyfive", "bays", "rows", "tiers", "along", "across", "high_cubes", "crosswise",
 )  # fmt: skip
-TRAIN_FIELDS = ("gauge", "long", "empty", "slack")
+TRAIN_FIELDS = ("gauge", "long", "empty", "slack", "car_length")
 
 __all__ = ["BLOCK_FIELDS", "FILLS", "GAUGES", "LONG_SHARES", "TRAIN_FIELDS", "parse_range", "stacking", "train"]
 
@@ -43,6 +43,8 @@ def train(said: Mapping[str, Any]) -> tuple[Train, tuple[str, ...]]:
         known["empty"] = counting.parse_bounds(said["empty"])
     if said.get("slack"):
         known["slack"] = counting.parse_metres(said["slack"])
+    if said.get("car_length"):
+        known["car"] = counting.parse_length(said["car_length"])
     return Train(**known), tuple(known)
 
 
