@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from roadstead.domain.coordinates import Pixel
@@ -35,13 +35,15 @@ SHAPES = {
 }
 NAMES = {"coco": "m.json", "cvat": "m.xml", "geojson": "m.geojson", "csv": "m.csv", "gpkg": "m.gpkg", "kml": "m.kml", "kmz": "m.kmz"}  # fmt: skip
 GROUND = ("geojson", "csv", "gpkg", "kml", "kmz", "shp")
+# Not made smaller where it fails: each try writes and reads a file.
+QUICK = settings(max_examples=2, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 EVERY = ("box", "ellipse", "polygon", "holed", "parts", "line", "point")
 parts_of_one = st.floats(0.3, 1.0)
 drawn = st.tuples(
     st.sampled_from(EVERY), st.floats(-40, 40), st.floats(-40, 40), st.floats(20, 90), parts_of_one, st.floats(0, 359.9),
     st.lists(parts_of_one, min_size=3, max_size=9),
 )  # fmt: skip
-scenes_full = st.lists(drawn, min_size=4, max_size=12)
+scenes_full = st.lists(drawn, min_size=8, max_size=20)
 
 
 def star(x, y, radii, turn=0.0):
@@ -122,7 +124,7 @@ def paired(marks, back):
 
 @pytest.mark.parametrize("format_name", SHAPES)
 def test_each_shape_comes_back_to_a_hundredth_of_a_pixel(tmp_path_factory, format_name):
-    @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+    @QUICK
     @given(scenes_full)
     def holds(things):
         made = [m for number, thing in enumerate(things) for m in marks_of(number, *thing)]
@@ -160,7 +162,7 @@ def plain(value):
 def test_what_others_read_of_our_file_is_the_same_shape(tmp_path_factory, format_name):
     """Without our own key: the corners of boxes and polygons, and of parts, stand in the words of the format itself."""
 
-    @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+    @QUICK
     @given(scenes_full)
     def holds(things):
         kinds = ("box", "polygon", "parts")
@@ -182,6 +184,12 @@ def test_what_others_read_of_our_file_is_the_same_shape(tmp_path_factory, format
             assert same_ring(mark.pixels, other.pixels)
 
     holds()
+
+
+def test_empty_cells_of_a_shapefile_are_empty_also_where_a_whole_column_is(tmp_path):
+    mark = annotating.annotation(SCENE, "box", "vessel", turned(700, 700, 120, 20, 30))
+    table = written(tmp_path, "shp", [mark]).with_suffix(".dbf").read_bytes()
+    assert b"vessel" in table and b"<NA>" not in table
 
 
 def test_dota_says_where_the_image_is_from_and_its_scale_and_leaves_no_word_of_two(tmp_path):

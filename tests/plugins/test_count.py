@@ -176,7 +176,7 @@ def test_a_car_by_its_own_length_by_those_marked_and_what_is_hidden(ready, idle,
     panel.inputs["car"].setCurrentText("15")
     qtbot.waitUntil(lambda: "with its doubt" in panel._result.text(), timeout=5000)
     assert panel.keep.isHidden()
-    panel.inputs["car"].setCurrentText("as the 3 marked on this scene")
+    panel.inputs["car"].setCurrentText("as the 3 marked")
     qtbot.waitUntil(lambda: "the mean of 3 cars" in panel._how.text(), timeout=5000)
     assert set(method_of(panel._operation.put[0].method)["measured"]) == {car.uuid for car in cars}
     points = draw(ready, idle, qtbot, "point", *(((x, 300),) for x in (100, 120, 140, 160)))

@@ -20,11 +20,12 @@ from roadstead.domain.records import (
     Sighting,
     Thing,
 )
-from roadstead.services import adjudicating, annotating, exporting, readings
+from roadstead.services import adjudicating, annotating, counting, exporting, readings
 from roadstead.services.briefs import lint_case
 from roadstead.services.classes import schema_of
 from roadstead.services.reading import content_of
 from roadstead.services.session import CaseSession
+from roadstead.spatial.trains import Train
 
 
 def scene(number):
@@ -171,7 +172,7 @@ def test_what_cannot_begin(session):
         replace(box("a", "scene-1", 110), label="stale"),
         box("new", "scene-1", 100, review="carried"),
         box("new", "scene-1", 100, review="proposed"),
-        Count(scene="scene-1", value=1, low=1, high=1),
+        Count(uuid="count", scene="scene-1", value=4, low=4, high=4),
         replace(scene(1), crs="EPSG:32652", transform=(1.0, 0.0, 0.0, 0.0, -1.0, 0.0)),
     ],
 )
@@ -329,3 +330,67 @@ def test_a_history_tells_nothing_of_what_is_hidden(session):
     session.do(readings.finish(store, reading)[1])
     assert [entry.label for entry in store.log()][1:4] == ["Mark", "Mark a vessel 40 m long", "Rename Scene 1"]
     assert "e" in store.entry(3).changed.uuids
+
+
+def dots(*xs):
+    return [Pixel(x, 700) for x in xs]
+
+
+def test_a_second_reader_s_tally_is_his_and_the_first_s_stays_hidden(session):
+    store, first = session.store, scene(1)
+    own, operation = counting.tally(first, "truck", dots(50, 150))
+    session.do(operation)
+    reading, operation = readings.start(store, "Ben", [first])
+    session.do(operation)
+    assert store.all(Count) == []
+    step = counting.clicked(first, "truck", Pixel(51, 700))
+    session.do(step.operation)
+    step = counting.clicked(first, "truck", Pixel(250, 700), store.get(Count, step.count.uuid))
+    session.do(step.operation)
+    session.do(counting.ended(store, store.get(Count, step.count.uuid)))
+    (count,) = store.all(Count)
+    assert (count.value, count.reading, count.stands, len(count.annotations)) == (2, reading.uuid, False, 2)
+    block = annotating.annotation(first, "point", "rail car", [Pixel(5, 5)])
+    session.do(Operation("annotate", "Mark", (block,)))
+    found, marks, masks = counting.chosen(store, [block.uuid])  # his marks may be counted, though they do not stand
+    session.do(counting.cars(found, marks, masks, Train())[1])
+    with pytest.raises(UserError, match="first reader"):
+        session.do(Operation("edit", "Change it", (replace(own, label="seen"),)))
+    less, operation = counting.unclicked(store, count)
+    session.do(operation)
+    assert less.value == 1 and store.get(Count, count.uuid).reading == reading.uuid
+    session.undo()
+    session.do(readings.finish(store, reading)[1])
+    assert {c.uuid for c in content_of(store).counts} == {"count", own.uuid}  # what the second counted is in no brief
+    assert readings.facts(store, reading)["counts"] == 2
+
+
+def test_a_reading_that_is_given_up_takes_its_counts_along(session):
+    reading, operation = readings.start(session.store, "Ben", [scene(1)])
+    session.do(operation)
+    session.do(counting.tally(scene(1), "truck", dots(10, 20))[1])
+    session.do(readings.abandon(session.store, reading))
+    assert uuids(session, Count) == {"count"}
+    assert session.store.count(Annotation, category="truck") == 0
+
+
+def test_a_point_that_only_the_second_counted_joins_the_tally_of_the_first(session):
+    store, first = session.store, scene(1)
+    own, operation = counting.tally(first, "truck", dots(50, 150))
+    session.do(operation)
+    reading, operation = readings.start(store, "Ben", [first])
+    session.do(operation)
+    theirs, operation = counting.tally(first, "truck", dots(51, 250))
+    session.do(operation)
+    session.do(readings.finish(store, reading)[1])
+    done = store.get(Reading, reading.uuid)
+    extra = next(p for p in adjudicating.differences(store, done) if not p.first)
+    session.do(adjudicating.decide(store, done, extra, "second", "It is in the shade", "Cleo"))
+    after = store.get(Count, own.uuid)
+    assert (after.value, len(after.annotations), after.stands) == (3, 3, True)
+    assert len(counting.points_of(store, after)) == 3
+    assert store.get(Count, theirs.uuid).value == 2  # what the second reader counted stays as it was
+    point = store.get(Annotation, extra.second)
+    session.do(Operation("delete", "Delete it", counting.after_removal(store, [point]), (point,)))
+    assert [store.get(Count, uuid).value for uuid in (own.uuid, theirs.uuid)] == [2, 2]
+    assert store.verify().ok

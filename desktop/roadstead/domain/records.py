@@ -260,6 +260,11 @@ class Count:
     reading: str = ""
 
     @property
+    def stands(self) -> bool:
+        """Whether it is the case's own statement, and no second reader's."""
+        return not self.reading
+
+    @property
     def lost(self) -> str:
         """Why it cannot be worked out any more, so that its numbers say nothing; empty where it stands."""
         return lost(self.method)

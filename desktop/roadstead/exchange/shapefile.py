@@ -7,6 +7,7 @@ and the geometry then says where a mark is. What comes from outside is read by `
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from roadstead.domain.errors import UserError
 from roadstead.exchange.layers import Layer, frame
@@ -21,6 +22,7 @@ _WHOLE = ("pixels", "holes", "attributes")  # of no use when cut
 
 def write(layers: Sequence[Layer], folder: Path) -> None:
     """Writes the layers that are on the map into a folder."""
+    import pandas
     import pyogrio
     import shapely
 
@@ -37,7 +39,9 @@ def write(layers: Sequence[Layer], folder: Path) -> None:
             table = table.rename(columns=_names([c.name for c in layer.columns]))
             for name in table.columns:
                 if str(table[name].dtype) == "string":
-                    table[name] = table[name].map(lambda text, name=name: _fitting(name, text), na_action="ignore")
+                    # None, not pandas's own word for nothing, which would be written as the text "<NA>".
+                    cut = [None if text is None else _fitting(name, text) for text in _texts(table[name])]
+                    table[name] = pandas.Series(cut, index=table.index, dtype=object)
                 elif str(table[name].dtype) == "boolean":
                     table[name] = table[name].astype("Int64")
             with warnings.catch_warnings():
@@ -47,6 +51,10 @@ def write(layers: Sequence[Layer], folder: Path) -> None:
                 )
     if not any(folder.iterdir()):
         raise UserError("Nothing of what is chosen has a place on the map.", "Choose CSV, or a layer with geometry.")
+
+
+def _texts(column: Any) -> list[str | None]:
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def _names(names: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from roadstead.domain.methods import method_of
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Adjudication, Annotation, Count, Reading, Record, Scene, Sighting
 from roadstead.domain.times import now
-from roadstead.services.counting import after_removal
+from roadstead.services.counting import after_removal, joined
 from roadstead.services.readings import pairs_of
 from roadstead.spatial.pairing import IOU, TOLERANCE_PX, Pair
 
@@ -86,7 +86,7 @@ def decide(store: CaseStore, reading: Reading, pair: Pair, decision: str, reason
     taken = second if decision in ("second", "both") else None
     goes = first if decision in ("second", "neither") else None
     if goes is None:
-        changed: list[Record] = [replace(taken, reading="")] if taken else []
+        changed: list[Record] = [*joined(store, taken)] if taken else []
     elif taken is None:
         changed = [_rejected(goes), *_left(store, goes)]
     else:
@@ -107,6 +107,7 @@ def _in_place(store: CaseStore, goes: Annotation, taken: Annotation) -> list[Rec
         falls: tuple[Count, ...] = ()
     else:
         falls = after_removal(store, [goes])
+        taken = replace(taken, method="" if "count" in method_of(taken.method) else taken.method)
     fallen = {count.uuid for count in falls}
     resting = [row for kind in (Sighting, Count) for row in _resting(store, kind, goes) if row.uuid not in fallen]
     return [

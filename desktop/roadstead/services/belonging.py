@@ -41,8 +41,8 @@ def refuse_while_blind(store: CaseStore, what: str) -> None:
 def belonging(store: CaseStore, reading: Reading, operation: Operation) -> Operation:
     """The action with its new marks given to the reading; raises UserError where it would disturb it.
 
-    Marks on the scenes of the reading are its. Nothing that rests on marks which are hidden can be changed, and no
-    machine, count or other date speaks for the reader.
+    Marks and counts on the scenes of the reading are its. Nothing that rests on marks which are hidden can be changed, and
+    no machine or other date speaks for the reader.
     """
     if any(isinstance(row, Reading) for row in (*operation.put, *operation.drop)):
         return operation
@@ -54,7 +54,8 @@ def belonging(store: CaseStore, reading: Reading, operation: Operation) -> Opera
             raise UserError(f"{row.name} is being read by {reading.reader} and cannot be removed.", _LATER)
         if isinstance(row, Category) and store.veil:
             raise UserError(f"The class {row.name} cannot be removed: hidden marks may have it.", _LATER)
-    mine = [row for row in operation.put if isinstance(row, Annotation) and row.scene in scenes]
+    _check_counts(store, reading, operation)
+    mine = [row for row in operation.put if isinstance(row, Annotation | Count) and row.scene in scenes]
     if held := store.hidden(row.uuid for row in _annotations((*operation.put, *operation.drop))):
         count = "one mark" if len(held) == 1 else f"{len(held):,} marks"
         raise UserError(f"“{operation.label}” would change {count} that the second reader must not see.", _LATER)
@@ -62,6 +63,17 @@ def belonging(store: CaseStore, reading: Reading, operation: Operation) -> Opera
         return operation
     given = {row.uuid: replace(row, reading=reading.uuid) for row in mine}
     return replace(operation, put=tuple(given.get(row.uuid, row) for row in operation.put))
+
+
+def _check_counts(store: CaseStore, reading: Reading, operation: Operation) -> None:
+    """Refuses to change what the first reader counted on the scenes that are read."""
+    rows = [row for row in (*operation.put, *operation.drop) if isinstance(row, Count) and row.scene in reading.scenes]
+    if not rows:
+        return
+    with store.unveiled():
+        known = store.some(Count, [row.uuid for row in rows])
+    if any(count.reading != reading.uuid for count in known):
+        raise UserError(f"“{operation.label}” would change a count of the first reader’s.", _LATER)
 
 
 def _annotations(rows: Iterable[Record]) -> Iterable[Annotation]:
@@ -75,8 +87,6 @@ def _check(store: CaseStore, scenes: frozenset[str], row: Record) -> None:
             f"A mark that was {row.review} cannot enter a second reading: it is what the reader sees that counts.",
             "Mark what you see yourself.",
         )
-    if isinstance(row, Count) and row.scene in scenes:
-        raise UserError("Counts wait until the second reading is finished.", "Mark each thing; marks are counted then.")
     if not store.veil:
         return
     if isinstance(row, Scene) and row.uuid in scenes and _moved(store.find(Scene, row.uuid), row):

@@ -17,6 +17,7 @@ from roadstead.domain.quantity import Measured
 from roadstead.domain.query import Among, Between, Query, Standing
 from roadstead.domain.records import Annotation, Count, Mask, Scene
 from roadstead.services import annotating
+from roadstead.services.belonging import open_reading
 from roadstead.spatial.box import lengthwise
 from roadstead.spatial.masked import covered_share
 from roadstead.spatial.stacking import Stack, Stacking, count_block
@@ -58,7 +59,8 @@ def unclicked(store: CaseStore, count: Count) -> tuple[Count | None, Operation]:
     points = points_of(store, count)
     if len(points) < 2:
         return None, Operation("untally", f"Take back the tally of {count.category}", drop=(*points, count))
-    less = _tallied(count, len(points) - 1)
+    left = tuple(uuid for uuid in count.annotations if uuid != points[-1].uuid)
+    less = _tallied(replace(count, annotations=left), len(points) - 1)
     return less, Operation("untally", f"Take back {count.category} {count.value}", (less,), drop=(points[-1],))
 
 
@@ -113,19 +115,35 @@ def points_of(store: CaseStore, count: Count) -> list[Annotation]:
 
 
 def after_removal(store: CaseStore, marks: Sequence[Annotation]) -> tuple[Count, ...]:
-    """The tallies as they are once these points are gone, so that a total never says more than there are points."""
+    """The tallies as they are once these points are gone, so that a total never says more than there are points.
+
+    One that another reader has counted keeps its total when a point of it, which is the case's own by now, goes.
+    """
     gone: dict[str, int] = {}
     for mark in marks:
         owner = method_of(mark.method).get("count") if mark.kind == "point" else None
         if isinstance(owner, str):
             gone[owner] = gone.get(owner, 0) + 1
     left = {mark.uuid for mark in marks}
-    found = [(store.find(Count, uuid), number) for uuid, number in gone.items()]
+    tallies = store.all(Count, kind="tally")
+    touched = [c for c in tallies if c.uuid in gone or (not c.stands and left.intersection(c.annotations))]
     return tuple(
-        replace(_tallied(c, c.value - n), annotations=tuple(a for a in c.annotations if a not in left))
-        for c, n in found
-        if c is not None
+        replace(
+            _tallied(c, c.value - gone[c.uuid]) if c.uuid in gone else c,
+            annotations=tuple(a for a in c.annotations if a not in left),
+        )
+        for c in touched
     )
+
+
+def joined(store: CaseStore, point: Annotation) -> tuple[Annotation | Count, ...]:
+    """A second reader's point as the case's own: one more of the case's tally of its class there, where there is just one."""
+    free = replace(point, reading="", method="" if "count" in method_of(point.method) else point.method)
+    own = store.all(Count, scene=point.scene, kind="tally", category=point.category)
+    if point.kind != "point" or len(own := [count for count in own if count.stands]) != 1:
+        return (free,)
+    more = replace(_tallied(own[0], own[0].value + 1), annotations=(*own[0].annotations, point.uuid))
+    return replace(free, method=_belongs(own[0])), more
 
 
 def _belongs(count: Count) -> str:
@@ -384,15 +402,18 @@ def _one_by_one(marks: Sequence[Annotation], hidden: Bounds) -> tuple[tuple[int,
 def chosen(store: CaseStore, uuids: Sequence[str]) -> tuple[Scene, list[Annotation], list[Mask]]:
     """The marks of these uuids (or unambiguous starts of them), their scene and its masks.
 
-    Raises UserError where one is no mark, where they lie on several scenes, or where one does not stand as the case's own.
+    Raises UserError where one is no mark, where they lie on several scenes, or where one does not stand: as the case's own,
+    or, while a second reading goes on, as the reader's.
     """
+    reading = open_reading(store)
     marks = [annotating.find_mark(store, uuid) for uuid in uuids]
     scenes = {mark.scene for mark in marks}
     scene = store.find(Scene, next(iter(scenes))) if len(scenes) == 1 else None
     if scene is None:
         raise UserError("The marks do not lie on one scene.", "Count each scene by itself.")
     for mark in marks:
-        if not mark.stands:
+        theirs = reading is not None and mark.reading == reading.uuid
+        if not (replace(mark, reading="") if theirs else mark).stands:
             raise UserError(
                 f"{(mark.label or mark.category).capitalize()} is not a statement of the case yet.",
                 "Accept or confirm it first.",

@@ -55,7 +55,7 @@ def _read(store: CaseStore, sighted_only: bool, unsettled: bool, things: bool) -
         return tuple(store.all(kind))
 
     head = store.log(limit=1, newest_first=True)[0]
-    sightings, counts = every(Sighting), every(Count)
+    sightings, counts = every(Sighting), tuple(count for count in every(Count) if count.stands)
     marks = _sighted(store, sightings) if sighted_only else store.all(Annotation) if unsettled else standing(store)
     return CaseContent(
         case=store.info(),

@@ -10,7 +10,7 @@ from roadstead.domain.coordinates import rings_of
 from roadstead.domain.errors import UserError
 from roadstead.domain.methods import method_of, method_text
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Annotation, Reading, Scene
+from roadstead.domain.records import Annotation, Count, Reading, Scene
 from roadstead.domain.times import iso, now
 from roadstead.services.belonging import open_reading
 from roadstead.services.classes import schema_of
@@ -81,9 +81,11 @@ def abandon(store: CaseStore, reading: Reading) -> Operation:
         raise UserError(
             f"The second reading by {reading.reader} is finished: it is part of the case.", "Undo takes it back."
         )
-    marks = store.all(Annotation, reading=reading.uuid)
+    marks, counts = store.all(Annotation, reading=reading.uuid), store.all(Count, reading=reading.uuid)
     count = f" with {len(marks):,} {'mark' if len(marks) == 1 else 'marks'}" if marks else ""
-    return Operation("abandon-reading", f"Give up the second reading by {reading.reader}{count}", (), (*marks, reading))
+    return Operation(
+        "abandon-reading", f"Give up the second reading by {reading.reader}{count}", (), (*counts, *marks, reading)
+    )
 
 
 def find_reading(store: CaseStore, text: str = "") -> Reading:
@@ -179,6 +181,7 @@ def facts(store: CaseStore, reading: Reading) -> dict[str, Any]:
         "finished": iso(reading.finished) if reading.finished else None,
         "scenes": list(reading.scenes),
         "marks": store.count(Annotation, reading=reading.uuid),
+        "counts": store.count(Count, reading=reading.uuid),
         "note": note_of(reading),
     }
 

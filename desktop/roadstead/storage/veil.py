@@ -15,7 +15,7 @@ from roadstead.storage.journal import Entry
 # By table, which rows are seen: of {scenes} those of the second reading {reading} alone, and nothing said of things there.
 _SEEN = {
     "annotations": "coalesce(scene, '') NOT IN ({scenes}) OR reading IS {reading}",
-    "counts": "coalesce(scene, '') NOT IN ({scenes})",
+    "counts": "coalesce(scene, '') NOT IN ({scenes}) OR reading IS {reading}",
     "appearances": "coalesce(scene, '') NOT IN ({scenes})",
     "runs": "coalesce(scene, '') NOT IN ({scenes})",
     "adjudications": "coalesce(scene, '') NOT IN ({scenes})",

@@ -53,3 +53,13 @@ def named(count: Count) -> str:
 def count_why(count: Count) -> str:
     """How a count came about, line by line."""
     return "\n".join(how_came(count.method))
+
+
+READ = Field(
+    "State",
+    lambda r, _: "" if r.stands else "second reader’s",
+    "reading",
+    width=110,
+    why=lambda r: "" if r.stands else "It is in no brief: it is what a second reader counted",
+)
+"""Whether it is the case's own or a second reader's."""

@@ -34,7 +34,7 @@ from roadstead.domain.times import Interval, iso, parse_interval
 from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
 from roadstead.ui.areafields import AREA
 from roadstead.ui.classfields import CLASS
-from roadstead.ui.countfields import COUNTED, count_why, doubted, named, number_of
+from roadstead.ui.countfields import COUNTED, READ, count_why, doubted, named, number_of
 from roadstead.ui.fields import Field, Kind, NameOf
 from roadstead.ui.markfields import HEIGHT, attributes, mark_fields, state, state_why
 from roadstead.ui.readingfields import ADJUDICATION, READING
@@ -431,6 +431,7 @@ KINDS: tuple[Kind, ...] = (
             doubted("low"),
             doubted("high"),
             Field("Counted", lambda r, _: COUNTED.get(r.kind, r.kind), "kind", width=150),
+            READ,
             _text("Label", "label"),
             _reference("Scene", "scene"),
             _references("Rests on", "annotations"),

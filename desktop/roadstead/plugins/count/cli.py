@@ -154,6 +154,7 @@ def _facts(count: Count) -> dict[str, Any]:
         "unit": count.unit,
         **{name: None if count.lost else getattr(count, name) for name in ("low", "value", "high")},
         "lost": count.lost,
+        "reading": count.reading,
         "annotations": list(count.annotations),
         "method": method_of(count.method),
         "words": [counting.in_words(count), *how_came(count.method)],

@@ -50,7 +50,7 @@ FIELDS: dict[str, tuple[tuple[str, tuple[Stated, ...]], ...]] = {
             (
                 Stated("forty", "40 ft long", "%", "Of the boxes; the rest is 20 ft. Fewer boxes for the same TEU.", "0..100 assumed"),
                 Stated("fortyfive", "45 ft long", "%", "Of the boxes, 13.716 m each. One counts as 2.25 TEU.", "0 assumed"),
-                Stated("high_cubes", "High cubes", "%", "Are 2.896 m high, not 2.591 m: fewer tiers for the same height.", "0..100 assumed"),
+                Stated("high_cubes", "High cubes", "%", "Of the boxes, 2.896 m high, not 2.591 m. Fewer tiers for a height.", "0..100 assumed"),
             ),
         ),
         (
@@ -68,7 +68,7 @@ FIELDS: dict[str, tuple[tuple[str, tuple[Stated, ...]], ...]] = {
             (
                 Stated("gauge", "Gauge", "mm", "Whose cars may stand here; dual where that is not known.", "", _first("dual", logic.GAUGES)),
                 Stated("long", "Long cars", "%", "Of the cars, over 17 m long; the rest is 13 to 16.5 m.", "10..30", _first("unknown", logic.LONG_SHARES)),
-                Stated("car", "One car", "m", "Its own length over couplers, in place of the two above.", "15.0 ± 0.3", ("by the types of cars",)),
+                Stated("car", "One car", "m", "Its own length, typed or by cars marked on this scene, in place of the two above.", "15.0 ± 0.3", ("by type",)),
             ),
         ),
         (

@@ -110,7 +110,7 @@ class CountPanel(QScrollArea):
     @property
     def _marked(self) -> str:
         many = len(self._measured)
-        return "as the one marked on this scene" if many == 1 else f"as the {many} marked on this scene"
+        return "as the one marked" if many == 1 else f"as the {many} marked"
 
     def _count_block(self) -> tuple[str, str]:
         said = self._forms["block"].said()

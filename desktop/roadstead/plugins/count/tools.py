@@ -56,10 +56,7 @@ class Tally:
 
         def work() -> Count:
             originals.refuse_changed(scene, session.store.path)
-            running = self._running.get(key)
-            step = counting.clicked(
-                scene, category, pixel, session.store.find(Count, running.uuid) if running else None
-            )
+            step = counting.clicked(scene, category, pixel, self._known(key))
             session.do(step.operation)
             self._running[key] = step.count
             return step.count
@@ -73,13 +70,19 @@ class Tally:
 
         self.context.write(f"Count {category} on {scene.name}", attempt)
 
+    def _known(self, key: tuple[str, str]) -> Count | None:
+        """The running tally as it is in the case; none of another reader's, as where a second reading has begun or ended."""
+        session, running = self.context.require_session(), self._running.get(key)
+        count = session.store.find(Count, running.uuid) if running else None
+        reader = session.reading.uuid if session.reading and key[0] in session.reading.scenes else ""
+        return count if count is not None and count.reading == reader else None
+
     def back(self, scene: str) -> None:
         """Takes the last one of the class in hand back."""
         key, session = (scene, self.context.category), self.context.require_session()
 
         def work() -> None:
-            running = self._running.get(key)
-            count = session.store.find(Count, running.uuid) if running else None
+            count = self._known(key)
             if count is None:
                 return
             less, operation = counting.unclicked(session.store, count)
@@ -100,7 +103,7 @@ class Tally:
         def work() -> str:
             last = ""
             for running in list(self._running.values()):
-                count = session.store.find(Count, running.uuid)
+                count = self._known((running.scene, running.category))
                 if count is not None:
                     session.do(counting.ended(session.store, count))
                     last = count.uuid
