@@ -37,3 +37,17 @@ def test_a_register_is_brought_in(case, roadstead, tmp_path):
     assert found["rejected"][0]["line"] == 3
     (number,) = roadstead("vessel", "check", "9179842", "--case", case).json["numbers"]
     assert number["known"] == ["Angara in the registry"]
+
+
+def test_candidates_for_an_unknown_hull(case, roadstead, tmp_path):
+    table = tmp_path / "ships.csv"
+    table.write_text(
+        "name,imo,loa,bridge\nAngara,9179842,122,forward\nMaia-1,9358010,131,aft\nMaria,8517839,,\n", encoding="utf-8"
+    )
+    roadstead("vessel", "import", case, table)
+    found = roadstead("vessel", "candidates", case, "--length", "130±2", "--bridge", "aft").json["candidates"]
+    assert [(c["name"], c["verdict"]) for c in found] == [
+        ("Maia-1", "possible"), ("Maria", "not known"), ("Angara", "ruled out"),
+    ]  # fmt: skip
+    assert found[0]["reasons"] == ["length 130 m ± 4 measured, 131 m in the registry: fits", "bridge aft"]
+    assert "no length" in roadstead("vessel", "candidates", case, "--length", "long").refusal
