@@ -65,6 +65,16 @@ def test_a_bulk_edit_says_how_many_changed_and_is_one_action(marked, roadstead):
     assert {mark.confidence for mark in marks_of(marked).values()} == {""}
 
 
+def test_words_on_the_picture_are_given_no_class_and_no_likelihood(marked, roadstead):
+    roadstead("annotate", marked, "One", "--text", "10,10", "--label", "Pier 3")
+    found = roadstead(
+        "mark", "edit", marked, "--where", "scene = One", "--class", "barge", "--confidence", "likely"
+    ).json
+    assert (found["changed"], len(found["annotations"])) == (3, 4)
+    (words,) = (mark for mark in marks_of(marked).values() if mark.kind == "text")
+    assert (words.category, words.confidence) == ("remark", "")
+
+
 def test_moving_keeps_the_shape_and_measures_anew(marked, roadstead):
     made = roadstead("mark", "move", marked, "ship1", "--by", "10", "-4.5").json
     assert corners(marks_of(marked)["ship1"]) == [(110, 95.5), (130, 95.5), (130, 295.5), (110, 295.5)]

@@ -172,7 +172,11 @@ def _edit(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     session = headless.open(arguments.case)
     schema = classes.schema_of(session.store)
     marks = _chosen(session, arguments)
-    pairs = [(mark, said(mark, schema, words, attributes)) for mark in marks]
+    of_remark = {name: text for name, text in words.items() if name in ("label", "note")}
+    pairs = [
+        (mark, said(mark, schema, of_remark, {}) if mark.is_remark else said(mark, schema, words, attributes))
+        for mark in marks
+    ]
     changed = tuple(now for mark, now in pairs if now != mark)
     if changed:
         progress = headless.progress("Writing")
