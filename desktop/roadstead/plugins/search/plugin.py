@@ -2,6 +2,9 @@
 
 from roadstead.api import Registry
 
+_HERE = "roadstead.plugins.search"
+
 
 def register(registry: Registry) -> None:
-    """Adds nothing yet."""
+    """Adds the verb."""
+    registry.cli(f"{_HERE}.cli:add")
