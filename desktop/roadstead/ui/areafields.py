@@ -15,13 +15,17 @@ def _size(area: Area) -> str:
     return f"{area_m2(area.geometry) / 1e6:,.3g} km²" if area.geometry else "–"
 
 
+def _named(area: Area, text: str) -> Area:
+    return area if text == area.name else replace(area, name=areas.name_from(text))
+
+
 AREA = Kind(
     Area,
     "Area of interest",
     "Areas of interest",
     lambda r, _: r.name,
     (
-        Field("Name", lambda r, _: r.name, "name", edit="line", put=lambda r, text: replace(r, name=areas.name_from(text))),
+        Field("Name", lambda r, _: r.name, "name", edit="line", put=_named),
         Field("Active", lambda r, _: "yes" if r.active else "no", why=lambda _: "Whether the dates are held against it now"),
         Field("Size", lambda r, _: _size(r), number=True, why=lambda _: "On the WGS 84 ellipsoid"),
         Field("Note", lambda r, _: r.note, "note", edit="text", put=lambda r, text: replace(r, note=text.strip())),
