@@ -153,7 +153,7 @@ class Finder:
             for place in self._places(rarest)
             if all(any(word in self._rows[place].folded for word in alternatives) for alternatives in words)
         )
-        found = list(dict.fromkeys(islice(fitting, _MOST)))
+        found = list(dict.fromkeys(islice(fitting, max(most, _MOST))))
         found.sort(key=lambda place: (self._rank(place, words), self._rows[place].kind, place))
         return [self._hit(self._rows[place], words) for place in found[:most]]
 
