@@ -103,3 +103,13 @@ def test_the_pdf_has_the_tables(session, samples, tmp_path, page_texts):
         "whether it is still there",
     ):
         assert "".join(part.split()) in "".join(text.split())
+
+
+def test_a_table_of_things_may_go_on_over_several_pages(session, samples, tmp_path, page_texts):
+    """Its header is repeated there, which PDF/UA allows without links alone."""
+    things = [Thing(uuid=f"t{n}", name=f"block {n}") for n in range(90)]
+    marks = [Annotation(scene="s2", category="container block", pixels=SQUARE, object=thing.uuid) for thing in things]
+    session.do(Operation("put", "Put", (*things, *marks)))
+    out = tmp_path / "brief.pdf"
+    write_brief(content_of(session.store, things=True), samples.PlainMap(), samples.noise_reader, out)
+    assert sum("2023-09-21" in text and "image9" in "".join(text.split()) for text in page_texts(out)) > 1
