@@ -45,6 +45,12 @@ def miniatures() -> ModuleType:
 
 
 @pytest.fixture
+def channels():
+    """Parts a tile of 0xAARRGGBB into red, green, blue and opacity: rows x columns x 4, uint8."""
+    return lambda tile: (tile[..., None] >> np.array([16, 8, 0, 24], np.uint32) & 255).astype(np.uint8)
+
+
+@pytest.fixture
 def make(tmp_path):
     """Writes bands x rows x columns to a file of the test's folder and gives its path."""
 

@@ -61,7 +61,7 @@ def test_only_valid_pixels_count(pool, make, noise, utm):
     assert np.abs(found - exact).max() <= 0.5 + 1e-6
 
 
-def test_a_large_picture_comes_in_parts_and_then_whole(make, noise, utm, tmp_path):
+def test_a_large_picture_comes_in_parts_and_then_whole(make, noise, utm, tmp_path, channels):
     values = noise(1, 6144, 6144)
     path = make("giant.tif", values, compress="deflate", **TILED, **utm)
     arrived: queue.Queue = queue.Queue()
@@ -69,8 +69,8 @@ def test_a_large_picture_comes_in_parts_and_then_whole(make, noise, utm, tmp_pat
     with ImageryPool(
         2,
         cache=tmp_path / "cache",
-        on_tile=lambda _, tile: arrived.put(("whole", tile)),
-        on_partial=lambda _, tile: arrived.put(("part", tile)),
+        on_tile=lambda _, tile: arrived.put(("whole", channels(tile))),
+        on_partial=lambda _, tile: arrived.put(("part", channels(tile))),
     ) as pool:
         building = pool.build_pyramid(path)
         pool.replace_queue([TileRequest(key)])

@@ -31,7 +31,7 @@ def tiles():
         yield pool, arrived
 
 
-def test_a_tile_is_the_picture_of_its_window(tiles, make, noise, utm):
+def test_a_tile_is_the_picture_of_its_window(tiles, make, noise, utm, channels):
     pool, arrived = tiles
     values = noise(3, 900, 700)
     path = make("a.tif", values, **utm)
@@ -39,21 +39,33 @@ def test_a_tile_is_the_picture_of_its_window(tiles, make, noise, utm):
     pool.request(key)
     got, picture = arrived.get(timeout=PATIENT)
     assert got == key
-    assert picture.shape == (388, 188, 4)
-    assert np.array_equal(picture[..., :3], np.moveaxis(values[:, 512:, 512:], 0, 2))
+    assert picture.shape == (388, 188)
+    assert np.array_equal(channels(picture)[..., :3], np.moveaxis(values[:, 512:, 512:], 0, 2))
+    assert (channels(picture)[..., 3] == 255).all()
     kept = picture.copy()
     pool.request(TileKey(str(path), 0, 0, 0))
     arrived.get(timeout=PATIENT)
     assert np.array_equal(picture, kept)  # it is the receiver's own, not a view of the shared block
 
 
-def test_a_tile_with_a_look(tiles, make, noise, utm):
+def test_a_tile_with_a_look(tiles, make, noise, utm, channels):
     pool, arrived = tiles
     values = noise(2, 30, 40, "uint16")
     look = Look((2,), ((0.0, 5000.0),))
     pool.request(TileKey(str(make("a.tif", values, **utm)), 0, 0, 0, look))
     _, picture = arrived.get(timeout=PATIENT)
-    assert np.abs(picture[..., 1] - values[1] / 5000 * 255).max() <= 1
+    assert np.abs(channels(picture)[..., 1] - values[1] / 5000 * 255).max() <= 1
+
+
+def test_the_colours_of_a_tile_are_those_of_its_bands_times_its_opacity(tiles, make, noise, utm, channels):
+    pool, arrived = tiles
+    values = noise(4, 20, 30)
+    values[3, :5], values[3, 5:10] = 0, 255
+    pool.request(TileKey(str(make("a.tif", values, alpha="yes", **utm)), 0, 0, 0))
+    red, green, blue, alpha = np.moveaxis(channels(arrived.get(timeout=PATIENT)[1]), 2, 0)
+    assert np.array_equal(alpha, values[3])
+    for shown, band in zip((red, green, blue), values[:3], strict=True):
+        assert np.abs(shown - band * (alpha / 255)).max() <= 0.5
 
 
 def test_the_last_queue_replaces_those_before_and_comes_in_order(tiles, make, noise, utm):
@@ -147,7 +159,7 @@ def test_an_image_that_ends_its_workers_again_and_again_is_refused_until_it_is_o
     assert pool.process_ids() == before
     assert pool.probe(path).result(PATIENT).width == 30
     pool.request(key)
-    assert arrived.get(timeout=PATIENT)[1].shape == (30, 30, 4)
+    assert arrived.get(timeout=PATIENT)[1].shape == (30, 30)
 
 
 def test_a_machine_on_which_no_worker_starts_is_told_so(tmp_path):
@@ -214,17 +226,17 @@ def test_a_worker_that_nobody_waits_for_is_ended_soon_and_without_a_word(make, n
         assert pool.read(path, (0, 0, 3, 3), (3, 3)).shape == (3, 3, 4)
 
 
-def test_a_tile_of_a_file_that_was_replaced_is_the_new_ones(tiles, make, noise, utm):
+def test_a_tile_of_a_file_that_was_replaced_is_the_new_ones(tiles, make, noise, utm, channels):
     pool, arrived = tiles
     path, other = make("a.tif", noise(3, 30, 30), **utm), make("b.tif", noise(3, 20, 40) // 2, **utm)
     key = TileKey(str(path), 0, 0, 0)
     for _ in range(2):
         pool.request(key)
-        assert arrived.get(timeout=PATIENT)[1].shape == (30, 30, 4)
+        assert arrived.get(timeout=PATIENT)[1].shape == (30, 30)
     other.replace(path)
     pool.request(key)
     _, picture = arrived.get(timeout=PATIENT)
-    assert np.array_equal(picture[..., :3], np.moveaxis(noise(3, 20, 40) // 2, 0, 2))
+    assert np.array_equal(channels(picture)[..., :3], np.moveaxis(noise(3, 20, 40) // 2, 0, 2))
     path.unlink()
     pool.request(key)
     assert isinstance(arrived.get(timeout=PATIENT)[1], UserError)

@@ -51,7 +51,7 @@ def test_the_full_detail_is_not_lost(pool, make, noise, utm):
     assert np.array_equal(pool.read(path, (100, 100, 300, 300), (200, 200))[..., 0], values[0, 100:300, 100:300])
 
 
-def test_tiles_come_from_it(make, noise, utm, tmp_path):
+def test_tiles_come_from_it(make, noise, utm, tmp_path, channels):
     values = noise(3, 2000, 2304)
     path = make("large.tif", values, **utm)
     arrived = queue.Queue()
@@ -60,16 +60,16 @@ def test_tiles_come_from_it(make, noise, utm, tmp_path):
         black = make("black.tif", np.zeros_like(values), **utm)
         fine, coarse = TileKey(str(path), 1, 0, 0), TileKey(str(path), 3, 0, 0)
         pool.request(coarse)
-        picture = arrived.get(timeout=30)
+        picture = channels(arrived.get(timeout=30))
         assert picture.shape == (250, 288, 4)
         assert np.abs(picture[..., 0] - means(values[:1], 8)[0]).max() <= 1
         swapped = pool.build_pyramid(black).result().read_bytes()
     target.write_bytes(swapped)  # now the pyramid shows another picture than its image
     with ImageryPool(1, cache=tmp_path / "cache", on_tile=lambda key, picture: arrived.put(picture)) as pool:
         pool.request(coarse)
-        assert arrived.get(timeout=30)[..., 0].max() == 0
+        assert channels(arrived.get(timeout=30))[..., 0].max() == 0
         pool.request(fine)
-        assert np.abs(arrived.get(timeout=30)[..., 0] - means(values[:1, :1024, :1024], 2)[0]).max() <= 0.51
+        assert np.abs(channels(arrived.get(timeout=30))[..., 0] - means(values[:1, :1024, :1024], 2)[0]).max() <= 0.51
 
 
 def test_sizes_that_do_not_divide_evenly_shift_nothing(pool, make, utm):

@@ -264,7 +264,9 @@ class Dispatcher:
             if not whole and job.details["pyramid"] and job.path not in self._works:  # which has ended meanwhile
                 self._waiting.add_tile(TileRequest(job.key))
                 return
-            if not whole:
+            if whole:
+                self._waiting.drop_tile(job.key)
+            else:
                 self._works.note_partial(job.key)
             self._answers.tile(job.key, picture, whole=whole or job.path not in self._works)
         else:

@@ -120,7 +120,7 @@ class Process:
         self._slots.pop(job.number)
 
     def tile(self, job: Job, shape: list[int]) -> "np.ndarray":
-        """A copy of a tile's picture out of the shared block; call before ``finished``."""
+        """A copy of a tile's picture out of the shared block, uint32 as ``packing.argb`` gives them; call before ``finished``."""
         import numpy as np
 
         rows, columns = shape
@@ -128,7 +128,7 @@ class Process:
         if not 0 < size <= SLOT:
             raise ValueError(f"a worker gives a tile of {rows} x {columns}")
         start = HEADER + self._slots[job.number] * SLOT
-        return np.frombuffer(self._buffer, np.uint8, size, start).reshape(rows, columns, 4).copy()
+        return np.frombuffer(self._buffer, np.uint32, rows * columns, start).reshape(rows, columns).copy()
 
     def end(self, *, kill: bool) -> None:
         """Ends the process, by closing its connection or by force, and gives back what it held."""

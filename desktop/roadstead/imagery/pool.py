@@ -34,7 +34,7 @@ class ImageryPool:
     """Reads images in ``workers`` processes of their own (as many as cores by default), each walled in.
 
     ``cache`` is the folder for pyramids, which take at most ``limit`` bytes of it; without one none are built. ``on_tile(key, array)`` gets each tile that was
-    asked for (rows x columns x 4, RGBA, uint8, owned by the receiver), ``on_partial(key, array)`` before that what there
+    asked for (rows x columns, uint32 as ``packing.argb`` gives them, owned by the receiver), ``on_partial(key, array)`` before that what there
     is of it while the image's pyramid is built, ``on_failed(key, error)`` each that cannot be had; all are called on the pool's thread. Futures raise UserError for what is wrong with an image;
     ``future.cancel()`` works at any time and stops the work. Close it, or use it in a ``with``.
     """

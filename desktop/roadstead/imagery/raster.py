@@ -94,12 +94,10 @@ class Raster:
             self._looks[shown] = Look(shown, self._stretch(shown))
         return self._looks[shown]
 
-    def picture(
-        self, look: Look | None, window: Window, shape: tuple[int, int], out: np.ndarray | None = None
-    ) -> np.ndarray:
+    def picture(self, look: Look | None, window: Window, shape: tuple[int, int]) -> np.ndarray:
         """The part of the image in ``window`` (pixels, may reach outside) as RGBA, rows x columns x 4, uint8.
 
-        What lies outside the image, is nodata, masked or not finite has alpha 0. ``out`` is written to where it is given.
+        What lies outside the image, is nodata, masked or not finite has alpha 0.
         """
         look = look or self.look()
         if max(look.bands) > self.dataset.count:
@@ -107,7 +105,7 @@ class Raster:
                 f"“{self.name}” has {self.dataset.count} bands; band {max(look.bands)} was asked for.",
                 "Choose another band.",
             )
-        out = np.empty((*shape, 4), np.uint8) if out is None else out
+        out = np.empty((*shape, 4), np.uint8)
         inside, part = clip(window, shape, self.width, self.height)
         if inside is None:
             out[:] = 0
@@ -118,13 +116,11 @@ class Raster:
             out[:] = 0
         if self.sparse(part, size):
             out[rows, columns] = sketch(self, look, part, size)
-        elif self._plain(look):
-            self._read_onto(out[rows, columns], look.bands, part)
         else:
             out[rows, columns] = self.rgba(look, part, size)
         return out
 
-    def _plain(self, look: Look) -> bool:
+    def plain(self, look: Look) -> bool:
         """Whether the numbers are the picture: three bands of bytes shown as they are, each pixel valid."""
         from rasterio.io import DatasetReader
 
@@ -132,6 +128,7 @@ class Raster:
             isinstance(self.dataset, DatasetReader)  # no other reads into given memory
             and self.colour != "palette"
             and len(look.bands) == 3
+            and max(look.bands) <= self.dataset.count
             and all(self.dataset.dtypes[band - 1] == "uint8" for band in look.bands)
             and look == Look(look.bands, ((0.0, 255.0),) * 3)
             and not self.alpha
@@ -139,17 +136,18 @@ class Raster:
             and not self._masked
         )
 
-    def _read_onto(self, rgba: np.ndarray, bands: tuple[int, ...], window: Window) -> None:
-        """Decodes into a picture itself, with no copy between."""
+    def read_onto(self, argb: np.ndarray, bands: tuple[int, ...], window: Window) -> None:
+        """Decodes what is ``plain`` into a picture as ``packing.argb`` makes one, with no copy between."""
         x0, y0, x1, y1 = window
-        into = rgba[..., :3].transpose(2, 0, 1)
-        how = self._resampling(window, rgba.shape[:2])
-        file = cast("DatasetReader", self.dataset)  # as _plain has seen
+        places = argb.view(np.uint8).reshape(*argb.shape, 4)
+        into = places[..., :3].transpose(2, 0, 1)
+        how = self._resampling(window, argb.shape)
+        file = cast("DatasetReader", self.dataset)  # as plain() has seen
         _attempt(
             self.name,
-            lambda: file.read(list(bands), window=((y0, y1), (x0, x1)), out=into, resampling=how),
+            lambda: file.read(list(bands[::-1]), window=((y0, y1), (x0, x1)), out=into, resampling=how),
         )
-        rgba[..., 3] = 255
+        places[..., 3] = 255
 
     @cached_property
     def _masked(self) -> bool:

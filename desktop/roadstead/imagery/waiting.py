@@ -43,6 +43,11 @@ class Waiting:
             self._tiles = _in_order(list({request.key: request for request in requests}.values()))
             self._wanted = tuple(request.key for request in reversed(self._tiles))
 
+    def drop_tile(self, key: TileKey) -> None:
+        """Takes a tile off the queue: it has come, and who asked for it again did not know that yet."""
+        with self._lock:
+            self._tiles = [tile for tile in self._tiles if tile.key != key]
+
     def wanted(self, path: str) -> tuple[TileKey, ...]:
         """The tiles of an image that were asked for last, the first one first, those that have come among them."""
         return tuple(key for key in self._wanted if key.path == path)

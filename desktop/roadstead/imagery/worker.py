@@ -118,10 +118,10 @@ class Desk:
         self.connection.send_bytes(json.dumps(message).encode())
 
     def slot(self, number: int, shape: tuple[int, int]) -> "np.ndarray":
-        """The memory that a tile of so many rows and columns goes to, RGBA."""
+        """The memory that a tile of so many rows and columns goes to, uint32 as ``packing.argb`` gives them."""
         import numpy as np
 
-        return np.frombuffer(self.buffer, np.uint8, shape[0] * shape[1] * 4, HEADER + number * SLOT).reshape(*shape, 4)
+        return np.frombuffer(self.buffer, np.uint32, shape[0] * shape[1], HEADER + number * SLOT).reshape(shape)
 
     def progress_of(self, job: dict[str, Any]) -> Callable[[float], None]:
         """A function that tells the parent how far the job is, at most ten times a second; raises Cancelled when it is to stop."""
@@ -275,6 +275,7 @@ class Reader(threading.Thread):
 
     def _tile(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.facts import TileKey, look_from_json
+        from roadstead.imagery.packing import argb
 
         raster = self.raster
         key = TileKey(
@@ -283,10 +284,10 @@ class Reader(threading.Thread):
         shape = key.shape(raster.width, raster.height)
         if min(shape) < 1:
             raise UserError(f"“{self.path.name}” has no tile {key.column}, {key.row} at level {key.level}.", "")
-        slot = desk.slot(job["slot"], shape)
-        picture, whole = self._picture(job, key.look, key.window(raster.width, raster.height), shape, slot)
+        slot, window = desk.slot(job["slot"], shape), key.window(raster.width, raster.height)
+        picture, whole = self._picture(job, key.look, window, shape, slot)
         if picture is not slot:
-            slot[:] = picture
+            slot[:] = argb(picture)
         return {"shape": list(shape), "whole": whole}, None
 
     def _read(self, job: dict[str, Any], desk: Desk) -> Answer:
@@ -340,7 +341,11 @@ class Reader(threading.Thread):
             return np.zeros((*shape, 4), np.uint8), False  # it is about to be begun
         if overall:  # the first picture of all: a pyramid will give a better one
             return sketch(raster, look, window, shape), False
-        return raster.picture(look, window, shape, out), not raster.sparse(window, shape)
+        whole = not raster.sparse(window, shape)
+        if out is not None and whole and raster.plain(look):
+            raster.read_onto(out, look.bands, window)
+            return out, True
+        return raster.picture(look, window, shape), whole
 
     def _pyramid(self, name: str) -> "Pyramid | None":
         """The pyramid in a file of the cache, None where it has just been dropped; raises Damaged where it is of no use."""

@@ -400,11 +400,29 @@ def test_a_scene_that_cannot_be_placed_leaves_the_canvas_as_it_was(canvas, scene
     assert (canvas.active, canvas.view) == ("najin", view)
 
 
-def test_tiles_that_come_together_are_painted_together(qtbot, canvas):
+def test_tiles_that_come_together_are_painted_together(qtbot, canvas, feed):
     settle(qtbot, canvas)
+    feed.hold = True
     canvas.raster.forget("najin")
-    told = []
-    canvas.raster.changed.connect(lambda: told.append(len(canvas.raster._missing)))
+    canvas.grab()
+    missing = feed.requests[-1]
+    assert len(missing) > 1
+    with qtbot.waitSignal(canvas.raster.changed):
+        for key in missing:
+            feed.give(key)
+    canvas.grab()
+    assert canvas.complete
+
+
+def test_a_tile_that_has_come_is_not_asked_for_again(qtbot, canvas, feed):
     settle(qtbot, canvas)
-    assert told[0] > 1  # several were missing
-    assert len(told) < told[0]
+    feed.hold = True
+    canvas.raster.forget("najin")
+    canvas.grab()
+    first, *others = feed.requests[-1]
+    feed.give(first)  # it waits to be taken in, and the view moves on meanwhile
+    canvas.set_view(canvas.view.panned(-1, 0))
+    canvas.grab()
+    assert others
+    assert set(feed.requests[-1]) >= set(others)
+    assert first not in feed.requests[-1]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QDataStream, QLineF, QPointF
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
 from shiboken6 import Shiboken
 
+from roadstead.ui.canvas.sources import Picture
 from roadstead.ui.canvas.view import Points
 
 
@@ -52,11 +53,19 @@ def path(points: Points, starts: NDArray[np.int64]) -> QPainterPath:
     return made
 
 
-def image(tile: NDArray[np.uint8]) -> QImage:
-    """A picture ready for the painter from uint8 (h, w, 3) RGB or (h, w, 4) RGBA."""
-    height, width, bands = tile.shape
+def image(tile: Picture) -> QImage:
+    """A picture ready for the painter: uint32 (h, w) as it is, from uint8 (h, w, 3) RGB or (h, w, 4) RGBA by conversion."""
+    height, width = tile.shape[:2]
     data = np.ascontiguousarray(tile)
-    opaque = bands == 3 or int(data.view("<u4").min()) >= 0xFF000000
+    if data.dtype == np.uint32:
+        form = QImage.Format.Format_RGB32 if _opaque(data) else QImage.Format.Format_ARGB32_Premultiplied
+        return QImage(data.data, width, height, 4 * width, form)  # it keeps the array for as long as it lives
+    bands = data.shape[2]
     source = QImage.Format.Format_RGB888 if bands == 3 else QImage.Format.Format_RGBA8888
+    opaque = bands == 3 or _opaque(data.view("<u4"))
     target = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
     return QImage(data.data, width, height, bands * width, source).convertToFormat(target)
+
+
+def _opaque(argb: NDArray[np.integer]) -> bool:
+    return int(argb.min()) >= 0xFF000000

@@ -22,6 +22,7 @@ class Pictured(Compared):
 
     def paint_picture(self, painter: QPainter) -> None:
         """The whole picture, once in each pane, and what says which date is which."""
+        self.raster.take_in()
         found = self.comparing
         if found is None:
             super().paint_picture(painter)

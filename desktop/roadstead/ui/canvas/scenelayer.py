@@ -1,12 +1,13 @@
 """Scenes painted from tiles that others read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF, QTransform
 from shiboken6 import Shiboken
@@ -14,7 +15,7 @@ from shiboken6 import Shiboken
 from roadstead.ui.canvas import fast, text
 from roadstead.ui.canvas.ahead import Course
 from roadstead.ui.canvas.frame import Frame
-from roadstead.ui.canvas.sources import CanvasScene, TileFeed, TileKey
+from roadstead.ui.canvas.sources import CanvasScene, Picture, TileFeed, TileKey
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.tiles import Plan, TileCache, ancestors, plan, ring, tile_pixels, top_level
 from roadstead.ui.canvas.view import Bounds, Points, View, bounds_of, outline
@@ -37,16 +38,38 @@ class Wants:
     around: list[TileKey] = field(default_factory=list)
 
 
+class _Sheet(NamedTuple):
+    """A scene in view, where it lies and what of it is wanted."""
+
+    scene: CanvasScene
+    frame: Frame
+    wanted: Plan
+
+
 class _Inbox(QObject):
-    """Brings tiles from any thread to the window's."""
+    """Brings tiles from any thread to the window's, which is told once of all that have come meanwhile."""
 
-    arrived = Signal(object, object, bool)
+    arrived = Signal()
 
-    def put(self, key: TileKey, tile: NDArray[np.uint8] | None, *, partial: bool = False) -> None:
-        picture = None if tile is None else fast.image(tile)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._held: deque[tuple[TileKey, QImage | None, bool]] = deque()
+        self._told = False
+
+    def put(self, key: TileKey, tile: Picture | None, *, partial: bool = False) -> None:
+        self._held.append((key, None if tile is None else fast.image(tile), partial))
         with suppress(RuntimeError):  # the window closed while the tile was under way
-            if Shiboken.isValid(self):
-                self.arrived.emit(key, picture, partial)
+            if not self._told and Shiboken.isValid(self):
+                self._told = True
+                self.arrived.emit()
+
+    def __contains__(self, key: TileKey) -> bool:
+        return any(held == key and not partial for held, _, partial in tuple(self._held))
+
+    def take(self) -> Iterator[tuple[TileKey, QImage | None, bool]]:
+        self._told = False  # first: what comes while these are taken is told of again
+        while self._held:
+            yield self._held.popleft()
 
 
 class SceneLayer(QObject):
@@ -77,7 +100,7 @@ class SceneLayer(QObject):
         self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._calm.timeout.connect(lambda: self._ask([*self._asked, *self._around]))
         self._inbox = _Inbox(self)
-        self._inbox.arrived.connect(self._store, Qt.ConnectionType.QueuedConnection)
+        self._inbox.arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def set_feed(self, feed: TileFeed) -> None:
         """Takes tiles from there from now on."""
@@ -106,33 +129,45 @@ class SceneLayer(QObject):
         return not self._missing
 
     def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
-        """Paints what there is and asks for what is not."""
-        self.ask_for([self.lay(painter, view, style, self._scenes)])
+        """Asks for what is missing, and paints what there is while it is being read."""
+        sheets = self._sheets(view, self._scenes)
+        self.ask_for([self._wants(view, sheets)])
+        self._paint_sheets(painter, view, style, sheets)
 
     def lay(self, painter: QPainter, view: View, style: CanvasStyle, scenes: Sequence[CanvasScene]) -> Wants:
         """Paints these scenes and gives what of them was missing; what is shown at once is asked for at once, by ``ask_for``."""
-        wants = Wants([])
+        sheets = self._sheets(view, scenes)
+        self._paint_sheets(painter, view, style, sheets)
+        return self._wants(view, sheets)
+
+    def _sheets(self, view: View, scenes: Sequence[CanvasScene]) -> list[_Sheet]:
+        """What of these scenes is in view."""
         if self._course.follow(view):
             self._calm.start()
-        for scene in uncovered(scenes, self._frames, view):
-            frame = self._frames[scene.record.uuid]
-            wanted = plan(frame, view)
-            if wanted is None:
-                continue
+        frames = [(scene, self._frames[scene.record.uuid]) for scene in uncovered(scenes, self._frames, view)]
+        return [_Sheet(scene, frame, wanted) for scene, frame in frames if (wanted := plan(frame, view))]
+
+    def _wants(self, view: View, sheets: Sequence[_Sheet]) -> Wants:
+        wants = Wants([])
+        for scene, frame, wanted in sheets:
+            wants.missing.extend(self._missing_of(frame, wanted))
+            for coming in self._course.next:
+                then = plan(frame, coming)
+                wants.ahead.extend(then.tiles if then else ())
+            wants.around.extend(ring(wanted.tiles, scene.record.width, scene.record.height))
+        return wants
+
+    def _paint_sheets(self, painter: QPainter, view: View, style: CanvasStyle, sheets: Sequence[_Sheet]) -> None:
+        for scene, frame, wanted in sheets:
             painter.save()
             painter.setOpacity(scene.opacity)
-            wants.missing.extend(self._paint_scene(painter, view, frame, wanted))
+            self._paint_scene(painter, view, frame, wanted)
             painter.restore()
             trouble = self.troubles.get(scene.record.uuid, "")
             if trouble or (wanted.tiles and all(key in self.failed for key in wanted.tiles)):
                 _paint_unreadable(painter, view, frame, style, trouble or "cannot be read")
             if scene.record.uuid != self.active:
                 _paint_outline(painter, view, frame, style)
-            for coming in self._course.next:
-                then = plan(frame, coming)
-                wants.ahead.extend(then.tiles if then else ())
-            wants.around.extend(ring(wanted.tiles, scene.record.width, scene.record.height))
-        return wants
 
     def ask_for(self, wants: Sequence[Wants]) -> None:
         """Asks for what was missing in all parts of the picture, by turns, so that no date waits for another.
@@ -164,32 +199,26 @@ class SceneLayer(QObject):
             if wanted is not None:
                 self._paint_scene(painter, view, frame, wanted)
 
-    def _paint_scene(self, painter: QPainter, view: View, frame: Frame, wanted: Plan) -> list[TileKey]:
+    def _paint_scene(self, painter: QPainter, view: View, frame: Frame, wanted: Plan) -> None:
         width, height = frame.scene.width, frame.scene.height
         top = top_level(width, height)
-        missing: list[TileKey] = []
         for key in reversed(wanted.tiles):
             area = tile_pixels(key, width, height)
-            picture = self.cache.get(key)
-            if picture is None or key in self._stale:
-                missing.append(key)
-            for held in self._held_under(key, picture, top):
+            for held in self._held_under(key, top):
                 magnified = wanted.magnified * 2 ** (held.level - key.level)
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, magnified < _NEAREST_FROM)
                 _paint_tile(painter, view, frame, self.cache[held], tile_pixels(held, width, height), area)
-        missing = [key for key in reversed(missing) if key not in self.failed]
-        coarsest = TileKey(frame.scene.uuid, top, 0, 0)
-        if (
-            missing
-            and (coarsest not in self.cache or coarsest in self._stale)
-            and coarsest not in self.failed
-            and wanted.level < top
-        ):
-            missing.insert(0, coarsest)
-        return missing
 
-    def _held_under(self, key: TileKey, picture: QImage | None, top: int) -> list[TileKey]:
+    def _missing_of(self, frame: Frame, wanted: Plan) -> list[TileKey]:
+        """What of a plan is not there; before it the coarsest tile, so that there is something to be painted meanwhile."""
+        missing = self._unread(wanted.tiles)
+        top = top_level(frame.scene.width, frame.scene.height)
+        coarsest = [TileKey(frame.scene.uuid, top, 0, 0)] if missing and wanted.level < top else []
+        return [*self._unread(coarsest), *missing]
+
+    def _held_under(self, key: TileKey, top: int) -> list[TileKey]:
         """What is to be painted for a tile, the lowest first: itself, and what covers it where it is not all there."""
+        picture = self.cache.get(key)
         own = [key] if picture is not None else []
         if picture is not None and not (key in self._stale and picture.hasAlphaChannel()):
             return own
@@ -197,14 +226,29 @@ class SceneLayer(QObject):
         return [above, *own] if above else own
 
     def _ask(self, wanted: list[TileKey]) -> None:
-        asked = tuple(dict.fromkeys(wanted))
+        asked = tuple(key for key in dict.fromkeys(wanted) if key not in self._inbox)
         if self._feed is not None and asked != self._asked:
             self._asked = asked
             self._feed.request(asked)
 
-    def _store(self, key: TileKey, picture: QImage | None, partial: bool) -> None:
+    def take_in(self) -> set[TileKey]:
+        """Holds the tiles that have come since, and says which."""
+        return {self._store(*arrived) for arrived in self._inbox.take()}
+
+    def _take(self) -> None:
+        """Tiles have come: has those painted that are in view, at once where they were the last."""
+        shown = self._awaited | set(self.peek)
+        was_complete = not self._awaited
+        came = self.take_in() & shown
+        if came and not self._awaited and not was_complete:
+            self._pause.stop()
+            self.changed.emit()
+        elif came and not self._pause.isActive():
+            self._pause.start()
+
+    def _store(self, key: TileKey, picture: QImage | None, partial: bool) -> TileKey:
         if key.scene not in self._frames:
-            return
+            return key
         if picture is None:
             self.failed.add(key)
         else:
@@ -213,18 +257,9 @@ class SceneLayer(QObject):
             self._stale.add(key)
         else:
             self._stale.discard(key)
-            self._asked = tuple(other for other in self._asked if other != key)
-        if key in self.peek and not self._pause.isActive():
-            self._pause.start()
-        if key not in self._awaited:  # it was read ahead, and changes nothing in view
-            return
-        if not partial:
             self._awaited.discard(key)
-        if not self._awaited:
-            self._pause.stop()
-            self.changed.emit()
-        elif not self._pause.isActive():
-            self._pause.start()
+            self._asked = tuple(other for other in self._asked if other != key)
+        return key
 
     def _over_before(self, key: TileKey, picture: QImage) -> QImage:
         """What there is of a tile, over what there was of it."""

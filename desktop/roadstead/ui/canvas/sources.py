@@ -14,6 +14,10 @@ from roadstead.ui.canvas.view import Bounds
 TILE = 512
 
 
+Picture = NDArray[np.uint8] | NDArray[np.uint32]
+"""uint32 (h, w) 0xAARRGGBB, colours times opacity, which is what Qt paints as it is; or uint8 (h, w, 3) RGB or (h, w, 4) RGBA."""
+
+
 class TileKey(NamedTuple):
     """One tile: of the scene decimated 2**level times, the 512-pixel square in that column and row."""
 
@@ -24,9 +28,9 @@ class TileKey(NamedTuple):
 
 
 class Deliver(Protocol):
-    """Takes a tile from any thread: uint8 (h, w, 3) RGB or (h, w, 4) RGBA, or None when it cannot be read."""
+    """Takes a tile from any thread, the receiver's own; None when it cannot be read."""
 
-    def __call__(self, key: TileKey, tile: NDArray[np.uint8] | None, *, partial: bool = False) -> None:
+    def __call__(self, key: TileKey, tile: Picture | None, *, partial: bool = False) -> None:
         """``partial`` is what there is of it so far, transparent where there is nothing; the whole follows unasked."""
         ...
 
