@@ -10,14 +10,20 @@ unlisted names alike. Targets: recall and precision at least 0.95; one name agai
 """
 
 import argparse
+import shutil
+import statistics
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.services import distortions
 
+from roadstead.services import sanctions, screening
 from roadstead.services.naming import LEAST, Index
+from roadstead.services.session import CaseSession
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,6 +46,7 @@ def main() -> None:
         _show(hits)
     table = distortions.measured({case: {str(hit.tag) for hit in found} for case, found in hits.items()})
     _print(table, "the half it was tuned on" if arguments.tuning else "the half kept apart", arguments.least)
+    _time(arguments.list, asked)
 
 
 def _show(hits: dict) -> None:
@@ -63,6 +70,34 @@ def _print(table: dict[str, tuple[int, int, int]], half: str, least: float) -> N
         )
     recall, precision = distortions.recall_and_precision(table)
     print(f"recall {recall:.3f}, precision {precision:.3f}")
+
+
+def _time(folder: Path, asked: list[distortions.Case]) -> None:
+    """One name against everything a case has: the OFAC list twice, as of two days, all kinds of entries."""
+    with tempfile.TemporaryDirectory() as scratch, CaseSession.create(Path(scratch) / "a.gpkg", "", "bench") as session:
+        for dated in ("2019-03-15", "2019-06-15"):
+            copy = Path(scratch) / dated
+            shutil.copytree(folder, copy)
+            (copy / "sdn.csv").chmod(0o644)
+            with (copy / "sdn.csv").open("a", encoding="latin-1") as file:
+                file.write(f'99{dated[5:7]},"SHIP OF {dated}","vessel",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n')
+            sanctions.import_list(session, copy / "sdn.csv", sanctions.Wishes("ofac", dated))
+        lists = [one for each in screening.by_list(session.store).values() for one in each]
+
+        def match(name: str) -> float:
+            began = time.perf_counter()
+            wanted = screening.Wanted(names=(screening.Called(name),), kinds=screening.KINDS)
+            screening.match(session.store, wanted, lists)
+            return (time.perf_counter() - began) * 1e3
+
+        first = match("Ангара")
+        spent = sorted(match(case.asked) for case in asked[::5])
+        entries = sum(one.entities for one in lists)
+        print(
+            f"one name against {len(lists)} snapshots, {entries:,} entries, from the case: first {first:.0f} ms (reads the lists), "
+            f"then median {statistics.median(spent):.1f} ms, 99 of 100 under {spent[int(0.99 * len(spent))]:.1f} ms, "
+            f"longest {spent[-1]:.1f} ms ({len(spent)} names)"
+        )
 
 
 if __name__ == "__main__":

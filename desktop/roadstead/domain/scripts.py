@@ -41,12 +41,13 @@ _ONLY_RUSSIAN, _ONLY_UKRAINIAN = re.compile("[ёъыэ]"), re.compile("[іїєґ
 _SPOKEN_YE = re.compile(r"(?:(?<=[аеёиоуыэюяйъь])|\b)е")
 _FIRST_UKRAINIAN = re.compile(r"\b(?:є|ї|й|ю|я)")
 _ENDING = re.compile(r"(?:[iy]y|ij)\b")
-# English words of ships' names, as they are written in Cyrillic by their sound: no table of letters leads back.
+# English words of ships' and companies' names, as they are written in Cyrillic by their sound: no table of letters leads back.
 _BORROWED = _table(
     "леди=lady стар=star си=sea сан=sun мун=moon скай=sky кинг=king квин=queen оушен=ocean океан=ocean спирит=spirit"
     " перл=pearl грейс=grace винд=wind уинд=wind глори=glory форчун=fortune прайд=pride экспресс=express трейдер=trader"
     " игл=eagle голд=gold голден=golden сильвер=silver блю=blue вайт=white ред=red блэк=black грин=green бридж=bridge"
     " пионер=pioneer принцесс=princess мери=mary роуз=rose хоуп=hope фридом=freedom виктори=victory лайт=light рей=ray"
+    " лизинг=leasing шиппинг=shipping холдинг=holding трейдинг=trading групп=group лайн=line лайнс=lines танкерс=tankers"
 )
 _WORDS = re.compile(r"\w+")
 _MIXED = re.compile(r"\w*(?:[а-я][a-z]|[a-z][а-я])\w*")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from roadstead.api import Headless, sanctions
+from roadstead.plugins.lists import matchcli
 from roadstead.plugins.lists.logic import difference_json, entry_json, snapshot_json
 
 
@@ -31,6 +32,7 @@ def add(verbs: Any) -> None:
     parser.add_argument("before", metavar="A", help="uuid, name, or NAME@DATE")
     parser.add_argument("after", metavar="B", help="uuid, name, or NAME@DATE")
     _of_list(group.add("remove", _remove, "take a snapshot with its entries out of the case"))
+    matchcli.add(group)
 
 
 def _of_list(parser: argparse.ArgumentParser) -> None:
