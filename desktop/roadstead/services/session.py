@@ -9,6 +9,7 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Changed, Operation
 from roadstead.domain.records import TABLES, CaseInfo, Reading
 from roadstead.services.belonging import belonging, open_reading, veil_of
+from roadstead.services.memory import unsearched
 from roadstead.services.renewing import renewed
 from roadstead.storage import CaseStore, Entry
 from roadstead.storage.veil import TABLES as VEILED
@@ -71,18 +72,23 @@ class CaseSession:
             operation = belonging(self.store, self._reading, operation)
         with self.store.unveiled() if self.store.veil else nullcontext():
             operation = renewed(self.store, operation)
-        done = self.store.do(operation, self.writer, step) if step else self.store.do(operation, self.writer)
+        with unsearched():
+            done = self.store.do(operation, self.writer, step) if step else self.store.do(operation, self.writer)
         return self._tell(done)
 
     def undo(self) -> Entry:
         """Takes the last action back, as a new journal entry."""
         self.refuse_when_read_only()
-        return self._tell(self.store.undo(self.writer))
+        with unsearched():
+            done = self.store.undo(self.writer)
+        return self._tell(done)
 
     def redo(self) -> Entry:
         """Carries the last undone action out again, as a new journal entry."""
         self.refuse_when_read_only()
-        return self._tell(self.store.redo(self.writer))
+        with unsearched():
+            done = self.store.redo(self.writer)
+        return self._tell(done)
 
     def close(self) -> None:
         """Closes the file and frees it for others."""

@@ -1,7 +1,6 @@
 """Reading an open case: its records and its journal."""
 
 import sqlite3
-import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from roadstead.domain.query import Query, Test
 from roadstead.domain.records import TABLES, CaseInfo, Record
 from roadstead.storage import asking, codec, connection, journal, repository, veil
 from roadstead.storage.journal import Entry
+from roadstead.storage.turns import Turns
 from roadstead.storage.veil import Veil
 
 R = TypeVar("R", bound=Record)
@@ -24,7 +24,7 @@ class TableReader:
     def __init__(self, path: Path, reader: sqlite3.Connection) -> None:
         self.path = path
         self._reader = reader
-        self._reads = threading.RLock()
+        self._reads = Turns()
 
     def listing(self, kind: type, query: Query) -> list[str]:
         """The uuids of the records that a query asks for, in its order."""

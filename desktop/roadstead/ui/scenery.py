@@ -12,6 +12,7 @@ from roadstead.domain.coordinates import LonLat
 from roadstead.domain.operations import Changed
 from roadstead.domain.records import Annotation, Leg, Mask, Place, Registration, Scene, Sighting, Thing
 from roadstead.services import annotating, originals
+from roadstead.services.memory import settle, unsearched
 from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
 from roadstead.ui import theme
@@ -22,7 +23,7 @@ from roadstead.ui.feeds import connect_feeds, place_labels
 from roadstead.ui.names import Names
 
 MOST_AT_ONCE = 2000
-_PAGE = 1000
+_PAGE = 400
 _MOST_THINGS = 50  # of more selected rows none is looked up as a thing
 _NEAR_M = 6000.0
 _ROWS = frozenset(("scenes", "annotations", "legs", "sightings", "places"))
@@ -45,6 +46,8 @@ class Scenery(QObject):
         self._names = Names(context)
         self._scene: Scene | None = None
         self._marks: dict[str, Annotation] = {}
+        self._awaited: object = None  # of the marks that are being read in a task; None where none are
+        self._since: frozenset[str] = frozenset()  # marks that changed meanwhile
         self._sightings: list[Sighting] = []
         self._chosen: frozenset[str] = frozenset()
         self._syncing = False
@@ -139,22 +142,50 @@ class Scenery(QObject):
         """Reads the case's annotations, or only the changed ones; many of them in a task."""
         session = self._context.session
         if session is None:
-            self._marks = {}
+            self._marks, self._awaited = {}, None
         elif uuids is not None and len(uuids) <= MOST_AT_ONCE:
-            found = {mark.uuid: mark for mark in as_seen(session.store.some(Annotation, uuids), session)}
-            self._marks |= found
-            for uuid in uuids - found.keys():
-                self._marks.pop(uuid, None)
+            self._since |= uuids if self._awaited else frozenset()
+            self._put_marks(as_seen(session.store.some(Annotation, uuids), session), uuids)
         elif session.store.count(Annotation) > MOST_AT_ONCE:
-            self._context.run("Reading the marks", lambda progress: read_marks(session, progress), self._take_marks)
+            self._read_aside(session, uuids)
             return
         else:
             self._marks = {mark.uuid: mark for mark in as_seen(session.store.all(Annotation), session)}
+            self._awaited = None
         self._show_marks()
 
-    def _take_marks(self, marks: list[Annotation]) -> None:
-        self._marks = {mark.uuid: mark for mark in marks}
+    def _read_aside(self, session: CaseSession, uuids: frozenset[str] | None) -> None:
+        """Reads many in a task; all of them where others are on their way already, which then come to nothing."""
+        if self._awaited:
+            uuids = None
+        self._awaited = turn = object()
+        self._since = frozenset()
+        self._context.run(
+            "Reading the marks",
+            lambda progress: read_marks(session, progress, uuids),
+            lambda marks: self._take_marks(turn, marks, uuids),
+        )
+
+    def _take_marks(self, turn: object, marks: list[Annotation], uuids: frozenset[str] | None) -> None:
+        session = self._context.session
+        if turn is not self._awaited or session is None:
+            return
+        if uuids is None:
+            self._marks = {mark.uuid: mark for mark in marks}
+        else:
+            self._put_marks(marks, uuids)
+        if self._since:  # they changed while these were being read
+            self._put_marks(as_seen(session.store.some(Annotation, self._since), session), self._since)
+        self._awaited, self._since = None, frozenset()
         self._show_marks()
+        settle()
+
+    def _put_marks(self, marks: Sequence[Annotation], uuids: frozenset[str]) -> None:
+        """Takes these for what has become of those uuids."""
+        found = {mark.uuid: mark for mark in marks}
+        self._marks |= found
+        for uuid in uuids - found.keys():
+            self._marks.pop(uuid, None)
 
     def _show_marks(self) -> None:
         self._syncing = True
@@ -235,12 +266,17 @@ class Scenery(QObject):
         return max(here or marks, key=lambda mark: _in_time(store.get(Scene, mark.scene)), default=None)
 
 
-def read_marks(session: CaseSession, progress: Progress) -> list[Annotation]:
-    """All annotations, in pages, so that the window's own reads need not wait for the whole."""
-    total, found = session.store.count(Annotation), []
-    for start in range(0, total, _PAGE):
-        progress(start / total, f"{start:,} of {total:,} marks")
-        found += as_seen(session.store.page(Annotation, start, _PAGE), session)
+def read_marks(session: CaseSession, progress: Progress, uuids: frozenset[str] | None = None) -> list[Annotation]:
+    """All annotations, or some, in pages, so that the window's own reads need not wait for the whole."""
+    some = None if uuids is None else sorted(uuids)
+    total, found = session.store.count(Annotation) if some is None else len(some), []
+    with unsearched():
+        for start in range(0, total, _PAGE):
+            progress(start / total, f"{start:,} of {total:,} marks")
+            if some is None:
+                found += as_seen(session.store.page(Annotation, start, _PAGE), session)
+            else:
+                found += as_seen(session.store.some(Annotation, some[start : start + _PAGE]), session)
     return found
 
 

@@ -28,7 +28,7 @@ _ENDS = (0.5, 0.35, 0.15)
 _BEYOND = 40.0  # logical pixels round the picture that lines are still painted in
 _FROM_EDGE = 4.0  # logical pixels between a label and the edge of the picture
 _MOST_LABELS = 150
-_MOST_STALE = 300
+_FEW_STALE = 300  # or an eighth of all: that many changed ones are arranged by themselves
 _SMOOTH_UP_TO = 2000  # segments and dots; beyond it, smooth edges and round ends cost more than they show
 _DOT, _POINT = (3.0, 5.0), (7.0, 10.0)  # widths of dots and of points, of the colour and of the dark under it
 _REACH = 6.0  # logical pixels a click may miss by
@@ -93,7 +93,7 @@ class MarkLayer:
         changed = {uuid for uuid, mark in known.items() if self._known.get(uuid) is not mark}
         self._stale |= changed | (self._known.keys() - known.keys())
         self._known = known
-        if len(self._stale) > _MOST_STALE:
+        if len(self._stale) > max(_FEW_STALE, len(known) // 8):
             self._stale = set()
             self._bulk = self._placed(marks.pack(annotations, self.schema, rejected=self._rejected))
         self._refresh()

@@ -1,6 +1,6 @@
 """All annotations as arrays: placed in a plane, found by box and by point, without an object each. No Qt."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 
@@ -125,16 +125,20 @@ def place(packed: Packed, frames: Mapping[str, Frame], plane: Plane, ground: boo
     return Placed(packed, points, _bounds(points, packed))
 
 
-def blank(placed: Placed, rows: Iterable[int]) -> None:
+def blank(placed: Placed, rows: Sequence[int]) -> None:
     """Takes annotations out of the plane: they are neither painted nor found any more."""
-    for row in rows:
-        placed.bounds[row] = np.nan
-        placed.points[placed.packed.starts[row] : placed.packed.starts[row + 1]] = np.nan
+    gone = np.zeros(len(placed.bounds), dtype=bool)
+    gone[list(rows)] = True
+    _blank(placed, gone)
 
 
 def blank_classes(placed: Placed, classes: Sequence[int]) -> None:
     """Takes all annotations of some classes out of the plane."""
-    gone = np.isin(placed.packed.classes, classes)
+    if classes:
+        _blank(placed, np.isin(placed.packed.classes, classes))
+
+
+def _blank(placed: Placed, gone: Bools) -> None:
     placed.bounds[gone] = np.nan
     placed.points[np.repeat(gone, np.diff(placed.packed.starts))] = np.nan
 
