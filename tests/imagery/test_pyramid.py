@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from roadstead.domain.errors import Cancelled, UserError
-from roadstead.imagery import ImageryPool, Look, TileKey, pyramid
+from roadstead.imagery import ImageryPool, Look, TileKey, filling
+from roadstead.imagery.building import scattered
+from roadstead.imagery.pyramid import Pyramid
 from roadstead.imagery.raster import Raster
 
 
@@ -172,31 +174,31 @@ def test_a_cache_that_cannot_be_made_is_a_sentence(tmp_path):
 
 
 @pytest.mark.parametrize("form", [{"tiled": True, "blockxsize": 256, "blockysize": 256}, {"tiled": False}])
-def test_samples_stand_in_for_what_is_not_made_yet_and_for_nothing_else(make, utm, tmp_path, form):
+def test_what_is_made_stands_in_for_what_is_not_made_yet_and_for_nothing_else(make, utm, tmp_path, form):
     y, x = np.arange(6000)[:, None], np.arange(7000)[None, :]
     values = (x // 56 + y // 60 + (x + y) % 7).astype(np.uint8)[None]
     values[:, :, :1400] = 255
     raster = Raster(make("huge.tif", values, compress="deflate", zlevel=1, nodata=255, **form, **utm), "GTiff")
-    layout = pyramid.plan(raster)
+    layout = filling.plan(raster)
     part, whole = tmp_path / "a.part", (0, 0, 7000, 6000)
     with part.open("wb") as file:
         file.write(layout.to_bytes())
-        file.truncate(layout.sample_at(layout.samples[1]))
-    made = pyramid.Pyramid(part)
+        file.truncate(layout.file_bytes)
+    made = Pyramid(part)
     assert not made.values((1,), whole, (120, 140))[1].any()
-    for row in range(layout.samples[1]):
-        pyramid.sample(raster, part, row)
+    first = scattered(layout.grid, layout.chunks // 3)
+    filling.fill(raster, part, first, lambda share: None)
+    assert made.done(whole) == (False, True)
     exact = values[0].reshape(120, 50, 140, 50).mean(axis=(1, 3))
     guess, opacity = made.values((1,), whole, (120, 140))
     assert not opacity[:, :20].any()
     assert (opacity[:, 40:] == 255).all()
     assert np.corrcoef(guess[0, :, 40:].ravel(), exact[:, 40:].ravel())[0, 1] > 0.95
-    for number in range(layout.chunks):
-        pyramid.fill(raster, part, number, lambda share: None)
-    pyramid.seal(part, tmp_path / "a.pyramid", lambda share: None)
+    filling.fill(raster, part, sorted(set(range(layout.chunks)).difference(first)), lambda share: None)
+    filling.seal(part, tmp_path / "a.pyramid", lambda share: None)
     made.close()
     raster.close()
-    sealed = pyramid.Pyramid(tmp_path / "a.pyramid")
+    sealed = Pyramid(tmp_path / "a.pyramid")
     assert (tmp_path / "a.pyramid").stat().st_size == layout.file_bytes
     found, opacity = sealed.values((1,), whole, (120, 140))
     sealed.close()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.errors import UserError
 from roadstead.imagery.answers import Answers, FailureCallback, TileCallback
 from roadstead.imagery.building import Build
-from roadstead.imagery.facts import TileRequest
+from roadstead.imagery.facts import Look, TileRequest
 from roadstead.imagery.jobs import Job, Process
 from roadstead.imagery.staff import Staff
 from roadstead.imagery.waiting import Waiting
@@ -37,6 +37,7 @@ class Dispatcher:
         cache: str,
         patience: float,
         pyramid_of: Callable[[str], Path | None],
+        look_of: Callable[[str], Look | None],
         on_tile: TileCallback | None,
         on_partial: TileCallback | None,
         on_failed: FailureCallback | None,
@@ -45,7 +46,7 @@ class Dispatcher:
         self._answers = Answers(on_tile, on_partial, on_failed, self._on_cancelled)
         self._on_damaged = on_damaged
         self._staff = Staff(count, cache, patience)
-        self._waiting = Waiting(pyramid_of)
+        self._waiting = Waiting(pyramid_of, look_of)
         self._lock = threading.Lock()  # guards the three below; the processes belong to the thread alone
         self._stops: list[Job | Build] = []
         self._works = Works(self._waiting)
@@ -255,7 +256,7 @@ class Dispatcher:
         if build.over:
             self._works.end(build)
         elif part:
-            self._works.renew(build.path, part)
+            self._works.renew(build.path, part, at_once=build.turned)
 
     def _succeed(self, job: Job, result: Any, picture: "np.ndarray | None", *, whole: bool) -> None:
         if job.build:

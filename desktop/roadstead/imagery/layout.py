@@ -8,14 +8,16 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from roadstead.imagery.facts import TILE
 
-MAGIC = b"Roadstead pyramid 1\n"
+MAGIC = b"Roadstead pyramid 2\n"
 HEADER = 4096
 """Bytes before the chunks' marks."""
 _CRC = 4
+_STEP = 1 << 16  # tiles begin at multiples of this, as they are mapped into memory and Windows does so in such steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,7 @@ class Layout:
 
     ``dtype`` is numpy's name of the values; ``masked`` says whether a plane of opacity (uint8) follows the bands of each
     tile; ``chunk`` is the width and height in pixels of the image of the parts it is built from; ``in_order`` says that
-    the image can only be decoded from its first line on. ``samples`` is how many places, columns and rows, are looked at
-    before the rest so that something can be shown: they lie behind all else until it is ``complete``, all of it written.
+    the image can only be decoded from its first line on; ``complete`` that all of it is written.
     """
 
     width: int
@@ -39,7 +40,6 @@ class Layout:
     palette: bool
     chunk: tuple[int, int]
     in_order: bool
-    samples: tuple[int, int] = (0, 0)
     complete: bool = False
 
     @property
@@ -88,7 +88,7 @@ class Layout:
 
     def offset(self, place: int) -> int:
         """Where in the file a tile begins."""
-        return HEADER + self.chunks + place * self.tile_bytes
+        return -(-(HEADER + self.chunks) // _STEP) * _STEP + place * self.tile_bytes
 
     @property
     def sums_at(self) -> int:
@@ -100,26 +100,37 @@ class Layout:
         """Size of the file."""
         return self.sums_at + self.count * self.planes * _CRC
 
-    def sample_at(self, row: int) -> int:
-        """Where in the unfinished file a row of samples begins: of each its mark, its opacity from 0 to 1, its bands, float32."""
-        return self.file_bytes + row * self.samples[0] * (2 + self.bands) * 4
-
     def chunk_window(self, number: int) -> tuple[int, int, int, int]:
         """The part of the image that a chunk is made from: x0, y0, x1, y1."""
         row, column = divmod(number, self.grid[0])
         x, y = column * self.chunk[0], row * self.chunk[1]
         return x, y, min(x + self.chunk[0], self.width), min(y + self.chunk[1], self.height)
 
-    def chunks_under(self, x0: float, y0: float, x1: float, y1: float) -> Iterator[int]:
-        """The chunks that a part of the image touches."""
+    def chunks_under(self, x0: float, y0: float, x1: float, y1: float) -> tuple[slice, slice]:
+        """The rows and columns of the chunks that a part of the image touches."""
         (wide, high), (columns, rows) = self.chunk, self.grid
-        for row in range(max(0, int(y0 // high)), min(rows, math.ceil(y1 / high))):
-            for column in range(max(0, int(x0 // wide)), min(columns, math.ceil(x1 / wide))):
-                yield row * columns + column
+        return (
+            slice(max(0, int(y0 // high)), min(rows, math.ceil(y1 / high))),
+            slice(max(0, int(x0 // wide)), min(columns, math.ceil(x1 / wide))),
+        )
 
     def to_bytes(self) -> bytes:
         """The header."""
         return (MAGIC + json.dumps(asdict(self)).encode()).ljust(HEADER, b" ")
+
+
+def plane_bounds(layout: Layout) -> list[tuple[int, int]]:
+    """Where each plane of a tile begins and ends in it."""
+    edges = [*range(0, layout.plane_bytes * layout.bands + 1, layout.plane_bytes)]
+    edges += [layout.tile_bytes] if layout.masked else []
+    return list(pairwise(edges))
+
+
+def split(start: int, length: int) -> Iterator[tuple[int, slice, slice]]:
+    """The tiles that a run of pixels of a level crosses: number, slice within the tile, slice of the run."""
+    for tile in range(start // TILE, -(-(start + length) // TILE)):
+        first, last = max(start, tile * TILE), min(start + length, (tile + 1) * TILE)
+        yield tile, slice(first - tile * TILE, last - tile * TILE), slice(first - start, last - start)
 
 
 def layout_of(header: bytes) -> Layout:
@@ -132,5 +143,4 @@ def layout_of(header: bytes) -> Layout:
 def layout_from_json(plain: dict[str, Any]) -> Layout:
     """The layout in plain values, as ``asdict`` gives them."""
     values: dict[str, Any] = {**plain, "chunk": tuple(map(int, plain["chunk"]))}
-    values["samples"] = tuple(map(int, plain.get("samples", (0, 0))))
     return Layout(**values)

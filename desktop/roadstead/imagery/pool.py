@@ -56,9 +56,18 @@ class ImageryPool:
             self.shelf.sweep()
         self._pyramids: dict[str, Path | None] = {}
         self._builds: dict[str, Build] = {}
+        self._looks: dict[str, Look] = {}  # of images that were probed: no worker need find it out again
         count = max(1, workers or os.cpu_count() or 2)
         self._dispatcher = Dispatcher(
-            count, str(folder or ""), patience, self._smaller_of, on_tile, on_partial, on_failed, self._on_damaged
+            count,
+            str(folder or ""),
+            patience,
+            self._smaller_of,
+            self._looks.get,
+            on_tile,
+            on_partial,
+            on_failed,
+            self._on_damaged,
         )
         self._at_exit = atexit.register(_close_if_there, weakref.ref(self))
 
@@ -79,7 +88,7 @@ class ImageryPool:
             text,
             {"crs": crs, "hashed": hashed},
             Future(),
-            decode=lambda r, _: facts_from_json(r),
+            decode=lambda r, _: self._noted(text, facts_from_json(r)),
             progress=progress,
         )
         return self._dispatcher.submit(job)
@@ -221,6 +230,10 @@ class ImageryPool:
         """Ends the workers; what was not finished is cancelled. May be called twice."""
         self._dispatcher.close()
         atexit.unregister(self._at_exit)
+
+    def _noted(self, path: str, facts: SceneFacts) -> SceneFacts:
+        self._looks[path] = facts.look
+        return facts
 
     def _on_damaged(self, path: str) -> None:
         """Drops a pyramid that is not as it was written, and begins another."""

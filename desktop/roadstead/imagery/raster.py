@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MEANS_UP_TO = 32 << 20  # pixels: more than this are not decoded for one picture; it is made of samples
 _QUICK_READ = 8 << 20  # pixels that are decoded before anyone notices
 _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed from
+_PLACES, _PART = 6, 512  # else from so many blocks a side of the image, and of each from so many pixels a side at most
 _LONGEST_NAME = 80
 _PERCENTILES = (2.0, 98.0)
 _LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
@@ -237,8 +238,8 @@ class Raster:
             bits = int(self.dataset.tags(1, ns="IMAGE_STRUCTURE").get("NBITS", 8))
             top = 255.0 if self.colour == "palette" else 2.0**bits - 1
             return (self._upright(0.0, top),) * len(bands)
-        parts = [self.values(bands, window, shape) for window, shape in self._samples()]
-        read = np.concatenate([values[:, alpha > 0] for values, alpha in parts], axis=1)
+        parts = [(*self.values(bands, window, shape), step) for window, shape, step in self._samples()]
+        read = np.concatenate([v[:, ::step, ::step][:, a[::step, ::step] > 0] for v, a, step in parts], axis=1)
         return tuple(self._upright(*percentile_stretch(band)) for band in read)
 
     def _upright(self, low: float, high: float) -> tuple[float, float]:
@@ -246,15 +247,21 @@ class Raster:
         swapped = self.dataset.tags(ns="IMAGE_STRUCTURE").get("MINISWHITE") == "YES"
         return (high, low) if swapped else (low, high)
 
-    def _samples(self) -> list[tuple[Window, tuple[int, int]]]:
-        """The whole image made smaller, or 64 small parts spread over it where making it smaller would read all of it."""
+    def _samples(self) -> list[tuple[Window, tuple[int, int], int]]:
+        """The whole image made smaller or, where that would read all of it, parts of some blocks spread over it.
+
+        Each is a window, the shape that it is read in, and which pixels of that are taken: every first, second and so on.
+        """
         w, h = self.width, self.height
         if self.has_overviews or w * h <= 16 << 20:
             scale = max(1.0, max(w, h) / _SAMPLE_SIDE)
-            return [((0, 0, w, h), (max(1, round(h / scale)), max(1, round(w / scale))))]
-        side_x, side_y = min(128, w), min(128, h)
-        corners = [((w - side_x) * i // 7, (h - side_y) * j // 7) for j in range(8) for i in range(8)]
-        return [((x, y, x + side_x, y + side_y), (side_y, side_x)) for x, y in corners]
+            return [((0, 0, w, h), (max(1, round(h / scale)), max(1, round(w / scale))), 1)]
+        high, wide = (min(side, _PART) for side in self.dataset.block_shapes[0])
+        at = [(2 * n + 1) / (2 * _PLACES) for n in range(_PLACES)]
+        corners = [(int(w * x) // wide * wide, int(h * y) // high * high) for y in at for x in at]
+        sizes = [(min(max(wide, _PART // 4), w - x), min(max(high, _PART // 4), h - y)) for x, y in corners]
+        step = max(1, wide // (_PART // 4))
+        return [((x, y, x + a, y + b), (b, a), step) for (x, y), (a, b) in zip(corners, sizes, strict=True)]
 
 
 def brightness(raster: Raster, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> np.ndarray:

@@ -50,6 +50,7 @@ SETTINGS = {
     "OMP_NUM_THREADS": "1",
 }
 
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _KEPT = -1, -3, 16 << 20  # the first two from glibc's malloc.h
 MEMORY_LIMIT = 6 << 30
 """Bytes of address space a worker may have; what it really uses is far less, libraries map a lot."""
 
@@ -80,6 +81,15 @@ def silence() -> None:
         for output in (1, 2):
             os.dup2(silent, output)
         os.close(silent)
+
+
+def keep_memory() -> None:
+    """Has glibc keep 16 MB of what is given back: each block wants the same again, and new memory costs as much as adding it up."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # other C libraries have no such call
+            adjust = ctypes.CDLL(None).mallopt
+            adjust(_TRIM_THRESHOLD, _KEPT)
+            adjust(_MMAP_THRESHOLD, _KEPT)
 
 
 def _limit_memory(memory: int) -> bool:

@@ -5,15 +5,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from roadstead.imagery.facts import TileKey, TileRequest, look_to_json
+from roadstead.imagery.facts import Look, TileKey, TileRequest, look_to_json
 from roadstead.imagery.jobs import Job, Process
 
 
 class Waiting:
     """The queues: a single picture goes before a tile, a tile before a slow job."""
 
-    def __init__(self, pyramid_of: Callable[[str], Path | None]) -> None:
-        self._pyramid_of = pyramid_of
+    def __init__(self, pyramid_of: Callable[[str], Path | None], look_of: Callable[[str], Look | None]) -> None:
+        self._pyramid_of, self._look_of = pyramid_of, look_of
         self._lock = threading.Lock()
         self._jobs: deque[Job] = deque()
         self._tiles: list[TileRequest] = []  # the next one last
@@ -64,7 +64,7 @@ class Waiting:
     def drain(self) -> list[Job]:
         """Everything that waits; nothing does any more."""
         with self._lock:
-            jobs = [*self._jobs, *(_tile_job(tile.key, None) for tile in reversed(self._tiles))]
+            jobs = [*self._jobs, *(_tile_job(tile.key, None, None) for tile in reversed(self._tiles))]
             self._jobs.clear()
             self._tiles = []
         return jobs
@@ -77,7 +77,7 @@ class Waiting:
                 return self._take(quick, process)
             while self._tiles:
                 key = self._tiles[-1].key
-                job = _tile_job(key, self._pyramid_of(key.path))
+                job = _tile_job(key, self._pyramid_of(key.path), key.look or self._look_of(key.path))
                 if not process.free_for(job):
                     return None
                 self._tiles.pop()
@@ -93,8 +93,8 @@ class Waiting:
         return job
 
 
-def _tile_job(key: TileKey, pyramid: Path | None) -> Job:
-    details = {"level": key.level, "column": key.column, "row": key.row, "look": look_to_json(key.look)}
+def _tile_job(key: TileKey, pyramid: Path | None, look: Look | None) -> Job:
+    details = {"level": key.level, "column": key.column, "row": key.row, "look": look_to_json(look)}
     return Job("tile", key.path, {**details, "pyramid": str(pyramid or "")}, key=key)
 
 

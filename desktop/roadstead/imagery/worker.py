@@ -44,10 +44,11 @@ Mark = tuple[int, int, int, int]  # device, number, size and time of a file
 
 def main(connection: Connection, block: str, cache: str) -> None:
     """Runs the worker until its parent closes the connection; ``cache`` is the one folder it may write to, or empty."""
-    from roadstead.imagery.sandbox import raise_walls
+    from roadstead.imagery.sandbox import keep_memory, raise_walls
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the parent's to handle
     walls = raise_walls()
+    keep_memory()
     memory = _attach(block)
     _quiet()
     walls = (*walls, *_narrow_writing(cache))
@@ -247,7 +248,7 @@ class Reader(threading.Thread):
             "values": self._values,
             "statistics": self._statistics,
         }
-        building = {"plan": self._plan, "sample": self._sample, "chunks": self._chunks, "seal": self._seal}
+        building = {"plan": self._plan, "chunks": self._chunks, "seal": self._seal}
         return {**reading, **building}[job["op"]](job, desk)
 
     @property
@@ -331,7 +332,7 @@ class Reader(threading.Thread):
         overall = job["op"] == "tile" and raster.vast(window, shape) and (window[2] - window[0]) >= raster.width
         if pyramid and pyramid.serves(window, shape):
             whole, some = pyramid.done(window)
-            if overall and not some and not pyramid.layout.samples[1]:
+            if overall and not some and pyramid.layout.in_order:
                 return sketch(raster, look, window, shape), False
             if whole or raster.slow(window, shape):  # else all of it would be decoded twice
                 return pyramid.picture(look, window, shape), whole
@@ -365,41 +366,23 @@ class Reader(threading.Thread):
 
     def _plan(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.building import plain
-        from roadstead.imagery.pyramid import plan
+        from roadstead.imagery.filling import plan
 
         return plain(plan(self.raster)), None
 
-    def _sample(self, job: dict[str, Any], desk: Desk) -> Answer:
-        from roadstead.imagery.building import unkept
-        from roadstead.imagery.pyramid import sample
-
-        desk.progress_of(job)(0.0)
-        try:
-            sample(self.raster, Path(job["part"]), job["row"])
-        except OSError as error:
-            raise unkept(self.path.name, Path(self.cache), error) from None
-        return {}, None
-
     def _chunks(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.building import unkept
-        from roadstead.imagery.pyramid import fill
+        from roadstead.imagery.filling import fill
 
-        numbers, progress = job["numbers"], desk.progress_of(job)
         try:
-            for done, number in enumerate(numbers):
-                fill(
-                    self.raster,
-                    Path(job["part"]),
-                    number,
-                    lambda share, done=done: progress((done + share) / len(numbers)),
-                )
+            fill(self.raster, Path(job["part"]), job["numbers"], desk.progress_of(job))
         except OSError as error:
             raise unkept(self.path.name, Path(self.cache), error) from None
         return {}, None
 
     def _seal(self, job: dict[str, Any], desk: Desk) -> Answer:
         from roadstead.imagery.building import unkept
-        from roadstead.imagery.pyramid import seal
+        from roadstead.imagery.filling import seal
 
         try:
             seal(Path(job["part"]), Path(job["target"]), desk.progress_of(job))
@@ -459,6 +442,7 @@ def _quiet() -> None:
     from rasterio.errors import NotGeoreferencedWarning
 
     warnings.simplefilter("ignore", NotGeoreferencedWarning)
+    import roadstead.imagery.filling
     import roadstead.imagery.opening
     import roadstead.imagery.probe
     import roadstead.imagery.pyramid

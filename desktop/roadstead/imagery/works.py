@@ -8,12 +8,12 @@ from roadstead.imagery.facts import TILE, TileKey, TileRequest, Window
 from roadstead.imagery.jobs import Job
 from roadstead.imagery.waiting import Waiting
 
-_RENEWAL = 0.25  # seconds between two makings of an incomplete tile
+_RENEWAL = 0.5  # seconds between two makings of an incomplete tile: a tenth of the work at most
 _LAST = 1e9
 
 
 class Works:
-    """Gives out the steps of pyramids, and has incomplete tiles made again, at most four times a second, until they are whole.
+    """Gives out the steps of pyramids, and has incomplete tiles made again, at most twice a second, until they are whole.
 
     Builds may be added from any thread; all else is the pool's thread's own.
     """
@@ -51,11 +51,11 @@ class Works:
         """A tile was made of what there is."""
         self._partial[key] = False
 
-    def renew(self, path: str, part: Window | None) -> None:
+    def renew(self, path: str, part: Window | None, *, at_once: bool = False) -> None:
         """Marks the incomplete tiles of that part of an image, and has those made again that are still wanted."""
         for key in [key for key in self._partial if key.path == path]:
             self._partial[key] = self._partial[key] or part is None or _meet(key, part)
-        if part is not None and time.monotonic() - self._renewed < _RENEWAL:
+        if part is not None and not at_once and time.monotonic() - self._renewed < _RENEWAL:
             return
         self._renewed = time.monotonic()
         for key in self._waiting.wanted(path):
