@@ -29,7 +29,8 @@ TILED = {"tiled": True, "blockxsize": 512, "blockysize": 512}
 )
 def test_means_are_those_of_the_valid_pixels(rows, columns, side, kind, masked):
     random = np.random.default_rng(rows * 100 + columns)
-    values = random.integers(0, 120, (2, rows, columns)).astype(kind)
+    most = {"u1": 256, "u2": 65536, "i2": 32768}.get(kind, 120)
+    values = random.integers(most // 2, most, (2, rows, columns)).astype(kind)
     valid = random.random((rows, columns)) > 0.4 if masked else None
     total, counts = sums(values, valid, side)
     found = means(total, counts, np.dtype(kind), nothing=7)
