@@ -15,9 +15,7 @@ from roadstead.imagery.layout import Layout, layout_from_json
 
 UNFINISHED = ".part"
 _FIRST = 900  # chunks that are spread over a giant: each of 24 x 24 parts of it has one or two
-_AT_ONCE = (
-    768 << 10
-)  # bytes of the finest level for one job: 30 ms of work, as a tile that is wanted meanwhile waits for it
+_AT_ONCE = 768 << 10  # bytes of the finest level for one job: some 30 ms, as a tile that is wanted meanwhile waits
 
 
 class Build:
