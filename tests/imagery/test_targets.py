@@ -8,7 +8,7 @@ import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import ndimage, stats
-from tests.imagery import seas
+from tests.imagery import seas, storms
 
 from roadstead.domain.coordinates import Pixel
 from roadstead.domain.errors import UserError
@@ -84,6 +84,20 @@ def test_ships_are_found_on_water_and_nothing_on_land(sea):
     assert false <= 1
     assert ashore == 0
     assert found.land > 0
+
+
+def test_a_bank_of_cloud_is_told_of_as_ships_beside_it_are_missed():
+    clear = seas.optical(12, side=420, gsd=5, count=7, waves=3, clouds=0)
+    assert searched(clear).masses == 0
+    cloudy = searched(storms.cloudy(clear, 1))
+    assert 0.05 < cloudy.masses / cloudy.cells < 0.4  # a fifth of it, some on land
+
+
+def test_ghosts_of_a_radar_and_ships_at_berth_are_no_ships_on_the_water():
+    sea = storms.berthed(storms.ghosts(seas.radar(11, side=500, count=8, texture=8), 2), 3)
+    right, false, ashore = matched(sea, searched(sea, radar=True))
+    assert right >= 0.85 * len(sea.ships)
+    assert false + ashore <= 1
 
 
 def test_without_a_land_mask_what_stands_on_land_is_found_too():

@@ -29,6 +29,7 @@ _LEAST_SEEN = 0.2  # part of a background window that must be water
 _WIDEST_M, _SLIMMEST = 75.0, 1.35  # of ships: the widest, and the least length to beam of one resolved well
 _BLOCKS = 8  # blocks to the half side of the guard window, at least, in which the windows are counted
 _LEAST_CONTRAST = 4.0  # deviations of the water round a thing by which it is brighter
+_MASS = 3.0  # usual deviations by which the mean of a block of cells is above most to be no water
 _WAKE = (4.0, 2.0, 0.5)  # ship lengths astern, beams aside, and parts of the ship's contrast within which foam lies
 _GAP, _GAP_M = 2, 40.0  # cells, and metres for what stands out strongly, within which a thing is joined to land
 _NATIVE = 700  # pixels a side of the part read at full resolution round a hit, at most
@@ -73,6 +74,7 @@ class Found:
     land: int = 0
     joined: int = 0
     misshapen: int = 0
+    masses: int = 0
 
 
 Read = Callable[[Window, tuple[int, int]], np.ndarray]
@@ -165,6 +167,8 @@ def _search(
     water = np.isfinite(values) & ~dry
     if not water[own].any():
         return
+    largest = search.most_m * _WIDEST_M / grid.cell_m**2
+    found.masses += int(masses(values, water, grid.guard, grid.background, largest)[own].sum())
     strong, weak = standing_out(values, water, grid.guard, grid.background, search.pfa)
     told(0.7)
     labels, count = ndimage.label(weak, np.ones((3, 3)))
@@ -212,6 +216,39 @@ def standing_out(
             break
         clean = now
     return strong, weak
+
+
+def masses(values: np.ndarray, water: np.ndarray, guard: int, background: int, largest: float) -> np.ndarray:
+    """Cells of water in masses of more than ``largest`` cells that are far brighter than most of the background window:
+    clouds, ice, shoals. Near them the mean and deviation of the water are theirs, and ships are missed."""
+    from scipy import ndimage
+
+    block = max(1, guard // _BLOCKS)
+    flat = np.where(water, np.nan_to_num(values), 0.0)
+    count, total, squares = (_blocks(v, block) for v in (water.astype(float), flat, flat * flat))
+    known, number = count > 0.5 * block**2, np.maximum(count, 1)
+    mean = np.where(known, total / number, np.nan)
+    spread = np.where(known, np.sqrt(np.maximum(squares / number - (total / number) ** 2, 0.09)), np.nan)
+    half = round(background / block)
+    coarse = max(1, half // 4)  # the windows' medians change as slowly as they do
+    level, usual = (_median(v[::coarse, ::coarse], half // coarse) for v in (mean, spread))
+    rows, columns = (np.arange(n) // coarse for n in mean.shape)
+    labels, _ = ndimage.label(mean > (level + _MASS * usual)[rows][:, columns], np.ones((3, 3)))
+    sizes = np.bincount(labels.ravel()) * block**2
+    sizes[0] = 0
+    rows, columns = (np.arange(n) // block for n in flat.shape)
+    return (sizes > largest)[labels][rows][:, columns] & water
+
+
+def _median(values: np.ndarray, half: int) -> np.ndarray:
+    """The median of what is known in the square round each; infinite where nothing is."""
+    size = 2 * half + 1
+    padded = np.pad(values, half, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (size, size)).reshape(*values.shape, -1)
+    ordered = np.sort(windows, axis=-1)  # what is not known comes last
+    known = np.isfinite(windows).sum(axis=-1)
+    found = np.take_along_axis(ordered, np.maximum(known - 1, 0)[..., None] // 2, axis=-1)[..., 0]
+    return np.where(known > 0, found, np.inf)
 
 
 def _near(strong: np.ndarray, weak: np.ndarray) -> np.ndarray:

@@ -40,6 +40,7 @@ _SAME = 0.3  # intersection over union from which two boxes are of the same thin
 _MESH = 33  # points a side at which places on the ground are worked out; linear between them
 _LONGEST_M, _PATCH = 460.0, (96, 1000)  # the longest thing a click is taken for, and the side of what is read for it
 _SAMPLE = 512
+_MUCH = 0.02  # of what was searched, how much cloud and the like is told of
 
 TURNS = (-6.0, -3.0, 0.0, 3.0, 6.0)
 """Directions in which the like is looked for, relative to the mark's, degrees."""
@@ -120,7 +121,9 @@ def find_ships(
         "land": _coast_name() if places else "",
         "water": [[list(p) for p in outline] for outline in water],
         "region": [list(p) for p in region],
-        "left_out": {name: getattr(found, name) for name in ("cells", "unseen", "land", "joined", "misshapen")},
+        "left_out": {
+            name: getattr(found, name) for name in ("cells", "unseen", "land", "joined", "misshapen", "masses")
+        },
     }
     proposals = tuple(
         Proposal(hit.box, hit.score, doubts=_doubts(size_of(hit.box)[1], hit.response, radar=search.radar))
@@ -451,6 +454,11 @@ def _told(found: Found, scene: Scene, masked: bool, wanted: bool) -> tuple[str, 
         )
     if found.cells and found.unseen:
         notes.append(f"{found.unseen / found.cells:.0%} of it was not observed (masked or without data).")
+    if found.masses > _MUCH * found.cells:
+        notes.append(
+            f"{found.masses / found.cells:.0%} of it is water under something far brighter (cloud, ice, shoals): beside it "
+            "ships are missed and scraps taken for ships. Mask it, and search again."
+        )
     if found.joined:
         notes.append(
             f"{found.joined:,} bright things hang together with land and were left out, ships at berth among them."
