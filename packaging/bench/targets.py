@@ -9,6 +9,11 @@ has no moles, like a real coastline. A ship counts as found where the middle of 
 10 m). Settings are the defaults. The click falls into the middle half of each ship. Targets: precision and recall at
 least 0.9, nothing on land, median intersection over union of the clicked box at least 0.8. What bounds that last figure
 is said too: the overlap by the ship's beam in pixels, and what it would be, were the beam, or all but the beam, known.
+
+With --hard the seas are those of tests/imagery/storms.py. Ghosts of a radar, ships at berth and breakwaters that no chart
+has are borne; streaks of breaking waves of 20 m and more are taken for small ships (a shortest ship of 60 m leaves out
+nearly all), and in the neighbourhood of a bank of cloud neither recall nor precision holds: the search says so, and finds
+the ships once the cloud is masked.
 """
 
 import argparse

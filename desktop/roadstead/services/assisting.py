@@ -457,7 +457,7 @@ def _told(found: Found, scene: Scene, masked: bool, wanted: bool) -> tuple[str, 
     if found.masses > _MUCH * found.cells:
         notes.append(
             f"{found.masses / found.cells:.0%} of it is water under something far brighter (cloud, ice, shoals): beside it "
-            "ships are missed and scraps taken for ships. Mask it, and search again."
+            "ships are missed and scraps taken for ships. Mask it with its ragged edge, and search again."
         )
     if found.joined:
         notes.append(
