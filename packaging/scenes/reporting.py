@@ -86,6 +86,11 @@ SOURCES: tuple[dict[str, object], ...] = (
             "32 trips by four ships by March 2024."),
     _source("ofac-sdn", "U.S. Department of the Treasury, Office of Foreign Assets Control", "Specially Designated Nationals list, entry of 8 May 2022", "2022-05-08", "list",
             "Angara (IMO 9179842). A match names the list and its date; import the current list to check."),
+    {
+        "key": "simulated-search", "publisher": "Roadstead", "title": "Simulated log of a search for images", "published": "", "kind": "simulated log",
+        "url": "", "read_on": "invented for the demonstration, not read", "check": "",
+        "note": "SIMULATED: shows how a day that was not observed differs from one on which nothing was seen.",
+    },
 )  # fmt: skip
 
 FINDINGS: tuple[dict[str, object], ...] = (
@@ -115,6 +120,34 @@ FINDINGS: tuple[dict[str, object], ...] = (
         "sources": ["csis-tumangang", "csis-tikhoretsk"],
     },
 )
+
+# One entry, so that a match can be shown; the list itself is the user's to import.
+LISTING: dict[str, object] = {
+    "name": "OFAC SDN (excerpt of one entry)",
+    "publisher": "U.S. Department of the Treasury, Office of Foreign Assets Control",
+    "dated": "2022-05-08T00:00:00Z",
+    "note": "Not the list: one entry from secondary notes, not checked against it. Import the list itself to know who is on it.",
+    "entries": [
+        {
+            "number": "not known to us",
+            "name": "ANGARA",
+            "imo": "9179842",
+            "kind": "vessel",
+            "listed_on": "2022-05-08T00:00:00Z",
+        }
+    ],
+}
+
+CHARTS: tuple[dict[str, object], ...] = (
+    {"title": "Ships calling at Najin", "kind": "calls", "places": ["najin"], "step": "week",
+     "start": "2023-08-14T00:00:00Z", "end": "2023-12-25T00:00:00Z", "printed": True,
+     "note": "Observed days are those of the SIMULATED scenes; rates of them say nothing of the real port."},
+    {"title": "Rail cars at Tumangang and Tikhoretsk, as reported", "kind": "cars", "places": ["tumangang", "tikhoretsk"],
+     "step": "month", "start": "2023-08-01T00:00:00Z", "end": "2024-05-01T00:00:00Z", "printed": True, "note": ""},
+    {"title": "Containers at Najin and Dunay", "kind": "containers", "places": ["najin", "dunay"], "step": "week",
+     "start": "2023-08-14T00:00:00Z", "end": "2023-12-25T00:00:00Z", "printed": False,
+     "note": "Counted on SIMULATED scenes."},
+)  # fmt: skip
 
 ROUTE: dict[str, object] = {
     "title": "Najin to Tikhoretsk by Dunay",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scenes.noise import generator
 from scenes.output import CREDIT, LICENCE
-from scenes.reporting import FINDINGS, PLACES, ROUTE, SOURCES, VESSELS
+from scenes.reporting import CHARTS, FINDINGS, LISTING, PLACES, ROUTE, SOURCES, VESSELS
 from scenes.seen import SIGHTINGS, Mark
 
 SIMULATED = "SIMULATED scene, not a real image: what it shows was drawn for the demonstration."
@@ -34,6 +34,8 @@ def write_case(folder: Path) -> Path:
         "sightings": [_sighting(sighting, by_key) for sighting in SIGHTINGS],
         "findings": FINDINGS,
         "route": ROUTE,
+        "listing": LISTING,
+        "charts": CHARTS,
     }
     path = folder / "case.json"
     path.write_text(json.dumps(case, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")

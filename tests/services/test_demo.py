@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Annotation, Leg, Place, Scene, Sighting, Vessel
+from roadstead.domain.records import Annotation, Chart, Leg, Listed, Place, Scene, Sighting, Snapshot, Vessel
 from roadstead.imagery import ImageryPool, Look
 from roadstead.imagery.looks import Display, look_text
 from roadstead.services import briefs, masking
+from roadstead.services.activity import activity
 from roadstead.services.demo import build_demo
 from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
+from roadstead.services.trips import round_trips
 from roadstead.spatial.coastline import shipped
 from roadstead.spatial.geodesy import distance
 from roadstead.storage import CaseStore, verify
@@ -49,7 +51,7 @@ def test_six_or_more_dated_scenes_each_simulated_and_whole(demo: Path, root: Pat
         assert len({s.acquired for s in scenes}) == len(scenes) >= 6
         assert all(s.simulated and s.georeferenced and s.credit and s.licence for s in scenes)
         assert {v.imo for v in store.all(Vessel)} == {"9179842", "9161003", "8517839", "9358010"}
-        assert all(s.source and s.grade and s.when for s in store.all(Sighting))
+        assert all(s.source and s.grade and s.end for s in store.all(Sighting))
 
 
 def test_the_ships_measure_what_the_generator_drew(demo: Path, root: Path) -> None:
@@ -63,6 +65,35 @@ def test_the_ships_measure_what_the_generator_drew(demo: Path, root: Path) -> No
             lengths = [o["length_m"] for o in truth["objects"] if o["category"] == "vessel"]
             assert ship.length_m is not None and ship.length_se is not None
             assert min(abs(ship.length_m - length) for length in lengths) < 2 * ship.length_se
+
+
+def test_the_chronology_is_there_with_charts_and_round_trips(demo: Path) -> None:
+    """The reported numbers of the fact sheet, what follows from the sightings, and each with what it rests on."""
+    with CaseStore.open(demo, read_only=True) as store:
+        said = {(s.count, s.category, s.status.value) for s in store.all(Sighting) if s.status == "reported"}
+        assert said >= {
+            (5, "vessel", "reported"),
+            (1000, "container", "reported"),
+            (25, "vessel", "reported"),
+            (19, "vessel", "reported"),
+            (32, "vessel", "reported"),
+            (73, "rail car", "reported"),
+            (60, "rail car", "reported"),
+            (50, "rail car", "reported"),
+        }
+        assert {s.outcome for s in store.all(Sighting)} == {"seen", "nothing seen", "not observed"}
+        (trip,) = round_trips(store)
+        places = {p.uuid: p.name for p in store.all(Place)}
+        assert [places[stay.place] for stay in trip.stays] == ["Najin", "Dunay", "Najin"]
+        assert (trip.identification, trip.contradicts) == ("possible", False)
+        charts = {chart.kind: activity(store, chart) for chart in store.all(Chart)}
+        assert charts["cars"].points[2].value == 73  # October
+        assert {span.value for span in charts["cars"].spans} == {None, 50, 60}
+        assert sum(p.value or 0 for p in charts["calls"].points) >= 5
+        assert all(p.uuids for found in charts.values() for p in found.points if p.value)
+        (listed,) = store.all(Listed)
+        assert listed.imo == "9179842"
+        assert "excerpt" in store.all(Snapshot)[0].name
 
 
 def test_the_route_runs_as_published(demo: Path) -> None:

@@ -53,7 +53,10 @@ _CLASSES = {
     "containers": ("container", "container block"),
     "cars": ("rail car",),
 }
-_COUNTED = {"containers": ("containers",), "cars": ("cars",)}
+_COUNTED = {
+    "containers": ("containers", "boxes"),
+    "cars": ("cars", "cars"),
+}  # kind of count and its unit: TEU are the same boxes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +266,8 @@ class _Case:
         """By day, counts of scenes and, where a scene has none, its marks of the kind."""
         found: dict[date, list[Event]] = defaultdict(list)
         classes = {self.schema.named(name) for name in _CLASSES[self.chart.kind]}
-        kinds = _COUNTED.get(self.chart.kind, ())
-        counts = [c for c in self.store.all(Count) if c.kind in kinds and not c.reading] if kinds else []
+        wanted = _COUNTED.get(self.chart.kind)
+        counts = [c for c in self.store.all(Count) if (c.kind, c.unit) == wanted and c.stands and not c.lost]
         if self.chart.vessels:
             return found
         for scene in self._shown():

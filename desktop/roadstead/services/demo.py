@@ -11,18 +11,33 @@ from typing import TYPE_CHECKING, Any
 from roadstead.domain.coordinates import Pixel, Shape
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
-from roadstead.domain.records import Finding, Leg, Place, Record, Scene, Sighting, Source, Vessel
+from roadstead.domain.records import (
+    Annotation,
+    Chart,
+    Finding,
+    Leg,
+    Listed,
+    Place,
+    Record,
+    Scene,
+    Sighting,
+    Snapshot,
+    Source,
+    Vessel,
+)
 from roadstead.domain.resources import resource
-from roadstead.domain.times import Interval, parse_interval, parse_time
+from roadstead.domain.times import parse_interval, parse_time
 from roadstead.domain.vocabulary import Identification, Status, Tlp, parse_word
-from roadstead.services import annotating, routing, scenes
+from roadstead.services import annotating, candidates, counting, routing, scenes
 from roadstead.services.classes import schema_of
 from roadstead.services.session import CaseSession
+from roadstead.spatial.stacking import Stacking
 
 if TYPE_CHECKING:
     from roadstead.imagery import ImageryPool
     from roadstead.services.tasks import Progress
 
+_FURTHER = ("outcome", "reason", "category", "low", "count", "high", "unit", "likelihood", "rationale", "stated")
 DEMO_NAME = "najin.gpkg"
 AUTHOR = "Roadstead demonstration"
 
@@ -65,11 +80,13 @@ class _Builder:
         self._rows("Place", [self._place(p) for p in self.plan["places"]])
         self._rows("Vessel", [self._vessel(v) for v in self.plan["vessels"]])
         self._rows("Source", [self._source(s) for s in self.plan["sources"]])
+        self._listing()
         for index, scene in enumerate(self.plan["scenes"]):
             progress(0.05 + 0.5 * index / len(self.plan["scenes"]), scene["key"])
             self._scene(scene, pool)
         for sighting in self.plan["sightings"]:
             self._sighting(sighting)
+        self._charts()
         progress(0.6, "route")
         self._route()
         findings = [
@@ -135,11 +152,10 @@ class _Builder:
             for a in s.get("annotations", ())
         ]
         place = next(p for p in self.plan["places"] if p["key"] == s["place"])
-        when = Interval(parse_time(s["start"]), parse_time(s["end"]))
         sighting = Sighting(
             place=self.uuids[s["place"]],
-            start=when.start,
-            end=when.end,
+            start=parse_time(s["start"]) if s["start"] else None,
+            end=parse_time(s["end"]) if s["end"] else None,
             vessel=self.uuids[s["vessel"]] if s.get("vessel") else "",
             identification=parse_word(Identification, s["identification"]),
             status=parse_word(Status, s["status"]),
@@ -149,12 +165,65 @@ class _Builder:
             annotations=tuple(m.uuid for m in marks),
             note=s.get("note", ""),
             geometry=Shape.of("Point", [(place["lon"], place["lat"])]),
+            **{name: s[name] for name in _FURTHER if name in s},
         )
         if marks:
             scene = next(iter(s["annotations"]))["scene"]
             label = f"Mark {len(marks)} on {self.scenes[scene].name}"
             self.session.do(Operation("annotate", label, tuple(marks)))
+        if sighting.likelihood:
+            sighting = replace(sighting, candidates=self._weighed(marks))
         self.session.do(Operation("log-sighting", f"Log a sighting at {place['name']}", (sighting,)))
+        for mark in marks:
+            if mark.category == "container block":
+                self._count(mark)
+
+    def _weighed(self, marks: Sequence[Annotation]) -> str:
+        """The ships of the registry held against the hull that was marked."""
+        store = self.session.store
+        hull = next(mark for mark in marks if mark.category == "vessel")
+        return candidates.weighed(candidates.candidates(store, candidates.hull_of(store, hull)))
+
+    def _count(self, mark: Annotation) -> None:
+        """Counts a block of containers, its tiers as the scenes were drawn: one to three."""
+        scene = self.session.store.get(Scene, mark.scene)
+        known = Stacking(tiers=(1, 3), fill=(0.6, 1.0))
+        block = counting.containers(scene, mark, (), known, stated=("tiers", "fill"))
+        self.session.do(block.keep(mark))
+
+    def _listing(self) -> None:
+        """The excerpt of a sanctions list."""
+        spec = self.plan["listing"]
+        entries = spec["entries"]
+        snapshot = Snapshot(
+            name=spec["name"],
+            publisher=spec["publisher"],
+            format="excerpt",
+            dated=parse_time(spec["dated"]),
+            entities=len(entries),
+            vessels=len(entries),
+            note=spec["note"],
+        )
+        listed = [
+            replace(Listed(list=snapshot.uuid, listed_on=parse_time(entry["listed_on"])), **_but(entry, "listed_on"))
+            for entry in entries
+        ]
+        self.session.do(Operation("import-list", f"Import {snapshot.name}", (snapshot, *listed)))
+
+    def _charts(self) -> None:
+        """The charts of activity."""
+        fields = ("title", "kind", "step", "printed", "note")
+        charts = [
+            Chart(
+                places=self._refs(spec["places"]),
+                start=parse_time(spec["start"]),
+                end=parse_time(spec["end"]),
+                position=number,
+                **{name: spec[name] for name in fields},
+            )
+            for number, spec in enumerate(self.plan["charts"], start=1)
+        ]
+        self.session.do(Operation("add-charts", f"Add {len(charts)} charts", tuple(charts)))
 
     def _route(self) -> None:
         spec = self.plan["route"]
@@ -177,6 +246,10 @@ class _Builder:
 
     def _refs(self, keys: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.uuids[key] for key in keys)
+
+
+def _but(entry: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in names}
 
 
 def _note(entry: dict[str, Any]) -> str:
