@@ -42,10 +42,6 @@ class Wishes:
     only_ships: bool = False
 
 
-class Undated(UserError):
-    """The file does not say of which day the list is."""
-
-
 def format_of(path: Path) -> str:
     """The publisher's word for the format of a list; empty where the file is none that is known."""
     from roadstead.exchange.sanctions import reading
@@ -58,14 +54,14 @@ def import_list(
 ) -> Snapshot:
     """Adds a list as one action, a snapshot with its entries, and gives the snapshot.
 
-    Nothing is written before all is read. Raises Undated where the day is not known; UserError where the file is no
-    such list, nothing of it can be read, or it was imported before.
+    Nothing is written before all is read. Raises UserError where the file is no such list, nothing of it can be read,
+    or it was imported before; ``is_unclear`` tells that only its day or its publisher is missing.
     """
     session.refuse_when_read_only()
     told, wishes = progress or Progress(), wishes or Wishes()
     day = parse_day(wishes.dated) if wishes.dated.strip() else None
     with without_collecting():
-        found, digest = _read(path, wishes, told)
+        found, digest = _read(path, wishes, told, dated=day is not None)
         snapshot = _snapshot(found, digest, wishes, day)
         _refuse_again(session.store, snapshot, path)
         told(_READ, "Writing")
@@ -78,23 +74,25 @@ def import_list(
     return snapshot
 
 
-def _read(path: Path, wishes: Wishes, told: Progress) -> tuple[Found, str]:
+def is_unclear(error: BaseException) -> bool:
+    """Whether a list could not be imported only because its day or its publisher has to be told."""
+    from roadstead.exchange.sanctions.reading import Unclear
+
+    return isinstance(error, Unclear)
+
+
+def _read(path: Path, wishes: Wishes, told: Progress, *, dated: bool) -> tuple[Found, str]:
     from roadstead.exchange.sanctions import found as finding
     from roadstead.exchange.sanctions import reading
 
     found = finding.Found(
         snapshot=new_uuid(), told=lambda share, text: told(_READ * share, text), only_ships=wishes.only_ships
     )
-    return found, reading.read(path, wishes.format, found).sha256
+    return found, reading.read(path, wishes.format, found, dated=dated).sha256
 
 
 def _snapshot(found: Found, digest: str, wishes: Wishes, day: datetime | None) -> Snapshot:
     name = wishes.name.strip() or found.name
-    if day is None and found.dated is None:
-        raise Undated(
-            f"{found.files[0].name} does not say of which day the list is.",
-            "Give the day on which its publisher issued it: --dated 2024-05-08.",
-        )
     if day and found.dated and day != found.dated:
         raise UserError(
             f"{found.files[0].name} says that it is of {found.dated:%Y-%m-%d}, not of {day:%Y-%m-%d}.",

@@ -30,6 +30,7 @@ _SECTIONS = (
 # Parts of names in the order in which OFAC's other files write them; those of persons have a comma after the first.
 _LAST, _REST = ("Last Name",), ("First Name", "Middle Name", "Patronymic", "Matronymic", "Maiden Name", "Nickname")
 _SHIP = {"vessel type": "type", "vessel flag": "flag", "vessel call sign": "call_sign", "vessel owner": "owner"}
+DATED = True
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ PROGRAMME = "Regulation (EU) 833/2014, Annex XLII"
 _SIGNS = re.compile(r"833/2014|annex\s+xlii|anhang\s+xlii|annexe\s+xlii|date of application", re.IGNORECASE)
 _MARK = re.compile(r"[▼►◄](?:[A-Z]\d*)?")  # by which EUR-Lex shows what an amendment changed
 _MOST_CELLS = 2_000_000
+DATED = False
 
 
 def could(origin: Origin) -> bool:

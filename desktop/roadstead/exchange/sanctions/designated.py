@@ -17,6 +17,7 @@ from roadstead.exchange.sanctions.un import PUBLISHER
 
 PROGRAMME = "Resolution 1718 (2006), designated vessels"
 _SIGNS = re.compile(r"1718|resolution 2270|resolution 2321|resolution 2371|KPe\.\d|date[ _]of[ _]designation", re.I)
+DATED = False
 
 
 def could(origin: Origin) -> bool:

@@ -17,6 +17,7 @@ from roadstead.exchange.sanctions.sources import Origin
 PUBLISHER = "European Commission, DG FISMA"
 _SPACE = "http://eu.europa.ec/fpi/fsd/export"
 _KINDS = {"person": "person", "p": "person", "vessel": "vessel", "ship": "vessel", "aircraft": "aircraft"}
+DATED = True
 
 
 def fits(origin: Origin) -> bool:

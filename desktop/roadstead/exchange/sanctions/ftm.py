@@ -41,6 +41,7 @@ _LINKS: dict[str, tuple[str, str, str]] = {
     "Membership": ("member", "organization", "member"),
 }
 _Properties = dict[str, list[Any]]
+DATED = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _MMSI = re.compile(r"\b(?:MMSI|Maritime Mobile Service Identity)\b[\s:()#A-Z]*?(
 _WEAK = re.compile(r"\ba\.k\.a\. '(.{1,200}?)'(?=[;.,)]|$)")
 _OTHER_SIGN = re.compile(r"\bOther Vessel Call Sign ([A-Z0-9]{3,10})\b")
 _Others = dict[str, list[str]]
+DATED = False
 
 
 def fits(origin: Origin) -> bool:

@@ -13,6 +13,7 @@ from roadstead.exchange.sanctions.ofac import KINDS, PUBLISHER
 from roadstead.exchange.sanctions.sources import Origin
 
 _SPACES = ("http://tempuri.org/sdnList.xsd", "https://sanctionslistservice.ofac.treas.gov/api/")
+DATED = True
 
 
 def fits(origin: Origin) -> bool:

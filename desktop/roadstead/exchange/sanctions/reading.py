@@ -8,10 +8,11 @@ from types import ModuleType
 
 from roadstead.domain.errors import UserError
 from roadstead.exchange.sanctions.found import Found
-from roadstead.exchange.sanctions.sources import Origin, examined
+from roadstead.exchange.sanctions.sources import Origin, examined, glanced
 
 # By the publisher's word: the modules of its formats, each with ``fits(origin)`` and ``read(origin, found)``. One with
-# ``could(origin)`` also reads what does not show whose list it is, where the user says so.
+# ``could(origin)`` also reads what does not show whose list it is, where the user says so. ``DATED`` is whether files of
+# the format state their day.
 FORMATS: dict[str, tuple[str, ...]] = {
     "ofac": ("ofac", "ofacxml", "advanced"),
     "eu": ("eu", "annex"),
@@ -21,20 +22,30 @@ FORMATS: dict[str, tuple[str, ...]] = {
 }
 
 
-def read(path: Path, format_name: str, found: Found) -> Origin:
+class Unclear(UserError):
+    """The file does not say enough of itself: whose list it is, or of which day."""
+
+
+def read(path: Path, format_name: str, found: Found, *, dated: bool = True) -> Origin:
     """Fills ``found`` with what a file holds; an empty ``format_name`` is found out. Gives what the file is.
 
-    Raises UserError where the file is none of the format, or of none that is known.
+    ``dated`` says whether the day of the list is known otherwise. Raises Unclear where whose list it is or its day has
+    to be told, UserError where the file is none of the format, or of none that is known.
     """
     word = format_name.strip().lower()
     if word and word not in FORMATS:
         raise UserError(f"There are no lists of the format “{format_name.strip()}”.", f"Use {_words()}.")
     _refuse_beside(path)
+    module = _module(glanced(path), word)
+    if not dated and not module.DATED:
+        raise undated(path)
     told, start, rest = found.told, 0.1, 0.9
     origin = examined(path, lambda share, text: told(start * share, text))
     found.told = lambda share, text: told(start + rest * share, text)
     found.files.append(origin)
-    _module(origin, word).read(origin, found)
+    module.read(origin, found)
+    if not dated and found.dated is None:
+        raise undated(path)
     if origin.encoding_note:
         found.notes.append(origin.encoding_note)
     if not found.entries:
@@ -42,10 +53,18 @@ def read(path: Path, format_name: str, found: Found) -> Origin:
     return origin
 
 
+def undated(path: Path) -> Unclear:
+    """The refusal of a list whose day is not known."""
+    return Unclear(
+        f"{path.name} does not say of which day the list is.",
+        "Give the day on which its publisher issued it, such as --dated 2024-05-08.",
+    )
+
+
 def guessed(path: Path) -> str:
     """The publisher's word for the format of a file; empty where it is none that is known or cannot be read."""
     try:
-        origin = examined(path, lambda share, text: None)
+        origin = glanced(path)
     except UserError:
         return ""
     return next((word for word, module in _modules() if module.fits(origin)), "")
@@ -66,7 +85,7 @@ def _module(origin: Origin, word: str) -> ModuleType:
     if wanted is not None:
         return wanted
     if not word and any(_could(module, origin) for _, module in _modules()):
-        raise UserError(
+        raise Unclear(
             f"{origin.name} is a table that does not say whose list it is.",
             "Name its publisher: eu for an annex of Regulation 833/2014, un for the designated vessels of 1718.",
         )

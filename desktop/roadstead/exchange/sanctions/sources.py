@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -62,39 +62,50 @@ class Origin:
         return "" if self.encoding in ("utf-8", "utf-8-sig") else f"{self.name} was read as {self.encoding}."
 
 
+def glanced(path: Path) -> Origin:
+    """A file by its first characters alone, without a hash; raises UserError as ``examined``."""
+    return _opened(path, lambda stream, size: _origin(path, stream.read(HEAD)))
+
+
 def examined(path: Path, told: Progress) -> Origin:
     """A file's hash and encoding; raises UserError where it cannot be read, is empty or is no text."""
+    return _opened(path, lambda stream, size: _examined(path, stream, size, told))
+
+
+def _opened(path: Path, look: Callable[[BinaryIO, int], Origin]) -> Origin:
     try:
         if not path.is_file():
             raise UserError(f"{path} is no file.", "Choose the file of a list.")
         with path.open("rb") as stream:
-            return _examined(path, stream, path.stat().st_size, told)
+            return look(stream, path.stat().st_size)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise UserError(f"{path} cannot be read: {why}.", "Check the file.") from None
 
 
-def _examined(path: Path, stream: BinaryIO, size: int, told: Progress) -> Origin:
-    head = stream.read(HEAD)
+def _origin(path: Path, head: bytes) -> Origin:
     if not head.strip():
         raise UserError(f"{path.name} is empty.", "Choose the file of a list.")
     for magic, what, todo in _NO_TEXT:
         if head.startswith(magic):
             raise UserError(f"{path.name} is {what}.", todo)
     encoding = _encoding(head)
+    return Origin(path, "", len(head), encoding, False, head.decode(encoding, errors="replace").removeprefix("\ufeff"))
+
+
+def _examined(path: Path, stream: BinaryIO, size: int, told: Progress) -> Origin:
+    chunk = stream.read(HEAD)
+    known = _origin(path, chunk)
     digest, foreign, done = hashlib.sha256(), False, 0
-    strict = codecs.getincrementaldecoder(encoding)()
-    chunk = head
+    strict = codecs.getincrementaldecoder(known.encoding)()
     while chunk:
         digest.update(chunk)
         done += len(chunk)
-        if not foreign:
-            foreign = not _fits(strict, chunk, last=False)
+        foreign = foreign or not _fits(strict, chunk, last=False)
         told(min(1.0, done / max(size, 1)), f"Looking at {path.name}")
         chunk = stream.read(_CHUNK)
     foreign = foreign or not _fits(strict, b"", last=True)
-    text = head.decode(encoding, errors="replace").removeprefix("\ufeff")
-    return Origin(path, digest.hexdigest(), done, encoding, foreign, text)
+    return replace(known, sha256=digest.hexdigest(), size=done, foreign=foreign)
 
 
 def _fits(decoder: codecs.IncrementalDecoder, chunk: bytes, *, last: bool) -> bool:

@@ -13,6 +13,7 @@ from roadstead.exchange.sanctions.tables import Header, rows
 _NEEDED = ("id", "schema", "name")
 _IMO = re.compile(r"(?<![\dA-Za-z])(?:IMO)?(\d{7})(?!\d)")
 _MMSI = re.compile(r"(?<!\d)(\d{9})(?!\d)")
+DATED = False
 
 
 def fits(origin: Origin) -> bool:

@@ -28,6 +28,7 @@ _IN_WORDS = {
     "type": re.compile(r"type of ship\W{1,4}([^().;]{2,60})", re.IGNORECASE),
     "owner": re.compile(r"current owner[^:]{0,30}:\s*([^().;]{2,120})", re.IGNORECASE),
 }
+DATED = True
 
 
 @dataclass(slots=True)

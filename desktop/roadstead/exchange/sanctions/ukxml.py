@@ -28,6 +28,7 @@ _TARGET = {
     "type": "Ship_Type",
     "owner": "Ship_CurrentOwners",
 }
+DATED = True
 
 
 def fits(origin: Origin) -> bool:

@@ -10,6 +10,7 @@ from roadstead.exchange.sanctions.sources import Origin
 
 PUBLISHER = "United Nations Security Council"
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+DATED = True
 
 
 def fits(origin: Origin) -> bool:
