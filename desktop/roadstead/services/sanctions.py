@@ -49,6 +49,13 @@ def format_of(path: Path) -> str:
     return reading.guessed(path)
 
 
+def adds_to(path: Path) -> str:
+    """The file that this one only adds to (``alt.csv`` to ``sdn.csv``), empty where it is none of these."""
+    from roadstead.exchange.sanctions.ofac import is_beside
+
+    return is_beside(path)
+
+
 def import_list(
     session: CaseSession, path: Path, wishes: Wishes | None = None, progress: Progress | None = None
 ) -> Snapshot:
@@ -159,6 +166,12 @@ def rejects(snapshot: Snapshot) -> list[dict[str, Any]]:
     except ValueError:
         return []
     return [row for row in found if isinstance(row, dict)]
+
+
+def reject_told(row: dict[str, Any]) -> str:
+    """A rejected row in words: ``sdn.csv line 12: it has no name``."""
+    where = f"{row.get('file', '')} line {row.get('line', 0):,}" if row.get("line") else str(row.get("file", ""))
+    return f"{where}: {row.get('reason', '')}"
 
 
 def find_snapshot(store: CaseStore, text: str) -> Snapshot:

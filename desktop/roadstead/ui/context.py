@@ -32,7 +32,7 @@ class AppContext(Desk):
     ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``sceneRedrawn(uuid)`` its tiles are to be read again; ``windowActivated()`` the user comes back to the window; ``noticePosted(Notice)``;
     ``taskStepped(Task)``; ``categoryChanged(str)``; ``schemaChanged(Schema)`` the classes of the case;
     ``retitled(command, title)`` a command is to be called so, not to be offered at all without a title; ``partnerChanged(uuid)`` of the scene to compare with; ``panelWanted(id)``; ``commandWanted(id)``;
-    ``focusWanted(uuid)`` the canvas should go there; ``filesDropped(paths)`` of images on the window; from the canvas
+    ``focusWanted(uuid)`` the canvas should go there; ``filesDropped(paths)`` of images on the window, ``listsDropped(paths)`` of sanctions lists; from the canvas
     ``drawn(scene, kind, pixels)``, ``written(scene, pixels, words)``, ``drawnOnMap(kind, positions)``, ``edited(annotations, verb)``.
     """
 
@@ -50,6 +50,7 @@ class AppContext(Desk):
     commandWanted = Signal(str)
     focusWanted = Signal(str)
     filesDropped = Signal(object)
+    listsDropped = Signal(object)
     drawn = Signal(str, str, object)
     drawnOnMap = Signal(str, object)
     written = Signal(str, object, str)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
+from roadstead.services import sanctions
 from roadstead.ui.context import AppContext
 
 
@@ -12,11 +13,17 @@ def dropped_paths(data: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
+_LISTS = (".csv", ".tsv", ".txt", ".xml", ".json", ".jsonl", ".html", ".htm", ".xhtml")
+
+
 def drop_paths(context: AppContext, paths: list[Path]) -> None:
-    """Opens the first case among them; hands the rest to whoever takes dropped files."""
+    """Opens the first case among them; hands sanctions lists and the rest to whoever takes them."""
     cases = [path for path in paths if path.suffix.lower() == ".gpkg"]
     if cases:
         context.open_case(cases[0])
-    images = [path for path in paths if path not in cases]
+    lists = [path for path in paths if path.suffix.lower() in _LISTS and path.is_file() and sanctions.format_of(path)]
+    if lists:
+        context.listsDropped.emit(lists)
+    images = [path for path in paths if path not in cases and path not in lists]
     if images:
         context.filesDropped.emit(images)

@@ -36,6 +36,7 @@ from roadstead.ui.areafields import AREA
 from roadstead.ui.classfields import CLASS
 from roadstead.ui.countfields import COUNTED, READ, count_why, doubted, named, number_of
 from roadstead.ui.fields import Field, Kind, NameOf
+from roadstead.ui.listfields import LISTED, SNAPSHOT
 from roadstead.ui.markfields import HEIGHT, attributes, mark_fields, state, state_why
 from roadstead.ui.readingfields import ADJUDICATION, READING
 from roadstead.ui.runfields import MADE_BY, RUN
@@ -583,6 +584,8 @@ KINDS: tuple[Kind, ...] = (
     RUN,
     READING,
     ADJUDICATION,
+    LISTED,
+    SNAPSHOT,
 )
 BY_RECORD = {kind.record: kind for kind in KINDS}
 

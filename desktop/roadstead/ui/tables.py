@@ -19,16 +19,19 @@ from PySide6.QtWidgets import (
 )
 
 from roadstead.domain.operations import Changed
+from roadstead.domain.query import Test
 from roadstead.domain.records import (
     Adjudication,
     Annotation,
     Count,
     Leg,
+    Listed,
     Mask,
     Place,
     Registration,
     Scene,
     Sighting,
+    Snapshot,
     Source,
     Thing,
     Vessel,
@@ -44,7 +47,22 @@ from roadstead.ui.tablemodel import RecordTable
 from roadstead.ui.tablepage import TablePage
 from roadstead.ui.told import chosen_told, rows_told
 
-_SHOWN = (Sighting, Annotation, Thing, Count, Scene, Mask, Registration, Vessel, Place, Source, Leg, Adjudication)
+_SHOWN = (
+    Sighting,
+    Annotation,
+    Thing,
+    Count,
+    Scene,
+    Mask,
+    Registration,
+    Vessel,
+    Place,
+    Source,
+    Leg,
+    Adjudication,
+    Listed,
+    Snapshot,
+)
 
 
 class TableDrawer(QWidget):
@@ -94,6 +112,12 @@ class TableDrawer(QWidget):
     def show_kind(self, record: type) -> None:
         """Brings the table of a kind of record to the front."""
         self._tabs.setCurrentIndex(_SHOWN.index(record))
+
+    def show_only(self, record: type, title: str, told: str, test: Test) -> None:
+        """Brings the table of a kind of record to the front, with those rows alone that pass a test of a column."""
+        self.show_kind(record)
+        self.page.ask(Asked(sorts=self.page.asked.sorts).filtered(title, Filter(title, f"{title}: {told}", test)))
+        self._show_asked()
 
     # -- what is asked for --------------------------------------------------------------------------------------
 
