@@ -15,13 +15,12 @@ from roadstead.domain.identifiers import new_uuid
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Listed, Snapshot
 from roadstead.domain.times import now
-from roadstead.services.importing import without_collecting
-from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
-from roadstead.storage import CaseStore
 
 if TYPE_CHECKING:
     from roadstead.exchange.sanctions.found import Found
+    from roadstead.services.session import CaseSession
+    from roadstead.storage import CaseStore
 
 FORMATS = ("ofac", "eu", "un", "uk", "opensanctions")
 """The publishers whose files are read, by the word that the command line has for them."""
@@ -64,6 +63,8 @@ def import_list(
     Nothing is written before all is read. Raises UserError where the file is no such list, nothing of it can be read,
     or it was imported before; ``is_unclear`` tells that only its day or its publisher is missing.
     """
+    from roadstead.services.importing import without_collecting
+
     session.refuse_when_read_only()
     told, wishes = progress or Progress(), wishes or Wishes()
     day = parse_day(wishes.dated) if wishes.dated.strip() else None
