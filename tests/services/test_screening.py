@@ -65,7 +65,7 @@ def test_a_match_names_the_list_its_date_and_which_fields_agree(store):
         "OFAC SDN",
         "2024-01-10",
     )
-    assert first.by == ("imo", "mmsi", "name") and first.certain and first.score > 0.99
+    assert first.by == ("imo", "mmsi", "name") and first.certain and first.score == 0.99
     said = "; ".join(first.reasons)
     assert "the same IMO number: 9179842" in said and "the same MMSI: 273317640" in said
     assert "transliteration from Cyrillic: ANGARA" in said

@@ -16,6 +16,7 @@ from roadstead.services.screening import DIFFERENT, SAME, Match, Wanted, by_list
 from roadstead.storage import CaseStore
 
 LISTED, PERHAPS, NOT, UNKNOWN = "listed", "perhaps", "not listed", "not known"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _FRESH = timedelta(days=31)
 _FIELDS = {"imo": "IMO number", "mmsi": "MMSI", "call_sign": "call sign", "name": "name", "company": "company number"}
 
@@ -88,7 +89,13 @@ def _listing(name: str, snapshots: Sequence[Snapshot], found: list[Match], on: d
             words=f"perhaps on {titled(held)}: {count} ruled on, {_by(doubtful[0])}{_stale(held, on)}",
             matches=here,
         )
-    return Listing(list=name, snapshot=held, state=NOT, words=f"not on {titled(held)}{_stale(held, on)}", matches=here)
+    return Listing(
+        list=name,
+        snapshot=held,
+        state=NOT,
+        words=f"not on {titled(held)}{_stale(held, on)}{_earlier(held, found)}",
+        matches=here,
+    )
 
 
 def _by(found: Match) -> str:
@@ -103,6 +110,17 @@ def _stale(held: Snapshot, on: date | None) -> str:
     """That the snapshot is much older than the day, as lists change from week to week."""
     old = on is not None and held.dated is not None and on - held.dated.date() > _FRESH
     return f" (no later snapshot up to {on} is held)" if old else ""
+
+
+def _earlier(held: Snapshot, found: Sequence[Match]) -> str:
+    """That an older snapshot of the list had it: it was taken off since, or its entry is another now."""
+    older = [
+        m for m in found if (m.certain or m.open) and m.snapshot.dated and held.dated and m.snapshot.dated < held.dated
+    ]
+    if not older:
+        return ""
+    last = max(older, key=lambda m: m.snapshot.dated or _NEVER)
+    return f"; {'' if last.certain else 'perhaps '}on that of {last.snapshot.dated:%Y-%m-%d}"
 
 
 def _since(found: Match) -> str:

@@ -202,7 +202,7 @@ def _weighed(entry: Listed, wanted: Wanted, edits: tuple[str, ...] | None, calle
         entry=entry,
         snapshot=_NOWHERE,
         subject=subject,
-        score=round(score, 3),
+        score=round(min(score, 0.99) if subject == "ship" else score, 3),
         by=tuple(by),
         reasons=tuple(reasons),
         conflict=conflict,

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from roadstead.domain import cards
 from roadstead.domain.operations import Changed, Operation
-from roadstead.domain.records import Annotation, Count, Scene, Sighting, Thing
+from roadstead.domain.records import Annotation, Count, Scene, Sighting, Thing, Vessel
 from roadstead.domain.times import format_time
 from roadstead.services import annotating, readings
 from roadstead.ui import theme
@@ -31,6 +31,7 @@ from roadstead.ui.names import Names
 from roadstead.ui.plain import OneLine, breakable, label, menu_text, shortened, tip
 from roadstead.ui.putting import put
 from roadstead.ui.several import Several
+from roadstead.ui.standings import Standings
 from roadstead.ui.thingfields import THING
 
 _LARGEST_CASE = 30_000_000  # bytes: the history is found by reading the whole journal
@@ -82,7 +83,17 @@ class Inspector(QScrollArea):
 
     def _note(self, changed: Changed) -> None:
         shown = {self._uuid} | self._context.selection
-        links = changed.tables & {"sightings", "scenes", "vessels", "places", "sources", "readings"}
+        links = changed.tables & {
+            "sightings",
+            "scenes",
+            "vessels",
+            "places",
+            "sources",
+            "readings",
+            "lists",
+            "rulings",
+            "particulars",
+        }
         dates = changed.tables & THING.rests and isinstance(self._context.record(self._uuid), Thing)
         if shown & changed.uuids or links or dates:
             self._later.start()
@@ -272,6 +283,8 @@ class Inspector(QScrollArea):
                 rows.addWidget(self._links(found))
         if isinstance(record, Thing):
             self._add_dates(rows, record)
+        if isinstance(record, Vessel) or (isinstance(record, Sighting) and record.vessel):
+            rows.addWidget(Standings(self._context, record))
         if isinstance(record, Count):
             error = readings.checked(session.store, record.category) or "No second reader has checked it."
             rows.addWidget(label(error, "muted", wrap=True))

@@ -6,7 +6,7 @@ _HERE = "roadstead.plugins.lists"
 
 
 def register(registry: Registry) -> None:
-    """Adds the verbs, the panel and its commands."""
+    """Adds the verbs, the panels and their commands."""
     registry.cli(f"{_HERE}.cli:add")
     registry.window(f"{_HERE}.bringing:attach")
     registry.command(
@@ -33,3 +33,26 @@ def register(registry: Registry) -> None:
         )
     )
     registry.panel(Panel("lists", "Sanctions lists", f"{_HERE}.panel:ListsPanel", "bottom", (), ("Ctrl+Alt+L",)))
+    _matches(registry)
+
+
+def _matches(registry: Registry) -> None:
+    registry.panel(
+        Panel("matches", "Matches with lists", f"{_HERE}.matches:MatchesPanel", "right", (), ("Ctrl+Alt+M",))
+    )
+    for decision, title, tip in (
+        ("same", "Rule that the listed one is this ship", "Asks for the reason"),
+        ("different", "Rule that the listed one is another", "Asks for the reason"),
+        ("open", "Take the ruling on the match back", "Leaves open whether the listed one is this ship"),
+    ):
+        registry.command(
+            Command(
+                f"lists.rule_{decision}",
+                title,
+                f"{_HERE}.matches:rule_{decision}",
+                (),
+                "Edit",
+                tip=f"On the match chosen in the panel of matches. {tip}",
+                enabled=f"{_HERE}.matched:can_rule",
+            )
+        )
