@@ -45,6 +45,14 @@ def test_sightings_stand_in_order_of_time_whatever_order_they_came_in(samples):
     ]
 
 
+def test_a_sighting_says_how_its_ship_stood_on_the_lists(samples):
+    content = samples.najin_case()
+    first = min(content.sightings, key=lambda s: str(s.start))
+    listed = replace(content, listed={first.uuid: "Sanctions lists on that day: not on UK of 2023-12-01."})
+    assert build_brief(listed).sightings[0].note.endswith("Sanctions lists on that day: not on UK of 2023-12-01.")
+    assert all("Sanctions" not in row.note for row in build_brief(listed).sightings[1:])
+
+
 def test_a_brief_is_dated_by_its_case(brief, samples):
     assert brief.dated == samples.AT
     assert (brief.root, brief.entries) == (samples.ROOT, 1204)

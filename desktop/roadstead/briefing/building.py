@@ -145,7 +145,7 @@ def _sighting_row(
         reference=sources.use(sighting.source, {source.uuid for source in content.sources}, use),
         grade=grade,
         images=tuple(n for n in shown if n is not None),
-        note=sighting.note,
+        note=" ".join(filter(None, (sighting.note, content.listed.get(sighting.uuid, "")))),
     )
 
 

@@ -47,7 +47,8 @@ class CaseContent:
 
     ``root`` is the hash of the last journal entry, ``entries`` their number and ``at`` the time of the last one:
     a brief is dated by its case, never by the clock, so that the same case gives the same bytes. ``annotations`` have
-    their class by the name that ``schema`` gives it. ``checked`` says by class how far a second reader's count differs.
+    their class by the name that ``schema`` gives it. ``checked`` says by class how far a second reader's count differs,
+    ``listed`` by sighting how its ship stood on sanctions lists on that day, and stands today.
     """
 
     case: CaseInfo
@@ -64,6 +65,7 @@ class CaseContent:
     counts: tuple[Count, ...] = ()
     categories: tuple[Category, ...] = ()
     checked: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[str, str] = field(default_factory=dict)
     things: tuple[ThingDates, ...] = ()
     root: str = ""
     entries: int = 0

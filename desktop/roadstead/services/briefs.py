@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from roadstead.briefing import BriefReport, LintFinding
+    from roadstead.domain.content import CaseContent
+    from roadstead.domain.records import Vessel
     from roadstead.imagery import ImageryPool
+    from roadstead.services.listings import Listing
     from roadstead.services.tasks import Progress
     from roadstead.storage import CaseStore
 
@@ -58,9 +62,37 @@ def write(
         return pool.read(path, bounds, size, look=display_of(scene.look).look)
 
     content = content_of(store, sighted_only=True, things=True)
+    content = replace(content, listed=listed(store, content))
     if tlp:
         content = replace(content, case=replace(content.case, tlp=tlp))
     return write_brief(content, shipped(), chip, out, progress=progress)
+
+
+def listed(store: CaseStore, content: CaseContent) -> dict[str, str]:
+    """By sighting, in a sentence or two, how its ship stood on the case's sanctions lists on that day, and stands today."""
+    from roadstead.services import listings, screening
+
+    if not screening.by_list(store):
+        return {}
+    known: dict[tuple[str, date | None], list[Listing]] = {}
+
+    def stands(vessel: Vessel, day: date | None) -> list[Listing]:
+        key = vessel.uuid, day
+        if key not in known:
+            known[key] = listings.listings(store, screening.of_vessel(store, vessel), day)
+        return known[key]
+
+    found = {}
+    for sighting in content.sightings:
+        vessel, day = content.vessel_of.get(sighting.vessel), listings.day_of(sighting)
+        if vessel is None:
+            continue
+        then, today = stands(vessel, day) if day else [], stands(vessel, None)
+        said = [f"Sanctions lists on that day: {'; '.join(each.words for each in then)}."] if then else []
+        if [(each.snapshot, each.state) for each in then] != [(each.snapshot, each.state) for each in today]:
+            said.append(f"By the latest snapshots held: {'; '.join(each.words for each in today)}.")
+        found[sighting.uuid] = " ".join(said)
+    return found
 
 
 def _check_unchanged(pool: ImageryPool, scene: Scene, path: Path) -> None:
