@@ -9,31 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from roadstead.domain import shipwords
 from roadstead.domain.errors import UserError
-from roadstead.domain.identifiers import imo_check_digit, imo_well_formed
 from roadstead.exchange import texts
 
-FIELDS: dict[str, str] = {
-    "name": "Name",
-    "imo": "IMO number",
-    "mmsi": "MMSI",
-    "call_sign": "Call sign",
-    "kind": "Type",
-    "flag": "Flag",
-    "owner": "Owner",
-    "manager": "Manager",
-    "former_names": "Former names",
-    "length_m": "Length (m)",
-    "beam_m": "Beam (m)",
-    "draught_m": "Draught (m)",
-    "year": "Year built",
-    "bridge": "Bridge (forward, amidships, aft)",
-    "cranes": "Cranes",
-    "hatches": "Hatches",
-    "hull": "Colour of the hull",
-    "marks": "What it is known by",
-    "note": "Note",
-}
+FIELDS: dict[str, str] = shipwords.FIELDS | {"owner": "Owner", "manager": "Manager", "former_names": "Former names"}
 """What a column can be, and what that is called."""
 
 # How columns are called elsewhere, folded: letters and digits alone.
@@ -58,9 +38,6 @@ _CALLED: dict[str, tuple[str, ...]] = {
     "marks": ("marks", "features", "structuralmarks"),
     "note": ("note", "notes", "remarks", "comment", "comments"),
 }
-BRIDGES = ("forward", "amidships", "aft")
-_WHOLE = ("year", "cranes", "hatches")
-_LENGTHS = {"length_m": 500.0, "beam_m": 80.0, "draught_m": 35.0}  # above any ship's: the largest is 458 x 69 x 25 m
 _SEPARATED = re.compile(r"\s*[;|]\s*")
 
 
@@ -158,58 +135,12 @@ def _row(line: int, said: Mapping[str, str]) -> Row:
         if not text or field == "former_names":
             continue
         try:
-            values[field] = _value(field, text)
-        except ValueError as error:
+            value = shipwords.parse_field(field, text)
+        except UserError as error:
             if field in ("imo", "mmsi"):  # a wrong number is another ship's: the row must not be guessed at
-                raise
-            doubts.append(str(error))
+                raise ValueError(error.what) from None
+            doubts.append(error.what)
+        else:
+            values[field] = value if value is not None else ""
     former = tuple(filter(None, _SEPARATED.split(said.get("former_names", ""))))
     return Row(line, values, former, tuple(doubts))
-
-
-def _value(field: str, text: str) -> str | float | int:
-    if field == "imo":
-        return _imo(text)
-    if field == "mmsi":
-        digits = re.sub(r"\D", "", text)
-        if len(digits) != 9:
-            raise ValueError(f"“{text}” is not an MMSI (nine digits).")
-        return digits
-    if field in _LENGTHS:
-        return _length(field, text)
-    if field in _WHOLE:
-        return _number(field, text)
-    if field == "bridge":
-        word = text.casefold()
-        if word not in BRIDGES:
-            raise ValueError(f"“{text}” says not where the bridge is (forward, amidships or aft).")
-        return word
-    return text
-
-
-def _imo(text: str) -> str:
-    digits = re.sub(r"\D", "", text.removesuffix(".0"))
-    if len(digits) != 7:
-        raise ValueError(f"“{text}” is not an IMO number (seven digits).")
-    if not imo_well_formed(digits):
-        raise ValueError(f"IMO {digits} is not well formed: its last digit should be {imo_check_digit(digits[:6])}.")
-    return digits
-
-
-def _length(field: str, text: str) -> float:
-    bare = text.casefold().removesuffix("m").strip().replace(",", ".")
-    try:
-        value = float(bare)
-    except ValueError:
-        raise ValueError(f"“{text}” is no {FIELDS[field].lower()}.") from None
-    if not 0 < value <= _LENGTHS[field]:
-        raise ValueError(f"{FIELDS[field]} “{text}” is not possible.")
-    return value
-
-
-def _number(field: str, text: str) -> int:
-    found = re.fullmatch(r"(\d{1,4})(?:\.0)?|(\d{4})-\d\d.*", text)
-    value = int(found[1] or found[2]) if found else -1
-    if value < 0 or (field == "year" and not 1850 <= value <= 2100):
-        raise ValueError(f"{FIELDS[field]} “{text}” is not possible.")
-    return value

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from roadstead.services.session import CaseSession
     from roadstead.storage import CaseStore
 
-KINDS = ("name", "flag", "owner", "manager", "mmsi", "call sign")
-"""What a particular can be of."""
 # Fields of a ship that have a history: a value that differs is one more particular, and no error.
 _DATED = {"name": "name", "flag": "flag", "mmsi": "mmsi", "call_sign": "call sign"}
 

@@ -9,11 +9,13 @@ from roadstead.domain.quantity import Measured
 from roadstead.domain.records import Annotation
 from roadstead.domain.times import parse_interval
 from roadstead.domain.vocabulary import parse_grade
+from roadstead.plugins.vessels import registrycli
 
 
 def add(verbs: Any) -> None:
     """Adds the verbs."""
     group = verbs.group("vessel", "ships: their numbers and the registry")
+    registrycli.add(group)
     parser = group.add("check", _check, "say what numbers are: well formed is not verified")
     parser.add_argument("numbers", metavar="NUMBER", nargs="+", help="IMO number, MMSI or container number")
     parser.add_argument("--case", default="", help="name the ships of this case that a number is easily taken for")
