@@ -32,7 +32,7 @@ class AppContext(Desk):
     ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``sceneRedrawn(uuid)`` its tiles are to be read again; ``windowActivated()`` the user comes back to the window; ``noticePosted(Notice)``;
     ``taskStepped(Task)``; ``categoryChanged(str)``; ``schemaChanged(Schema)`` the classes of the case;
     ``retitled(command, title)`` a command is to be called so, not to be offered at all without a title; ``partnerChanged(uuid)`` of the scene to compare with; ``panelWanted(id)``; ``commandWanted(id)``;
-    ``focusWanted(uuid)`` the canvas should go there; ``filesDropped(paths)`` of images on the window, ``listsDropped(paths)`` of sanctions lists; from the canvas
+    ``focusWanted(uuid)`` the canvas should go there; ``searchWanted(text)`` the whole case is to be searched for it; ``filesDropped(paths)`` of images on the window, ``listsDropped(paths)`` of sanctions lists; from the canvas
     ``drawn(scene, kind, pixels)``, ``written(scene, pixels, words)``, ``drawnOnMap(kind, positions)``, ``edited(annotations, verb)``.
     """
 
@@ -49,6 +49,7 @@ class AppContext(Desk):
     panelWanted = Signal(str)
     commandWanted = Signal(str)
     focusWanted = Signal(str)
+    searchWanted = Signal(str)
     filesDropped = Signal(object)
     listsDropped = Signal(object)
     drawn = Signal(str, str, object)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from roadstead.domain.classes import Schema
 from roadstead.domain.operations import Operation
+from roadstead.domain.records import TABLES
 
 if TYPE_CHECKING:
     from roadstead.services.histories import History
@@ -77,3 +79,31 @@ class Kind:
     write: Callable[[Any, Any, Any], Operation] | None = None
     details: Callable[[tuple[Field, ...], Any, Schema], tuple[Field, ...]] | None = None
     rests: frozenset[str] = frozenset()
+
+
+@cache
+def plain_kind(record: Any) -> Kind:
+    """A kind of record of which nothing more is known than its fields."""
+    one = record.__name__
+    names = [each.name for each in fields(record) if each.name not in ("uuid", "geometry")]
+    told = next((name for name in ("name", "title", "value", *names) if name in names), "")
+    made = tuple(
+        Field(
+            name.replace("_", " ").capitalize(), lambda r, _, n=name: _as_text(getattr(r, n)), table=False, prose=True
+        )
+        for name in names
+    )
+    return Kind(
+        record,
+        one,
+        TABLES[record].replace("_", " ").capitalize(),
+        lambda r, _: _as_text(getattr(r, told)) if told else one,
+        made,
+        "",
+    )
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

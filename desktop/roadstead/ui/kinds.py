@@ -35,7 +35,7 @@ from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, desc
 from roadstead.ui.areafields import AREA
 from roadstead.ui.classfields import CLASS
 from roadstead.ui.countfields import COUNTED, READ, count_why, doubted, named, number_of
-from roadstead.ui.fields import Field, Kind, NameOf
+from roadstead.ui.fields import Field, Kind, NameOf, plain_kind
 from roadstead.ui.listfields import LISTED, SNAPSHOT
 from roadstead.ui.markfields import HEIGHT, attributes, mark_fields, state, state_why
 from roadstead.ui.readingfields import ADJUDICATION, READING
@@ -592,4 +592,9 @@ BY_RECORD = {kind.record: kind for kind in KINDS}
 
 def kind_of(record: Any) -> Kind:
     """What is shown of a record."""
-    return BY_RECORD[type(record)]
+    return kind_of_type(type(record))
+
+
+def kind_of_type(record: type) -> Kind:
+    """What is shown of that kind of record; of one that nothing is said of here, each of its fields as it is."""
+    return BY_RECORD.get(record) or plain_kind(record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter
@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from roadstead.ui import theme
+from roadstead.ui.icons import icon
 from roadstead.ui.plain import label
 
+_SOUGHT = Qt.ItemDataRole.UserRole + 1
 _MOST = 400
 _ROW = 4 * theme.GRID
 
@@ -53,12 +55,16 @@ def _score_from(wanted: str, text: str, start: int) -> float:
 
 
 class Palette(QFrame):
-    """A field and a list over the window. Typing filters, Enter does, Escape leaves; it hides when the focus goes away."""
+    """A field and a list over the window. Typing filters, Enter does, Escape leaves; it hides when the focus goes away.
+
+    Below the actions it offers to ``search`` the case for what was typed.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("palette")
         self._window = window
+        self.search: Callable[[str], None] | None = None
         self._actions: list[QAction] = []
         self._before: QWidget | None = None
         self.field = QLineEdit(placeholderText="Type what you want to do")
@@ -128,12 +134,19 @@ class Palette(QFrame):
             item.setData(Qt.ItemDataRole.UserRole, action)
             if not action.isEnabled():
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
+        if self.search is not None and wanted.strip():
+            item = QListWidgetItem(f"Search the case for “{wanted.strip()}”", self.list)
+            item.setData(_SOUGHT, wanted.strip())
         self.list.setCurrentRow(0)
-        self._none.setVisible(not found)
-        self.list.setVisible(bool(found))
+        self._none.setVisible(not self.list.count())
+        self.list.setVisible(bool(self.list.count()))
 
     def _accept(self) -> None:
         item = self.list.currentItem()
+        if item and item.data(_SOUGHT) and self.search is not None:
+            self.leave()
+            self.search(item.data(_SOUGHT))
+            return
         action = item.data(Qt.ItemDataRole.UserRole) if item else None
         if action is not None and action.isEnabled():
             self.leave()
@@ -162,6 +175,12 @@ class _ActionRows(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(look.tint))
         area = option.rect.adjusted(36, 0, -16, 0)
+        if action is None:
+            icon("search").paint(painter, area.left() - 26, area.center().y() - 8, 18, 18)
+            painter.setPen(QColor(look.text))
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, index.data())
+            painter.restore()
+            return
         if not action.icon().isNull():
             mode = action.icon().Mode.Normal if action.isEnabled() else action.icon().Mode.Disabled
             action.icon().paint(painter, area.left() - 26, area.center().y() - 8, 18, 18, mode=mode)

@@ -119,6 +119,8 @@ class MainWindow(QMainWindow):
             from roadstead.ui.palette import Palette
 
             self.finder = Palette(self)
+        searched = self.context.session is not None and "search.open" in self.deeds
+        self.finder.search = self.context.searchWanted.emit if searched else None
         self.deeds.refresh()
         self.finder.open(self.deeds)
 
