@@ -98,6 +98,12 @@ def test_lists_dropped_on_the_window_are_imported_and_images_are_not_taken_for_l
     assert images == [[picture]]
 
 
+def test_a_list_dropped_where_no_case_is_open_is_one_notice(window, tmp_path, idle):
+    drop_paths(window.context, [write(tmp_path, "eu.xml", mini.EU_XML)])
+    idle(window)
+    assert window.context.notices.notices[-1].text == "No case is open that lists can be imported into."
+
+
 def test_what_changed_between_two_days_is_shown_and_searched(opened, panel, tmp_path, idle):
     later = mini.OFAC_XML.replace("05/08/2022", "02/23/2024").replace("<vesselFlag>Russia", "<vesselFlag>Panama")
     later = later.replace("<uid>3</uid><lastName>M LEASING", "<uid>4</uid><lastName>N LEASING")
@@ -158,10 +164,10 @@ def test_a_file_that_is_no_list_is_one_notice(opened, tmp_path, idle):
     assert "no sanctions list of a format that is known" in said.text
 
 
-def test_of_ofacs_files_picked_together_the_main_one_is_imported(opened, tmp_path, idle):
+def test_of_ofacs_files_dropped_together_the_main_one_is_imported(opened, tmp_path, idle):
     ship = '15036,"ARTAVIL","vessel","IRAN",-0- ,-0- ,-0- ,-0- ,-0- ,"Iran",-0- ,"IMO 9187629"\n'
     paths = [write(tmp_path, "sdn.csv", ship), write(tmp_path, "alt.csv", '15036,1,"aka","SHONA",-0- \n')]
-    pick(opened, *paths)
+    drop_paths(opened.context, paths)
     idle(opened)
     question = opened.arrangement.docks["lists"].content().question
     question.day.setText("2019-03-15")

@@ -76,10 +76,9 @@ def import_list(
         label = f"Import {titled(snapshot)}: {snapshot.entities:,} listed"
         session.do(
             Operation("import-list", label, (snapshot, *found.entries)),
-            lambda share: told(_READ + (0.99 - _READ) * share, "Writing"),
+            lambda share: told(_READ + (1 - _READ) * share, "Writing"),
         )
-    told(1.0, "")
-    return snapshot
+    return snapshot  # nothing is told after it is written: who stops it then would hear that nothing was done
 
 
 def is_unclear(error: BaseException) -> bool:

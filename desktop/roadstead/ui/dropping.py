@@ -21,9 +21,16 @@ def drop_paths(context: AppContext, paths: list[Path]) -> None:
     cases = [path for path in paths if path.suffix.lower() == ".gpkg"]
     if cases:
         context.open_case(cases[0])
-    lists = [path for path in paths if path.suffix.lower() in _LISTS and path.is_file() and sanctions.format_of(path)]
+    lists = [path for path in paths if _is_list(path)]
     if lists:
         context.listsDropped.emit(lists)
     images = [path for path in paths if path not in cases and path not in lists]
     if images:
         context.filesDropped.emit(images)
+
+
+def _is_list(path: Path) -> bool:
+    """Whether it is a sanctions list by its first characters, or one of the files that belong beside one."""
+    if path.suffix.lower() not in _LISTS or not path.is_file():
+        return False
+    return bool(sanctions.adds_to(path) or sanctions.format_of(path))

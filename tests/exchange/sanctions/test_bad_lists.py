@@ -147,6 +147,26 @@ def test_rows_that_a_table_was_written_from_come_back(tmp_path_factory, wanted):
     assert not found.rejected
 
 
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.one_of(
+            st.text(alphabet=st.sampled_from('{}[]":, abé01'), max_size=30),
+            st.sampled_from(mini.FTM.splitlines()),
+            st.sampled_from(mini.FTM.splitlines()).map(lambda line: line[:-5]),
+        ),
+        max_size=10,
+    )
+)
+def test_every_line_of_entities_is_kept_rejected_or_counted(tmp_path_factory, wanted):
+    path: Path = tmp_path_factory.mktemp("ftm") / "entities.json"
+    path.write_text("\n".join([mini.FTM.splitlines()[1], *wanted]), encoding="utf-8")
+    found = Found(snapshot="list")
+    reading.read(path, "opensanctions", found)
+    passed = sum(int(word) for note in found.notes for word in note.split() if word.isdigit())
+    assert len(found.entries) + len(found.rejected) + passed == 1 + sum(bool(line.strip()) for line in wanted)
+
+
 def test_lines_are_what_python_takes_for_lines(tmp_path):
     path = tmp_path / "t.txt"
     path.write_bytes("a\r\nb\rc\n\nd\u2028e\r".encode())

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, Signal
 
 from roadstead.api import Progress, UserError, sanctions
+from roadstead.plugins.lists.commands import is_writable
 from roadstead.plugins.lists.logic import imported_told
 from roadstead.ui.context import AppContext
 
@@ -62,6 +63,11 @@ def pick(context: AppContext) -> None:
 
 def take(context: AppContext, paths: list[Path]) -> None:
     """Imports each file; those that only add to another are read with that one."""
+    if paths and not is_writable(context):
+        context.notices.post(
+            "warning", "No case is open that lists can be imported into.", "Open one, or make a new one."
+        )
+        return
     for path in paths:
         if not (sanctions.adds_to(path) and len(paths) > 1):
             bring(context, path, sanctions.Wishes())

@@ -38,7 +38,7 @@ def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
         "entities": snapshot.entities,
         "vessels": snapshot.vessels,
         "rejected": snapshot.rejected,
-        "note": snapshot.note,
+        "note": "; ".join(snapshot.note.splitlines()),
     }
 
 
