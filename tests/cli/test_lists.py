@@ -64,7 +64,8 @@ def test_two_snapshots_and_what_changed(roadstead, case, tmp_path):
     assert [each["name"] for each in change["added"]] == ["N LEASING LLC"]
     assert [each["name"] for each in change["removed"]] == ["M LEASING LLC"]
     (changed,) = change["changed"]
-    assert changed["entity"] == "36215" and changed["fields"] == {"flag": {"before": "Russia", "after": "Panama"}}
+    assert changed["entity"] == "36215"
+    assert (changed["field"], changed["before"], changed["after"]) == ("flag", "Russia", "Panama")
     assert change["same"] == 1
     assert roadstead("list", "show", case, "OFAC SDN", "36215").json["flag"] == "Panama"  # the latest
 

@@ -55,18 +55,16 @@ def entry_json(entry: Listed, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def difference_json(found: sanctions.Difference) -> dict[str, Any]:
-    """What was added, removed and changed, each by its number and name."""
+    """What was added, removed and changed (a row for each field), each by its number and name."""
     return {
         "before": sanctions.titled(found.before),
         "after": sanctions.titled(found.after),
         "added": [_short(entry) for entry in found.added],
         "removed": [_short(entry) for entry in found.removed],
         "changed": [
-            {
-                **_short(each.after),
-                "fields": {name: {"before": plain(a), "after": plain(b)} for name, (a, b) in each.fields.items()},
-            }
+            {**_short(each.after), "field": name, "before": plain(a), "after": plain(b)}
             for each in found.changed
+            for name, (a, b) in each.fields.items()
         ],
         "same": found.same,
     }

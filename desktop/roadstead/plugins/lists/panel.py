@@ -41,7 +41,7 @@ _REJECTS = ""
 _ROW = 46
 
 
-class ListsPanel(QStackedWidget):
+class ListsPanel(QWidget):
     """Lists on the left; on the right what is asked of the one that is chosen. An empty case teaches where lists are had."""
 
     def __init__(self, context: AppContext) -> None:
@@ -103,8 +103,7 @@ class ListsPanel(QStackedWidget):
         split.setStretchFactor(1, 1)
         split.setSizes([360, 900])
         split.setChildrenCollapsible(False)
-        page = QWidget()
-        whole = QVBoxLayout(page)
+        whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.question)
@@ -112,7 +111,6 @@ class ListsPanel(QStackedWidget):
         self._inside.addWidget(self._empty_page())
         self._inside.addWidget(split)
         whole.addWidget(self._inside, 1)
-        self.addWidget(page)
 
     def _empty_page(self) -> QWidget:
         page, area = QWidget(), QScrollArea(widgetResizable=True)
