@@ -86,3 +86,12 @@ def test_refusals_are_one_sentence(case, listed, roadstead, tmp_path):
     assert "no ship “ARK”" in roadstead("list", "match", listed, "--vessel", "ARK").refusal
     assert "is not an IMO ship number" in roadstead("list", "match", listed, "--imo", "91").refusal
     assert "no ship" in roadstead("list", "rule", listed, "ARK", "101", "same", "--reason", "x").refusal
+
+
+def test_a_folder_is_the_list_in_it(case, roadstead, tmp_path):
+    (tmp_path / "sdn.csv").write_text(ROWS, encoding="latin-1")
+    made = roadstead("list", "import", case, tmp_path, "--format", "ofac", "--dated", "2024-01-10").json
+    assert made["entities"] == 4 and made["vessels"] == 3 and made["file"].startswith("sdn.csv")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "is a folder of 0 files" in roadstead("list", "import", case, empty, "--dated", "2024-01-10").refusal

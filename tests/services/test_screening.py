@@ -101,6 +101,25 @@ def test_a_name_alone_says_that_no_number_was_compared(store):
     assert matches(store, Wanted(names=(Called("LADY RASHA"),), kinds=screening.KINDS)) == []
 
 
+def test_a_ship_without_any_number_is_never_sure_by_its_name(store):
+    found = matches(store, Wanted(vessel="x", names=(Called("ANGARA"),)))
+    assert found[0].score == 0.9 and "no IMO number to compare here" in found[0].reasons
+    assert words(store, Wanted(vessel="x", imo="9161008"))[1] == (
+        "perhaps on UK of 2023-12-01: one match that nobody has ruled on, by an IMO number easily taken for it"
+    )
+
+
+def test_a_typed_ship_is_the_registrys_in_any_spelling_but_of_two_none(store):
+    from roadstead.services.sightings import vessel_of
+
+    ship, new = Vessel(name="Angara"), []
+    add(store, ship)
+    assert vessel_of(store, "Ангара", "", new) == ship and not new
+    assert vessel_of(store, "Ankara", "", new) == new[0] != ship
+    add(store, Vessel(name="ANGARA’"))
+    assert vessel_of(store, "Ангара", "", new).name == "Ангара"
+
+
 def test_other_and_weak_names_are_said_to_be_such(store):
     other = matches(store, Wanted(names=(Called("Anna Elise"),)))[0]
     assert other.reasons[0] == "ANNA ELISE (another name of ANGARA): the same name"

@@ -12,13 +12,20 @@ from roadstead.domain.records import Listed, Ruling, Sighting, Snapshot, Vessel
 from roadstead.domain.times import now
 from roadstead.services.naming import LEAST
 from roadstead.services.sanctions import parse_day, titled
-from roadstead.services.screening import DIFFERENT, SAME, Match, Wanted, by_list, match
+from roadstead.services.screening import DIFFERENT, NEAR, SAME, Match, Wanted, by_list, match
 from roadstead.storage import CaseStore
 
 LISTED, PERHAPS, NOT, UNKNOWN = "listed", "perhaps", "not listed", "not known"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _FRESH = timedelta(days=31)
-_FIELDS = {"imo": "IMO number", "mmsi": "MMSI", "call_sign": "call sign", "name": "name", "company": "company number"}
+_FIELDS = {
+    NEAR: "an IMO number easily taken for it",
+    "imo": "IMO number",
+    "mmsi": "MMSI",
+    "call_sign": "call sign",
+    "name": "name",
+    "company": "company number",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +108,7 @@ def _listing(name: str, snapshots: Sequence[Snapshot], found: list[Match], on: d
 def _by(found: Match) -> str:
     if found.ruling is not None and found.ruling.decision == SAME:
         return f"ruled the same by {found.ruling.by or 'an analyst'}"
-    fields = [_FIELDS[field] for field in found.by if field in _FIELDS] or ["a number easily taken for it"]
+    fields = [_FIELDS[field] for field in found.by if field in _FIELDS]
     whose = "" if found.subject in ("ship", "name") else f" of its {found.subject.partition(':')[0]}"
     return f"by {' and '.join(fields[:2])}{whose}"
 

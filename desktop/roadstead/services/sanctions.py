@@ -58,7 +58,7 @@ def adds_to(path: Path) -> str:
 def import_list(
     session: CaseSession, path: Path, wishes: Wishes | None = None, progress: Progress | None = None
 ) -> Snapshot:
-    """Adds a list as one action, a snapshot with its entries, and gives the snapshot.
+    """Adds a list as one action, a snapshot with its entries, and gives the snapshot; of a folder the list in it.
 
     Nothing is written before all is read. Raises UserError where the file is no such list, nothing of it can be read,
     or it was imported before; ``is_unclear`` tells that only its day or its publisher is missing.
@@ -68,6 +68,7 @@ def import_list(
     session.refuse_when_read_only()
     told, wishes = progress or Progress(), wishes or Wishes()
     day = parse_day(wishes.dated) if wishes.dated.strip() else None
+    path = _main_file(path)
     with without_collecting():
         found, digest = _read(path, wishes, told, dated=day is not None)
         snapshot = _snapshot(found, digest, wishes, day)
@@ -79,6 +80,12 @@ def import_list(
             lambda share: told(_READ + (1 - _READ) * share, "Writing"),
         )
     return snapshot  # nothing is told after it is written: who stops it then would hear that nothing was done
+
+
+def _main_file(path: Path) -> Path:
+    from roadstead.exchange.sanctions import reading
+
+    return reading.main_file(path)
 
 
 def is_unclear(error: BaseException) -> bool:

@@ -176,7 +176,7 @@ def _ships(rolls: Rolls, wanted: Wanted, least: float) -> Iterator[Match]:
 
 def _weighed(entry: Listed, wanted: Wanted, edits: tuple[str, ...] | None, called: tuple[Hit, Called] | None) -> Match:
     """What speaks for and against an entry, as one score with its reasons."""
-    numbered = bool(wanted.imo or wanted.mmsi or wanted.call_sign)
+    numbered = bool(wanted.vessel or wanted.imo or wanted.mmsi or wanted.call_sign)
     alike = called[0].score if called else 0.0
     agreed = list(_agreeing(entry, wanted))
     by, reasons = [field for field, _, _ in agreed], [why for _, why, _ in agreed]
@@ -197,7 +197,7 @@ def _weighed(entry: Listed, wanted: Wanted, edits: tuple[str, ...] | None, calle
             reasons.insert(0, f"IMO {wanted.imo} is easily taken for {entry.imo} ({', '.join(edits)})")
         reasons.append(conflict)
     reasons += _remarks(entry, wanted, by, numbered=numbered)
-    subject = "ship" if entry.kind == "vessel" and (numbered or wanted.vessel) else "name"
+    subject = "ship" if entry.kind == "vessel" and numbered else "name"
     return Match(
         entry=entry,
         snapshot=_NOWHERE,

@@ -105,7 +105,7 @@ def find_place(store: CaseStore, text: str) -> Place | None:
 
 
 def vessel_of(store: CaseStore, name: str, imo: str, new: list[Record]) -> Vessel | None:
-    """The registry's ship of that IMO number or name, else a new row added to ``new``; None when both are empty."""
+    """The registry's ship of that IMO number, or name in any spelling, else a new row added to ``new``; None when both are empty."""
     number = parse_imo(imo) if imo.strip() else ""
     wanted = name.strip().casefold()
     if not number and wanted in ("", "unknown"):
@@ -113,6 +113,9 @@ def vessel_of(store: CaseStore, name: str, imo: str, new: list[Record]) -> Vesse
     for vessel in store.all(Vessel):
         if (number and vessel.imo == number) or (not number and vessel.name.casefold() == wanted):
             return vessel
+    spelled = [v for v in store.all(Vessel) if same(v.name, name)] if not number else []
+    if len(spelled) == 1:  # of several that are spelled otherwise none is surely meant
+        return spelled[0]
     vessel = Vessel(name=name.strip(), imo=number)
     new.append(vessel)
     return vessel

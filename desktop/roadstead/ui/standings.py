@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from roadstead.services.listings import Listing
     from roadstead.ui.context import AppContext
 
-LOOKS = {"listed": "problem", "perhaps": "hint", "not listed": "muted", "not known": "muted"}
+LOOKS = {"listed": "problem", "perhaps": "", "not listed": "muted", "not known": "muted"}
 """The look of a line by the state of the listing."""
 
 

@@ -53,6 +53,25 @@ def read(path: Path, format_name: str, found: Found, *, dated: bool = True) -> O
     return origin
 
 
+def main_file(path: Path) -> Path:
+    """The list's own file in a folder, beside which its others lie; a file is its own. Raises UserError where it cannot be told."""
+    if not path.is_dir():
+        return path
+    try:
+        held = {each.name.lower(): each for each in sorted(path.iterdir()) if each.is_file()}
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be read: {(error.strerror or str(error)).lower()}.", "Check the folder."
+        ) from None
+    found = [held[name] for name in ("sdn.csv", "cons_prim.csv") if name in held] or list(held.values())
+    if len(found) != 1:
+        raise UserError(
+            f"{path} is a folder of {len(held)} files, and it cannot be told which of them is the list.",
+            "Give the list’s own file, such as sdn.csv.",
+        )
+    return found[0]
+
+
 def undated(path: Path) -> Unclear:
     """The refusal of a list whose day is not known."""
     return Unclear(
