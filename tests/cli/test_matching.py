@@ -73,6 +73,8 @@ def test_the_ships_of_the_case_are_screened_and_ruled_on(listed, roadstead):
     assert roadstead("list", "screen", listed).json["vessels"][0]["lists"][0]["state"] == "listed"
     match = roadstead("list", "match", listed, "--vessel", "South Hill-5", "--on", "today").json["matches"][0]
     assert match["ruling"]["decision"] == "same" and match["ruling"]["reason"] == "length and hatches"
+    told = roadstead("list", "screen", listed, as_json=False).out.splitlines()
+    assert any("2022-06-20" in line and "not on OFAC SDN of 2022-06-01" in line for line in told)
     assert roadstead("undo", listed).status == 0
     assert roadstead("list", "screen", listed).json["vessels"][0]["lists"][0]["state"] == "perhaps"
 

@@ -33,6 +33,8 @@ class Standings(QWidget):
             return
         store = session.store
         self._rows.addWidget(label("On sanctions lists", "heading"))
+        self._wait = label("Looking …", "muted")
+        self._rows.addWidget(self._wait)
 
         def work(_progress: object) -> list[tuple[date | None, list[Listing]]]:
             from roadstead.services import listings, screening
@@ -53,6 +55,7 @@ class Standings(QWidget):
             return
 
     def _fill(self, found: list[tuple[date | None, list[Listing]]]) -> None:
+        self._wait.hide()
         for day, lines in found:
             if len(found) > 1:
                 self._rows.addWidget(label(f"On {day}" if day else "Today", "muted"))

@@ -1,6 +1,7 @@
 """``roadstead list match``, ``screen`` and ``rule``: who is on a list, every match explained, and what was ruled of it."""
 
 import argparse
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -148,7 +149,19 @@ def _screen(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]
                 "sightings": [_sighted(store, wanted, s) for s in store.all(Sighting, vessel=ship.uuid)],
             }
         )
+    if not arguments.json:
+        return {"vessels": [line for row in rows for line in _lines(row)]}
     return {"on": arguments.on or None, "vessels": rows}
+
+
+def _lines(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """For people: a line for each ship as it stands, and one for each day it was sighted."""
+    known = {"name": row["name"] or row["vessel"], "imo": row["imo"] or None}
+    for day, lists in [
+        (None, row["lists"]),
+        *sorted({s["day"]: s["lists"] for s in row["sightings"] if s["day"]}.items()),
+    ]:
+        yield {**known, "sighted": day, "lists": "; ".join(each["words"] for each in lists) or "no list is held"}
 
 
 def _sighted(store: Any, wanted: screening.Wanted, sighting: Sighting) -> dict[str, Any]:

@@ -162,6 +162,8 @@ class MatchesPanel(QScrollArea):
             self.problem.setText(str(error))
             self.problem.show()
             return
+        if self._shown is None:
+            self.more.setText("Looking …")
         self._asked += 1
         asked, store = self._asked, session.store
         self._context.run(
