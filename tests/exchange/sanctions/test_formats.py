@@ -80,6 +80,23 @@ def test_the_annex_as_a_table(read: Read):
     assert found.dated is None
 
 
+_REASON = (
+    "Article 3s(2), point (b): transport crude oil, petroleum products, or mineral products, as set out, in A.1192(33)"
+)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_a_table_is_parted_by_its_heading_however_many_commas_its_reasons_have(read: Read, sign):
+    reason = f'"{_REASON}"' if sign == "," else _REASON
+    rows = [["No", "Vessel name", "IMO ship identification number", "Reason", "Date of application"]]
+    rows += [[f"{n}.", f"SHIP {n}", f"{9_179_842 + n}", reason, "24.10.2025"] for n in range(6)]
+    found = read("annex.csv", "\n".join(map(sign.join, rows)))
+    assert [ship.name for ship in found.entries] == [f"SHIP {n}" for n in range(6)]
+    assert {ship.listed_on for ship in found.entries} == {day("2025-10-24")}
+    assert {ship.remarks for ship in found.entries} == {_REASON}
+    assert not found.rejected
+
+
 def test_the_annex_as_a_page(read: Read):
     found = read("CELEX_02014R0833.html", mini.ANNEX_HTML)
     assert [(ship.name, ship.imo, ship.listed_on) for ship in found.entries] == [

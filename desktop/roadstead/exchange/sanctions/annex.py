@@ -7,40 +7,32 @@ from html.parser import HTMLParser
 
 from roadstead.domain.errors import UserError
 from roadstead.exchange.sanctions.found import Found
-from roadstead.exchange.sanctions.headings import heading, ships
+from roadstead.exchange.sanctions.headings import heading, parted, ships
 from roadstead.exchange.sanctions.sources import Origin, pieces
-from roadstead.exchange.sanctions.tables import Row, delimiter_of, rows
+from roadstead.exchange.sanctions.tables import Row, rows
 
 PUBLISHER = "European Union, EUR-Lex"
 PROGRAMME = "Regulation (EU) 833/2014, Annex XLII"
 _SIGNS = re.compile(r"833/2014|annex\s+xlii|anhang\s+xlii|annexe\s+xlii|date of application", re.IGNORECASE)
-_MARK = re.compile(r"[▼►◄](?:[A-Z]\d*)?")  # by which EUR-Lex shows what an amendment changed
+_MARK = re.compile(r"[▼►◄](?:[A-Z]\d+\b|B\b)?")  # by which EUR-Lex shows what an amendment changed
 _MOST_CELLS = 2_000_000
 DATED = False
 
 
 def could(origin: Origin) -> bool:
     """Whether it may be such a table where the user says so: a page, or a table with IMO numbers."""
-    return (
-        _is_page(origin)
-        or any(heading(cells) for cells in _first_rows(origin))
-        or bool(re.search(r"(?<!\d)\d{7}(?!\d)", origin.head) and not origin.head.lstrip().startswith(("<", "{", "[")))
-    )
+    numbered = re.search(r"(?<!\d)\d{7}(?!\d)", origin.head) and not origin.head.lstrip().startswith(("<", "{", "["))
+    return _is_page(origin) or parted(origin.head)[1] or bool(numbered)
 
 
 def fits(origin: Origin) -> bool:
     """Whether it shows by itself that it is of that regulation."""
     shown = bool(_SIGNS.search(origin.head) or _SIGNS.search(origin.name.replace("_", " ")))
-    return shown and (_is_page(origin) or any(heading(cells) for cells in _first_rows(origin)))
+    return shown and (_is_page(origin) or parted(origin.head)[1])
 
 
 def _is_page(origin: Origin) -> bool:
     return bool(re.search(r"<(?:!doctype\s+html|html|table|body)\b", origin.head[:20000], re.IGNORECASE))
-
-
-def _first_rows(origin: Origin) -> list[list[str]]:
-    lines = origin.head.splitlines()[:20]
-    return [[cell.strip(' "') for cell in line.split(delimiter_of(line))] for line in lines]
 
 
 def read(origin: Origin, found: Found) -> None:
@@ -51,8 +43,7 @@ def read(origin: Origin, found: Found) -> None:
         _read_page(origin, found)
         return
     found.format = "EUR-Lex table"
-    parted = max((delimiter_of(line) for line in origin.head.splitlines()[:5]), key=origin.head.count, default=",")
-    ships(rows(origin, found, parted), origin.name, found, PROGRAMME)
+    ships(rows(origin, found, parted(origin.head)[0]), origin.name, found, PROGRAMME)
 
 
 def _read_page(origin: Origin, found: Found) -> None:

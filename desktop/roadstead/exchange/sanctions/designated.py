@@ -10,9 +10,9 @@ import re
 
 from roadstead.exchange.sanctions.annex import could as is_table
 from roadstead.exchange.sanctions.found import Found
-from roadstead.exchange.sanctions.headings import heading, ships
+from roadstead.exchange.sanctions.headings import parted, ships
 from roadstead.exchange.sanctions.sources import Origin
-from roadstead.exchange.sanctions.tables import delimiter_of, rows
+from roadstead.exchange.sanctions.tables import rows
 from roadstead.exchange.sanctions.un import PUBLISHER
 
 PROGRAMME = "Resolution 1718 (2006), designated vessels"
@@ -29,12 +29,10 @@ def fits(origin: Origin) -> bool:
     """Whether it shows by itself that it is that list."""
     if not (_SIGNS.search(origin.head) or "1718" in origin.name) or origin.head.lstrip().startswith(("<", "{")):
         return False
-    lines = origin.head.splitlines()[:20]
-    return any(heading([cell.strip(' "') for cell in line.split(delimiter_of(line))]) for line in lines)
+    return parted(origin.head)[1]
 
 
 def read(origin: Origin, found: Found) -> None:
     """The ships of the table; the file does not state its own day."""
     found.name, found.publisher, found.format = "UN 1718 designated vessels", PUBLISHER, "UN table"
-    parted = max((delimiter_of(line) for line in origin.head.splitlines()[:5]), key=origin.head.count, default=",")
-    ships(rows(origin, found, parted), origin.name, found, PROGRAMME)
+    ships(rows(origin, found, parted(origin.head)[0]), origin.name, found, PROGRAMME)

@@ -30,6 +30,7 @@ _FORMER = re.compile(
     r"[(,;]\s*(?:ex|formerly(?: known as)?|f\.?k\.?a\.?|previously|a\.?k\.?a\.?)[\s.:-]+([^()]+?)\s*(?:\)|$)", re.I
 )
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}:\s+")
+_SIGNS = ("\t", ";", "|", ",")
 _LOOKED = 20  # rows in which a heading may stand
 
 
@@ -68,6 +69,19 @@ def heading(cells: Sequence[str]) -> dict[str, int]:
                 taken.add(place)
                 break
     return columns if {"imo", "name"} <= columns.keys() and not any(map(imo_in, cells)) else {}
+
+
+def parted(head: str) -> tuple[str, bool]:
+    """What parts the cells of a table, by its first lines, and whether one of these is a heading.
+
+    The sign that makes a heading of a line; else the one that every line has most often: texts in cells have commas too.
+    """
+    lines = [line for line in head.splitlines()[:_LOOKED] if line.strip()]
+    for sign in _SIGNS:
+        if any(heading([cell.strip(' "') for cell in line.split(sign)]) for line in lines):
+            return sign, True
+    least = {sign: min((line.count(sign) for line in lines[:5]), default=0) for sign in _SIGNS}
+    return max(_SIGNS, key=least.__getitem__), False
 
 
 def _says(cell: str, words: Sequence[str]) -> bool:

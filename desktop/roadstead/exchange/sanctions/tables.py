@@ -102,11 +102,6 @@ def _cells(text: str, delimiter: str) -> list[str] | None:
         return None
 
 
-def delimiter_of(line: str) -> str:
-    """What parts the cells of a header: a comma, a semicolon, a tabulator or a bar."""
-    return max(",;\t|", key=line.count)
-
-
 class Header:
     """Cells by the names of a header, whatever their capitals, spaces and signs."""
 
