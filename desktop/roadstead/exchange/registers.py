@@ -61,13 +61,13 @@ class Register:
 
 def headings(path: Path) -> tuple[list[str], list[list[str]]]:
     """The table's column names and its first rows; raises UserError where it is none."""
-    rows = _rows(texts.read(path))
-    if not rows or len(rows[0][1]) < 2:
+    found = rows(path)
+    if not found or len(found[0][1]) < 2:
         raise UserError(
             f"{path.name} is no table: its first line names no columns.",
             "Choose a CSV file whose first line names its columns, parted by commas, semicolons or tabulators.",
         )
-    return [cell.strip() for cell in rows[0][1]], [row for _, row in rows[1:6]]
+    return [cell.strip() for cell in found[0][1]], [row for _, row in found[1:6]]
 
 
 def guessed(names: list[str]) -> dict[str, str]:
@@ -98,17 +98,18 @@ def read(path: Path, mapping: Mapping[str, str] | None = None) -> Register:
             f"{path.name} has no column that is known as a ship's name or number.",
             f"Say which it is, such as --map “{names[0]}=name”.",
         )
-    rows, rejected = [], []
-    for line, cells in _rows(texts.read(path))[1:]:
+    ships, rejected = [], []
+    for line, cells in rows(path)[1:]:
         try:
-            rows.append(_row(line, {fields[n]: c.strip() for n, c in zip(names, cells, strict=False) if n in fields}))
+            ships.append(_row(line, {fields[n]: c.strip() for n, c in zip(names, cells, strict=False) if n in fields}))
         except ValueError as error:
             rejected.append((line, str(error)))
-    return Register(tuple(rows), tuple(rejected))
+    return Register(tuple(ships), tuple(rejected))
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The rows that are not blank, each with the number of the line on which it begins."""
+def rows(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of a table that are not blank, each with the number of the line on which it begins."""
+    text = texts.read(path)
     head = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
     found, line = [], 1

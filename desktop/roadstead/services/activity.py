@@ -32,6 +32,7 @@ from roadstead.domain.activities import (
 )
 from roadstead.domain.coordinates import LonLat, Shape
 from roadstead.domain.errors import UserError
+from roadstead.domain.logged import number as number_of
 from roadstead.domain.records import Annotation, Chart, Count, Mask, Place, Scene, Sighting
 from roadstead.domain.vocabulary import Status
 from roadstead.services.annotating import standing
@@ -241,7 +242,7 @@ class _Case:
             own = [s for s in call if s.uuid in places]
             day = _day(own[0]) if own else None
             if day:
-                number = float(max(s.count or 1 for s in own))
+                number = max(number_of(s) or 1.0 for s in own)
                 low, high = own[0].low or number, own[0].high or number
                 yield Event(day, number, low, high, _weakest(own), tuple(s.uuid for s in own))
 
@@ -351,7 +352,7 @@ def _distinct(sightings: Sequence[Sighting]) -> list[Sighting]:
 def _sum(day: date, sightings: Sequence[Sighting]) -> Event:
     events = []
     for s in sightings:
-        number = float(s.count if s.count is not None else 1)
+        number = number_of(s)
         low, high = (float(v) if v is not None else number for v in (s.low, s.high))
         events.append(Event(day, number, low, high, s.status, (s.uuid,)))
     return _added(day, events)
