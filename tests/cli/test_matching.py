@@ -92,8 +92,11 @@ def test_refusals_are_one_sentence(case, listed, roadstead, tmp_path):
 
 def test_a_folder_is_the_list_in_it(case, roadstead, tmp_path):
     (tmp_path / "sdn.csv").write_text(ROWS, encoding="latin-1")
+    (tmp_path / "alt.csv").write_text('101,1,"fka","ANNA ELISE",-0-\n101,2,"aka","ANGARA I",-0-\n', encoding="latin-1")
     made = roadstead("list", "import", case, tmp_path, "--format", "ofac", "--dated", "2024-01-10").json
     assert made["entities"] == 4 and made["vessels"] == 3 and made["file"].startswith("sdn.csv")
+    for name, whose in (("Anna Elise", "a former name of ANGARA"), ("ANGARA 1", "another name of ANGARA")):
+        assert whose in roadstead("list", "match", case, "--name", name).json["matches"][0]["reasons"][0]
     empty = tmp_path / "empty"
     empty.mkdir()
     assert "is a folder of 0 files" in roadstead("list", "import", case, empty, "--dated", "2024-01-10").refusal

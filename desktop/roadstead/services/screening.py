@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ KINDS = ("vessel", "organisation", "person", "aircraft")
 SAME, DIFFERENT = "same", "different"
 NEAR = "imo alike"
 """Among what a match is by: the IMO number is not the listed one, but easily taken for it."""
+_FORMER = re.compile(r"Former names: (.+)$")  # as the lists of OFAC are kept
 _IMO, _MMSI, _SIGN, _COMPANY = 0.97, 0.9, 0.7, 0.99  # what a number alone is worth
 _NEAR_IMO = 0.5  # a number that is easily taken for the listed one; a name adds to it
 _CONFLICT = 0.35  # what is left of a name where the IMO numbers differ
@@ -241,7 +243,16 @@ def _same_number(field: str, number: str) -> str:
 def _in_words(entry: Listed, hit: Hit, name: Called) -> str:
     """What the names have to do with each other: ``LADY R: the same name``."""
     shown = hit.name if name.name.casefold() == hit.name.casefold() else f"{name.name}, {hit.name} on the list"
-    what = "a weak name of" if hit.name in entry.weak else "another name of" if hit.name != entry.name else ""
+    former = _FORMER.search(entry.remarks)
+    what = (
+        "a former name of"
+        if former and hit.name in former[1].split("; ")
+        else "a weak name of"
+        if hit.name in entry.weak
+        else "another name of"
+        if hit.name != entry.name
+        else ""
+    )
     whose = f" ({what} {entry.name})" if what else ""
     own = f" ({name.why})" if name.why else ""
     return f"{shown}{own}{whose}: {', '.join(hit.reasons)}"

@@ -28,6 +28,7 @@ _MMSI = re.compile(r"\b(?:MMSI|Maritime Mobile Service Identity)\b[\s:()#A-Z]*?(
 _WEAK = re.compile(r"\ba\.k\.a\. '(.{1,200}?)'(?=[;.,)]|$)")
 _OTHER_SIGN = re.compile(r"\bOther Vessel Call Sign ([A-Z0-9]{3,10})\b")
 _Others = dict[str, list[str]]
+FORMER = " Former names: "
 DATED = False
 
 
@@ -45,7 +46,8 @@ def read(origin: Origin, found: Found) -> None:
     beside = {name: _beside(origin, name, found) for name in _BESIDE["cons" if consolidated else "sdn"]}
     alt, comments, addresses = beside.values()
     known: set[str] = set()
-    others = _others(alt, found) if alt else {}
+    former: _Others = defaultdict(list)
+    others = _others(alt, found, former) if alt else {}
     more = _more(comments, found) if comments else {}
     for line, row in rows(origin, found, ",", _WIDTH, (0.3, 1.0)):
         number = row[0].strip()
@@ -56,7 +58,9 @@ def read(origin: Origin, found: Found) -> None:
             found.reject(origin.name, line, f"the entry {number} was there before")
             continue
         known.add(number)
-        _add(origin.name, line, row, [name for _, name in others.get(number, ())], _join(more.get(number)), found)
+        names = [name for _, name in others.get(number, ())]
+        added = _join(more.get(number)) + (FORMER + "; ".join(former[number]) if number in former else "")
+        _add(origin.name, line, row, names, added, found)
     for file, of in ((alt, others), (comments, more)):
         _reject_orphans(file, of, known, found)
     if addresses:
@@ -83,13 +87,15 @@ def _beside(origin: Origin, name: str, found: Found) -> Origin | None:
     return made
 
 
-def _others(origin: Origin, found: Found) -> dict[str, list[tuple[int, str]]]:
-    """Other names by the number of their entry, each with its line."""
+def _others(origin: Origin, found: Found, former: _Others) -> dict[str, list[tuple[int, str]]]:
+    """Other names by the number of their entry, each with its line; ``former`` gets those that the list calls so (fka)."""
     names: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for line, row in _numbered(origin, found, 5):
         name = clean(row[3])
         if name:
             names[row[0].strip()].append((line, name))
+            if row[2].strip().lower() == "fka":
+                former[row[0].strip()].append(name)
         else:
             found.reject(origin.name, line, "it has no name")
     return names
