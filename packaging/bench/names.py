@@ -65,9 +65,7 @@ def _print(table: dict[str, tuple[int, int, int]], half: str, least: float) -> N
     print(f"{'kind':24}{'asked':>8}{'found':>8}{'recall':>8}{'wrong':>8}")
     for kind, (asked, hit, wrong) in table.items():
         share = f"{hit / asked:8.3f}" if kind in distortions.POSITIVES else f"{'':8}"
-        print(
-            f"{kind:24}{asked:8}{hit if share.strip() else '':>8}{share}{wrong:8}{'  (not counted)' if kind in distortions.ASIDE else ''}"
-        )
+        print(f"{kind:24}{asked:8}{hit if share.strip() else '':>8}{share}{wrong:8}")
     recall, precision = distortions.recall_and_precision(table)
     print(f"recall {recall:.3f}, precision {precision:.3f}")
 

@@ -293,8 +293,6 @@ POSITIVES: dict[str, Callable[[str, random.Random], list[str]]] = {
     "joined": joined,
     "short, one slip": short_misspelled,
 }
-ASIDE = ("short, one slip",)
-"""What is shown but not counted: names of four letters and fewer, of which one is wrong, are as often another ship's."""
 
 
 def _negatives(names: dict[str, set[str]], tuning: bool, seed: int) -> list[Case]:
@@ -328,7 +326,6 @@ def measured(found: dict[Case, set[str]]) -> dict[str, tuple[int, int, int]]:
 
 def recall_and_precision(table: dict[str, tuple[int, int, int]]) -> tuple[float, float]:
     """Of the names asked for that are listed, how many were found; of all entities given, how many were meant."""
-    counted = {kind: row for kind, row in table.items() if kind not in ASIDE}
-    positives = sum(row[0] for kind, row in counted.items() if kind in POSITIVES)
-    hits, wrong = sum(row[1] for row in counted.values()), sum(row[2] for row in counted.values())
+    positives = sum(asked for kind, (asked, _, _) in table.items() if kind in POSITIVES)
+    hits, wrong = sum(row[1] for row in table.values()), sum(row[2] for row in table.values())
     return hits / positives, hits / (hits + wrong)
