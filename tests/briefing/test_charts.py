@@ -74,12 +74,13 @@ def test_rates_are_said_with_their_interval_and_method():
     told = Activity(chart, day(0), day(2), points, (), before, Change(before, after, 3.8, 1.5, 11.3, 0.004))
     lines = figures_of(told)
     assert "Before 2023-10-02: 0.083 per observed day (0.03 to 0.18); 5 on 60 days." in lines[1]
-    assert lines[2] == "That is 3.8 times as many (1.5 to 11): a change."
-    assert "exact" in lines[3]
+    assert lines[2] == "From then on: 0.32 per observed day (0.2 to 0.49); 19 on 60 days."
+    assert lines[3] == "That is 3.8 times as many (1.5 to 11): a change."
+    assert "exact" in lines[4]
     assert "2023-10-02" in draw_chart(told).svg
     never = Rate(0, 60, 0.0, 0.0, 0.05, "exact")
     none = Activity(chart, day(0), day(2), points, (), never, Change(never, after, math.inf, 4.9, math.inf, 0.001))
-    assert figures_of(none)[2] == "There were none before; now there are at least 4.9 times as many: a change."
+    assert figures_of(none)[3] == "There were none before; now there are at least 4.9 times as many: a change."
 
 
 def test_a_mixed_step_shows_its_parts():

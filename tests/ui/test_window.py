@@ -193,13 +193,13 @@ def test_no_menu_is_empty_and_no_workspace_either(window):
         assert entry.menu() is not None
         assert entry.menu().actions(), entry.text()
     titles = [action.iconText() for action in window.rail.actions()]
-    assert titles == ["Image", "Map", "Log", "Brief"]
+    assert titles == ["Image", "Map", "Log", "Activity", "Brief"]
 
 
 def test_every_control_in_sight_has_a_name(opened, idle):
     opened.go("log")
     idle(opened)
-    for workspace in ("image", "log"):
+    for workspace in ("image", "log", "activity"):
         opened.go(workspace)
         for kind in (QAbstractButton, QLineEdit, QComboBox):
             for widget in opened.findChildren(kind):

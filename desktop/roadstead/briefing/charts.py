@@ -21,7 +21,18 @@ from roadstead.briefing.svg import (
     text,
     text_width,
 )
-from roadstead.domain.activities import KINDS, NO_IMAGE, NOT_OBSERVED, OBSERVED, PARTLY, STEPS, Activity, Point, Span
+from roadstead.domain.activities import (
+    KINDS,
+    NO_IMAGE,
+    NOT_OBSERVED,
+    OBSERVED,
+    PARTLY,
+    STEPS,
+    Activity,
+    Point,
+    Rate,
+    Span,
+)
 from roadstead.domain.times import period_text
 from roadstead.domain.vocabulary import Status
 
@@ -76,22 +87,58 @@ def draw_chart(found: Activity) -> Drawing:
     return Drawing(document(WIDTH, frame.foot + 48, body), _alt(found), WIDTH)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that is said of a chart, and the rows that it rests on; none where it says how things were done."""
+
+    text: str
+    uuids: tuple[str, ...] = ()
+
+
 def figures_of(found: Activity) -> list[str]:
     """What is said of a chart in words: days without knowledge, the rate, how it changed, how well counts are known."""
-    lines = [f"{KINDS[found.chart.kind]} by {STEPS[found.chart.step].lower()}; {_unknown(found)}."]
-    if found.change and found.chart.change:
+    return [said.text for said in said_of(found)]
+
+
+def said_of(found: Activity) -> list[Said]:
+    """As ``figures_of``, each with its rows."""
+    looks = tuple(dict.fromkeys(uuid for point in found.points for uuid in point.uuids))
+    lines = [Said(f"{KINDS[found.chart.kind]} by {STEPS[found.chart.step].lower()}; {_unknown(found)}.", looks)]
+    rate, change = found.rate, found.change
+    if change and found.chart.change:
+        both = (*change.before.uuids, *change.after.uuids)
         lines += [
-            f"Before {found.chart.change:%Y-%m-%d}: {found.change.before}. After: {found.change.after}.",
-            _ratio(found),
+            Said(f"Before {found.chart.change:%Y-%m-%d}: {_rated(change.before)}.", change.before.uuids),
+            Said(f"From then on: {_rated(change.after)}.", change.after.uuids),
+            Said(_ratio(found), both),
         ]
-    elif found.rate and found.rate.days:
-        lines.append(f"{found.rate}.")
-    if found.rate and found.rate.days:
-        methods = {found.rate.method, *((c.before.method, c.after.method) if (c := found.change) else ())}
-        lines.append(f"Intervals: 95 %, {'; '.join(sorted(methods))}. Days that nobody observed count neither way.")
-    if found.counting:
-        lines.append(found.counting)
-    return lines
+    elif rate and rate.days:
+        lines.append(Said(f"{_rated(rate)}.", rate.uuids))
+    lines += [Said(text) for text in _provisos(found)]
+    return [*lines, Said(found.counting)] if found.counting else lines
+
+
+def _rated(rate: Rate) -> str:
+    return str(rate) if rate.days else "no day was observed"
+
+
+def _provisos(found: Activity) -> Iterable[str]:
+    """How rates came about, and what makes them too high."""
+    rate, change = found.rate, found.change
+    if not rate or not rate.days:
+        return
+    rates = (change.before, change.after) if change else (rate,)
+    methods = sorted({r.method for r in rates if r.days})
+    yield f"Intervals: 95 %, {'; '.join(methods)}. Days that nobody observed count neither way."
+    yield "A call counts on the day on which it was first seen; where the days before were not observed, it may have begun on one of them."
+    if found.only_seen:
+        yield (
+            f"{found.only_seen:,} of the observed days are known only by the ships seen on them, so none of these can be empty: "
+            "the rate may be too high. An image of the day, or an entry “nothing seen”, settles it."
+        )
+    partly = sum(point.looked for point in found.points if point.state == PARTLY)
+    if partly and found.chart.step == "day":
+        yield f"On {partly:,} of the observed days only a part was observed: the rate may be too low there."
 
 
 def _ratio(found: Activity) -> str:
@@ -186,7 +233,7 @@ def _span(frame: _Frame, span: Span, y: float) -> str:
         f"M{number(right)} {number(y + 2)}v3" if span.end else ""
     )
     line = f"M{number(left)} {number(y + 2)}H{number(right)}{ticks}"
-    words = _said(span)
+    words = span_words(span)
     while len(words) > 4 and text_width(words, 6.0) > WIDTH - _RIGHT - _LEFT:
         words = words[:-2].rstrip(" …") + "…"
     at = min(max(left, _LEFT), WIDTH - _RIGHT - text_width(words, 6.0))
@@ -194,7 +241,8 @@ def _span(frame: _Frame, span: Span, y: float) -> str:
     return drawn + text(max(at, _LEFT), y, words, 6.0, fill=INK)
 
 
-def _said(span: Span) -> str:
+def span_words(span: Span) -> str:
+    """What is said of a longer time: ``at least 5 (reported) round trips``."""
     value = f"{span.value:,.0f}" if span.value is not None else ""
     if span.low is not None and span.high is not None and span.high > span.low:
         value = f"{span.low:,.0f} to {span.high:,.0f}"

@@ -15,7 +15,10 @@ OBSERVED, PARTLY, NO_IMAGE = "observed", "partly observed", "no image"
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Events per observed day: ``value`` between ``low`` and ``high``, from ``events`` on ``days`` days, by ``method``."""
+    """Events per observed day: ``value`` between ``low`` and ``high``, from ``events`` on ``days`` days, by ``method``.
+
+    ``uuids`` are the rows of the events, ``observed_by`` those that say that the days were observed.
+    """
 
     events: int
     days: float
@@ -23,6 +26,8 @@ class Rate:
     low: float
     high: float
     method: str
+    uuids: tuple[str, ...] = ()
+    observed_by: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.value:.2g} per observed day ({self.low:.2g} to {self.high:.2g}); {self.events:,} on {self.days:g} days"
@@ -91,7 +96,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A chart worked out: its steps, spans, the rate of calls per observed day and how it changed."""
+    """A chart worked out: its steps, spans, the rate of calls per observed day and how it changed.
+
+    ``only_seen`` of the observed days are known only by what was seen on them: of such days none can be empty.
+    """
 
     chart: Chart
     start: datetime
@@ -101,6 +109,7 @@ class Activity:
     rate: Rate | None = None
     change: Change | None = None
     counting: str = ""
+    only_seen: int = 0
 
     @property
     def unobserved(self) -> int:

@@ -80,9 +80,14 @@ def outcome_words(sighting: Sighting) -> str:
 
 def number(sighting: Sighting) -> float:
     """How many there were: the count, else the middle of its range, else the bound that is given, else one."""
-    if sighting.count is not None:
-        return float(sighting.count)
-    ends = [float(n) for n in (sighting.low, sighting.high) if n is not None]
+    return value_of(sighting.low, sighting.count, sighting.high)
+
+
+def value_of(low: int | None, count: int | None, high: int | None) -> float:
+    """As ``number``, of the three cells."""
+    if count is not None:
+        return float(count)
+    ends = [float(n) for n in (low, high) if n is not None]
     return sum(ends) / len(ends) if ends else 1.0
 
 

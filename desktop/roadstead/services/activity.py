@@ -11,43 +11,40 @@ from __future__ import annotations
 import math
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead.domain.activities import (
     KINDS,
-    NO_IMAGE,
     NOT_OBSERVED,
-    OBSERVED,
-    PARTLY,
     SEEN,
     STEPS,
     Activity,
+    Change,
     Point,
     Rate,
     Span,
 )
-from roadstead.domain.coordinates import LonLat, Shape
 from roadstead.domain.errors import UserError
-from roadstead.domain.logged import number as number_of
 from roadstead.domain.records import Annotation, Chart, Count, Mask, Place, Scene, Sighting
 from roadstead.domain.vocabulary import Status
 from roadstead.services.annotating import standing
 from roadstead.services.classes import schema_of
-from roadstead.services.observing import Observed, observed
+from roadstead.services.logged import Logged, logged
+from roadstead.services.looking import Look, gathered, ground_of, of_days, said_of_day, shown
 from roadstead.services.rates import change, rate
 
 if TYPE_CHECKING:
+    from roadstead.briefing.charts import Said
     from roadstead.storage import CaseStore
 
-_RANKS = (NO_IMAGE, NOT_OBSERVED, PARTLY, OBSERVED)
 _SURENESS = (Status.OBSERVED, Status.INFERRED, Status.REPORTED)
 _DAY = timedelta(days=1)
-_IN_A_DAY = timedelta(hours=36)  # a time known worse than this is no day's
 _CALL_ENDS = timedelta(days=4)  # a ship not seen for longer, or seen elsewhere, has come anew
+_MOST_DAYS = 40_000  # about a century: more are a date mistyped
 _CLASSES = {
     "calls": ("vessel", "barge"),
     "ships": ("vessel", "barge"),
@@ -58,25 +55,10 @@ _COUNTED = {
     "containers": ("containers", "boxes"),
     "cars": ("cars", "cars"),
 }  # kind of count and its unit: TEU are the same boxes again
+Progress = Callable[[float, str], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Whether a place was observed on a day: ``state``, why not, and the scenes and sightings that say so."""
-
-    state: str = NO_IMAGE
-    why: tuple[str, ...] = ()
-    uuids: tuple[str, ...] = ()
-
-    def joined(self, other: Look) -> Look:
-        """What both say together: the better of them, and the reasons where neither is whole."""
-        state = max(self.state, other.state, key=_RANKS.index)
-        why = () if state == OBSERVED else tuple(dict.fromkeys((*self.why, *other.why)))
-        return Look(state, why, tuple(dict.fromkeys((*self.uuids, *other.uuids))))
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something of a day: ``value`` of it between ``low`` and ``high``, how it is known, and the rows it rests on."""
 
     day: date
@@ -87,30 +69,37 @@ class Event:
     uuids: tuple[str, ...]
 
 
-def activity(store: CaseStore, chart: Chart) -> Activity:
+def activity(store: CaseStore, chart: Chart, progress: Progress = lambda share, text: None) -> Activity:
     """Works a chart out from the case; raises UserError where it has no time to show."""
-    if chart.kind not in KINDS or chart.step not in STEPS:
-        raise UserError(
-            f"“{chart.kind}” by {chart.step} is no chart.", f"Use {', '.join(KINDS)} by {', '.join(STEPS)}."
-        )
+    _check(chart)
     case = _Case(store, chart)
+    progress(0.3, "The log is read")
     start, end = case.limits()
     days = [start.date() + _DAY * n for n in range((end - start).days)]
     looks = case.looks(days)
+    progress(0.6, "Which days were observed is known")
     events = [event for event in case.events() if days[0] <= event.day <= days[-1]]
-    points = tuple(_binned(chart, days, looks, events))
-    by_day = _by_day(days, looks, events) if chart.kind == "calls" else {}
-    parted = chart.change if chart.change and start < chart.change < end else None
+    progress(0.8, "What happened on each day is known")
+    rates = _rates(chart, days, looks, events) if chart.kind == "calls" else (None, None)
     return Activity(
         chart,
         start,
         end,
-        points,
+        tuple(_binned(chart, days, looks, events)),
         tuple(case.spans(start, end)),
-        rate(list(by_day.values())) if by_day else None,
-        change(*_parted(by_day, parted)) if by_day and parted else None,
+        *rates,
         case.counting(),
+        sum(day in looks and looks[day].looked and not looks[day].plain for day in days),
     )
+
+
+def _check(chart: Chart) -> None:
+    if chart.kind not in KINDS or chart.step not in STEPS:
+        raise UserError(
+            f"“{chart.kind}” by {chart.step} is no chart.", f"Use {', '.join(KINDS)} by {', '.join(STEPS)}."
+        )
+    if chart.start and chart.end and chart.end <= chart.start:
+        raise UserError("The chart ends before it starts.", "Swap the two times or correct one.")
 
 
 def within(places: Iterable[Place], chosen: Sequence[str]) -> list[Place]:
@@ -137,15 +126,15 @@ def ports(places: Iterable[Place]) -> dict[str, str]:
     return found
 
 
-def calls(sightings: Sequence[Sighting], port_of: Mapping[str, str]) -> list[list[Sighting]]:
+def calls(sightings: Iterable[Logged], port_of: Mapping[str, str]) -> list[list[Logged]]:
     """The calls that sightings tell of, in the order of their first: those of one ship at one port in a row are one call.
 
     A ship that was seen elsewhere between, or not for four days, has come anew; ``port_of`` says which port a place is
     part of. A ship without a name is a call of its own each time: whether it is the same is not known.
     """
-    found: list[list[Sighting]] = []
-    open_calls: dict[str, list[Sighting]] = {}
-    for sighting in sorted((s for s in sightings if s.when), key=lambda s: (s.start, s.end, s.uuid)):
+    found: list[list[Logged]] = []
+    open_calls: dict[str, list[Logged]] = {}
+    for sighting in sorted((s for s in sightings if s.start and s.end), key=lambda s: (s.start, s.end, s.uuid)):
         last = open_calls.get(sighting.vessel) if sighting.vessel else None
         if last and _same_call(last[-1], sighting, port_of):
             last.append(sighting)
@@ -156,7 +145,7 @@ def calls(sightings: Sequence[Sighting], port_of: Mapping[str, str]) -> list[lis
     return found
 
 
-def _same_call(before: Sighting, after: Sighting, port_of: Mapping[str, str]) -> bool:
+def _same_call(before: Logged, after: Logged, port_of: Mapping[str, str]) -> bool:
     assert before.end and after.start
     here = port_of.get(before.place)
     return here is not None and here == port_of.get(after.place) and after.start - before.end <= _CALL_ENDS
@@ -170,43 +159,59 @@ class _Case:
     chart: Chart
     places: list[Place] = field(init=False)
     port_of: dict[str, str] = field(init=False)
-    sightings: list[Sighting] = field(init=False)
+    sightings: list[Logged] = field(init=False)
 
     def __post_init__(self) -> None:
         every_place = self.store.all(Place)
         self.places, self.port_of = within(every_place, self.chart.places), ports(every_place)
         uuids = {place.uuid for place in self.places}
-        every = self.store.all(Sighting)
-        self.moved = [s for s in every if s.outcome == SEEN and s.vessel]
-        self.sightings = [s for s in every if s.place in uuids or (not self.chart.places and not s.place)]
-        self.grounds = {p.uuid: _ground(p) for p in self.places if p.geometry}
-        self.scenes = {scene.uuid: scene for scene in self.store.all(Scene) if scene.acquired}
-        self.schema = schema_of(self.store)
+        self.every = logged(self.store)
+        self.sightings = [s for s in self.every if s.place in uuids or (not self.chart.places and not s.place)]
+        self.grounds = {place.uuid: ground for place in self.places if (ground := ground_of(place))}
+        self.masks = self.store.all(Mask)
+        self.scenes = list(self._shown())
+        schema = schema_of(self.store)
+        wanted = {schema.named(name) for name in _CLASSES[self.chart.kind]}
+        self.schema, self.classes = schema, {c for c in {s.category for s in self.every} if schema.named(c) in wanted}
 
     def limits(self) -> tuple[datetime, datetime]:
         """From the first day to the end of the last that is known of, unless the chart says from when to when."""
         times = [t for s in self.sightings if s.outcome != NOT_OBSERVED for t in (s.start, s.end) if t]
-        times += [t for s in self._shown() for t in (s.acquired_start, s.acquired_end) if t]
+        times += [t for scene, *_ in self.scenes for t in (scene.acquired_start, scene.acquired_end) if t]
         start, end = self.chart.start or min(times, default=None), self.chart.end or max(times, default=None)
         if start is None or end is None:
             raise UserError("Nothing of this place is dated.", "Log a sighting or add an image of it.")
         first, last = start.astimezone(UTC).date(), (end - timedelta(microseconds=1)).astimezone(UTC).date()
+        if (last - first).days > _MOST_DAYS:
+            raise UserError(
+                f"From {first} to {last} there are too many days for a chart.", "Say from when to when it shall show."
+            )
         return _midnight(first), _midnight(max(first, last) + _DAY)
 
     def looks(self, days: Sequence[date]) -> dict[date, Look]:
-        """What was observed on each day."""
-        found: dict[date, Look] = defaultdict(Look)
-        masks = self.store.all(Mask)
-        for scene in self.scenes.values():
-            assert scene.acquired
-            first, last = scene.acquired.days
-            if first == last and days[0] <= first <= days[-1] and (look := self._look(scene, masks)):
-                found[first] = found[first].joined(look)
-        for sighting in self.sightings:
-            day = _day(sighting)
-            if day and sighting.status == Status.OBSERVED:
-                found[day] = found[day].joined(_said(sighting))
-        return found
+        """What was observed on each day, of all the chart's ports together."""
+        inside = range(days[0].toordinal(), days[-1].toordinal() + 1)
+        return of_days(gathered(self._looks(inside)), dict.fromkeys(self._top(place.uuid) for place in self.places))
+
+    def _looks(self, inside: range) -> Iterable[tuple[date, str, Look]]:
+        for _, day, found in self.scenes:
+            if day.toordinal() in inside:
+                yield from ((day, self._top(place), look) for place, look in found)
+        for s in self.sightings:
+            if s.day and s.day.toordinal() in inside:
+                port = self._top(s.place)
+                look = said_of_day(s, whole=s.place == port)
+                if look:
+                    yield s.day, port, look
+
+    def _top(self, place: str) -> str:
+        """Of which of the chart's places a place is a part: of its port, unless only the pier is asked for."""
+        port = self.port_of.get(place, "")
+        return port if not self.chart.places or port in self._chosen else place if place in self._chosen else port
+
+    @property
+    def _chosen(self) -> frozenset[str]:
+        return frozenset(self.chart.places)
 
     def events(self) -> list[Event]:
         """What happened on which day."""
@@ -216,10 +221,12 @@ class _Case:
 
     def spans(self, start: datetime, end: datetime) -> Iterable[Span]:
         """What is said of longer times that touch the chart's."""
-        for s in self._concerned():
-            if _day(s) is None and (s.start or start) < end and (s.end or end) > start:
-                text = s.stated or s.note or KINDS[self.chart.kind].lower()
-                yield Span(s.start, s.end, s.count, s.low, s.high, s.status, s.uuid, text)
+        found = [s for s in self._concerned() if s.day is None and (s.start or start) < end and (s.end or end) > start]
+        words = {u: (stated, note) for u, stated, note in self.store.cells(Sighting, [s.uuid for s in found], _WORDS)}
+        for s in found:
+            stated, note = words.get(s.uuid, ("", ""))
+            text = stated or note or KINDS[self.chart.kind].lower()
+            yield Span(s.start, s.end, s.counted, s.low, s.high, s.status, s.uuid, text)
 
     def counting(self) -> str:
         """How well counts were checked by a second reader, as a sentence."""
@@ -227,37 +234,36 @@ class _Case:
 
         return checked(self.store, _CLASSES[self.chart.kind][0])
 
-    def _concerned(self) -> Iterable[Sighting]:
+    def _concerned(self) -> Iterable[Logged]:
         """The sightings of the chart's kind and ships."""
-        classes = {self.schema.named(name) for name in _CLASSES[self.chart.kind]}
+        ships = frozenset(self.chart.vessels)
         for s in self.sightings:
-            wanted = not self.chart.vessels or s.vessel in self.chart.vessels
-            if wanted and s.outcome == SEEN and self.schema.named(s.category) in classes:
+            if s.outcome == SEEN and s.category in self.classes and (not ships or s.vessel in ships):
                 yield s
 
     def _calls(self) -> Iterable[Event]:
-        places = {s.uuid for s in self._concerned() if _day(s)}
-        relevant = [s for s in (*self.moved, *self._unnamed()) if _day(s)]
-        for call in calls(relevant, self.port_of):
+        concerned = [s for s in self._concerned() if s.day]
+        places = {s.uuid for s in concerned}
+        moved = (s for s in self.every if s.outcome == SEEN and s.vessel and s.day)
+        for call in calls((*moved, *(s for s in concerned if not s.vessel)), self.port_of):
             own = [s for s in call if s.uuid in places]
-            day = _day(own[0]) if own else None
-            if day:
-                number = max(number_of(s) or 1.0 for s in own)
-                low, high = own[0].low or number, own[0].high or number
-                yield Event(day, number, low, high, _weakest(own), tuple(s.uuid for s in own))
-
-    def _unnamed(self) -> Iterable[Sighting]:
-        return (s for s in self._concerned() if not s.vessel)
+            day = own[0].day if own else None
+            if day and len(own) == 1:
+                (s,) = own
+                yield Event(day, s.number, s.least, s.most, s.status, (s.uuid,))
+            elif day:
+                most = max(own, key=lambda s: s.number)
+                high = max(s.most for s in own)
+                yield Event(day, most.number, most.least, high, _weakest(own), tuple(s.uuid for s in own))
 
     def _stocks(self) -> Mapping[date, list[Event]]:
         """By day, what the log says, what counts say and how many marks there are."""
         found: dict[date, list[Event]] = defaultdict(list)
-        logged: dict[date, list[Sighting]] = defaultdict(list)
+        by_day: dict[date, list[Logged]] = defaultdict(list)
         for s in self._concerned():
-            day = _day(s)
-            if day:
-                logged[day].append(s)
-        for day, sightings in logged.items():
+            if s.day:
+                by_day[s.day].append(s)
+        for day, sightings in by_day.items():
             found[day].append(_sum(day, _distinct(sightings)))
         for day, events in self._counted().items():
             found[day].append(_added(day, events))
@@ -266,46 +272,37 @@ class _Case:
     def _counted(self) -> Mapping[date, list[Event]]:
         """By day, counts of scenes and, where a scene has none, its marks of the kind."""
         found: dict[date, list[Event]] = defaultdict(list)
-        classes = {self.schema.named(name) for name in _CLASSES[self.chart.kind]}
         wanted = _COUNTED.get(self.chart.kind)
-        counts = [c for c in self.store.all(Count) if (c.kind, c.unit) == wanted and c.stands and not c.lost]
-        if self.chart.vessels:
-            return found
-        for scene in self._shown():
-            day = scene.acquired.days[0] if scene.acquired else None
-            own = [c for c in counts if c.scene == scene.uuid and self._lies_here(c, scene)]
-            if day and own:
-                found[day] += [_count_event(day, c) for c in own]
-            elif day and self.chart.kind == "ships":
-                marks = [m for m in standing(self.store, scene=scene.uuid) if self.schema.named(m.category) in classes]
-                here = [m for m in marks if self._here(m)]
-                if here:
-                    number = float(len(here))
-                    found[day].append(Event(day, number, number, number, Status.OBSERVED, tuple(m.uuid for m in here)))
-        return found
+        counts: dict[str, list[Count]] = defaultdict(list)
+        for count in self.store.all(Count) if wanted and not self.chart.vessels else ():
+            if (count.kind, count.unit) == wanted and count.stands and not count.lost:
+                counts[count.scene].append(count)
+        for scene, day, _ in self.scenes if not self.chart.vessels else ():
+            own = [c for c in counts[scene.uuid] if self._lies_here(c)]
+            found[day] += [_count_event(day, c) for c in own]
+            if self.chart.kind == "ships" and (here := self._marks(scene)):
+                number = float(len(here))
+                found[day].append(Event(day, number, number, number, Status.OBSERVED, here))
+        return {day: events for day, events in found.items() if events}
 
-    def _shown(self) -> list[Scene]:
-        """The scenes of one known day that show some of the chart's places."""
-        masks: list[Mask] = []
-        found = []
-        for scene in self.scenes.values():
-            assert scene.acquired
+    def _marks(self, scene: Scene) -> tuple[str, ...]:
+        """The marks of the chart's kind on a scene that lie at its places."""
+        wanted = {self.schema.named(name) for name in _CLASSES[self.chart.kind]}
+        marks = standing(self.store, scene=scene.uuid)
+        return tuple(m.uuid for m in marks if self.schema.named(m.category) in wanted and self._here(m))
+
+    def _shown(self) -> Iterable[tuple[Scene, date, list[tuple[str, Look]]]]:
+        """The scenes of one known day that show some of the chart's places, with what they show of each."""
+        for scene in self.store.all(Scene):
+            if scene.acquired is None:
+                continue
             first, last = scene.acquired.days
-            if first == last and self._look(scene, masks):
-                found.append(scene)
-        return found
+            looks = ((place, shown(scene, self.masks, ground)) for place, ground in self.grounds.items())
+            found = [(place, look) for place, look in looks if look] if first == last else []
+            if found:
+                yield scene, first, found
 
-    def _look(self, scene: Scene, masks: Sequence[Mask]) -> Look | None:
-        """What a scene shows of the places, None where it shows nothing of their ground."""
-        found: Look | None = None
-        for ground in self.grounds.values():
-            seen = observed(scene, masks, ground)
-            look = _look_of(scene, seen)
-            if look:
-                found = look if found is None else found.joined(look)
-        return found
-
-    def _lies_here(self, count: Count, scene: Scene) -> bool:
+    def _lies_here(self, count: Count) -> bool:
         marks = self.store.some(Annotation, count.annotations)
         return any(map(self._here, marks)) if marks else True
 
@@ -315,47 +312,17 @@ class _Case:
         return mark.geometry is not None and any(meets(mark.geometry, ground) for ground in self.grounds.values())
 
 
-def _ground(place: Place) -> Shape:
-    from roadstead.spatial.coverage import circle
-
-    assert place.geometry
-    lon, lat = place.geometry.points[0]
-    return circle(LonLat(lon, lat), max(place.radius_m, 1.0))
+_WORDS = ("uuid", "stated", "note")
 
 
-def _look_of(scene: Scene, seen: Observed) -> Look | None:
-    if seen.verdict == "not placed" or (seen.verdict == NOT_OBSERVED and not seen.masked):
-        return None
-    return Look(seen.verdict, seen.why, (scene.uuid,))
-
-
-def _said(sighting: Sighting) -> Look:
-    if sighting.outcome == NOT_OBSERVED:
-        return Look(NOT_OBSERVED, (sighting.reason,) if sighting.reason else (), (sighting.uuid,))
-    return Look(OBSERVED, (), (sighting.uuid,))
-
-
-def _day(sighting: Sighting) -> date | None:
-    """The day of a sighting by the middle of its time; None where that is open or longer than a day."""
-    when = sighting.when
-    if when is None or when.end - when.start > _IN_A_DAY:
-        return None
-    return when.middle.astimezone(UTC).date()
-
-
-def _distinct(sightings: Sequence[Sighting]) -> list[Sighting]:
+def _distinct(sightings: Sequence[Logged]) -> list[Logged]:
     """Sightings without those that speak of the same ship: the first of each; unnamed ships are all kept."""
     named = {s.vessel: s for s in reversed(sightings) if s.vessel}
     return [s for s in sightings if not s.vessel or named[s.vessel] is s]
 
 
-def _sum(day: date, sightings: Sequence[Sighting]) -> Event:
-    events = []
-    for s in sightings:
-        number = number_of(s)
-        low, high = (float(v) if v is not None else number for v in (s.low, s.high))
-        events.append(Event(day, number, low, high, s.status, (s.uuid,)))
-    return _added(day, events)
+def _sum(day: date, sightings: Sequence[Logged]) -> Event:
+    return _added(day, [Event(day, s.number, s.least, s.most, s.status, (s.uuid,)) for s in sightings])
 
 
 def _added(day: date, events: Sequence[Event]) -> Event:
@@ -380,7 +347,7 @@ def _count_event(day: date, count: Count) -> Event:
     return Event(day, float(count.value), float(count.low), float(count.high), Status.OBSERVED, (count.uuid,))
 
 
-def _weakest(sightings: Sequence[Sighting]) -> Status:
+def _weakest(sightings: Sequence[Logged]) -> Status:
     """A call is known as its best sighting is."""
     return min((s.status for s in sightings), key=_SURENESS.index)
 
@@ -407,7 +374,7 @@ def _point(
     whole = Look()
     for look in seen:
         whole = whole.joined(look)
-    looked = sum(look.state in (OBSERVED, PARTLY) for look in seen)
+    looked = sum(look.looked for look in seen)
     inside = [event for day in days for event in by_day.get(day, ())]
     start, end = _midnight(first), _midnight(_next(first, chart.step))
     uuids = tuple(dict.fromkeys((*(u for e in inside for u in e.uuids), *whole.uuids)))
@@ -441,18 +408,41 @@ def _parts(chart: Chart, inside: Sequence[Event], value: float) -> Iterable[tupl
             yield status, part
 
 
-def _by_day(days: Sequence[date], looks: Mapping[date, Look], events: Sequence[Event]) -> dict[date, int]:
-    """Calls on each day that was observed; what was only reported or inferred of a day is no count of it."""
-    found = {day: 0 for day in days if day in looks and looks[day].state in (OBSERVED, PARTLY)}
+def _rates(
+    chart: Chart, days: Sequence[date], looks: Mapping[date, Look], events: Sequence[Event]
+) -> tuple[Rate | None, Change | None]:
+    """The rate of calls per day that was observed, and how it changed where the chart asks for that.
+
+    What was only reported or inferred of a day is no count of it.
+    """
+    by_day: dict[date, list[Event]] = {day: [] for day in days if day in looks and looks[day].looked}
     for event in events:
-        if event.day in found and event.status == Status.OBSERVED:
-            found[event.day] += round(event.value)
-    return found
+        if event.day in by_day and event.status == Status.OBSERVED:
+            by_day[event.day].append(event)
+    if not by_day:
+        return None, None
+    every = _with_rows(rate(_numbers(by_day)), by_day, looks)
+    if not chart.change or not _midnight(days[0]) < chart.change < _midnight(days[-1] + _DAY):
+        return every, None
+    parted = chart.change.astimezone(UTC).date()
+    before = {day: found for day, found in by_day.items() if day < parted}
+    after = {day: found for day, found in by_day.items() if day >= parted}
+    told = change(_numbers(before), _numbers(after))
+    return every, replace(
+        told, before=_with_rows(told.before, before, looks), after=_with_rows(told.after, after, looks)
+    )
 
 
-def _parted(by_day: Mapping[date, int], moment: datetime) -> tuple[list[int], list[int]]:
-    parted = moment.astimezone(UTC).date()
-    return [n for day, n in by_day.items() if day < parted], [n for day, n in by_day.items() if day >= parted]
+def _numbers(by_day: Mapping[date, Sequence[Event]]) -> list[int]:
+    return [sum(round(event.value) for event in found) for found in by_day.values()]
+
+
+def _with_rows(found: Rate, by_day: Mapping[date, Sequence[Event]], looks: Mapping[date, Look]) -> Rate:
+    """The rate with the rows of its events, and those that say that its days were observed."""
+    events = tuple(dict.fromkeys(uuid for each in by_day.values() for event in each for uuid in event.uuids))
+    return replace(
+        found, uuids=events, observed_by=tuple(dict.fromkeys(uuid for day in by_day for uuid in looks[day].uuids))
+    )
 
 
 def _bin(day: date, step: str) -> date:
@@ -470,13 +460,35 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def write_svg(found: Activity, path: Path) -> None:
-    """Writes the chart as a file; raises UserError where it cannot be written."""
+def svg_of(found: Activity) -> str:
+    """The chart as a drawing, as the brief prints it."""
     from roadstead.briefing.charts import draw_chart
 
+    return draw_chart(found).svg
+
+
+def said(found: Activity) -> Sequence[Said]:
+    """What is said of a chart in words, each with the rows that it rests on."""
+    from roadstead.briefing.charts import said_of
+
+    return said_of(found)
+
+
+def span_text(span: Span) -> str:
+    """What is said of a longer time, with that time."""
+    from roadstead.briefing.charts import span_words
+
+    start, end = (f"{t:%Y-%m-%d}" if t else "" for t in (span.start, span.end))
+    return (
+        f"{f'{start} to {end}' if start and end else f'from {start}' if start else f'until {end}'}: {span_words(span)}"
+    )
+
+
+def write_svg(found: Activity, path: Path) -> None:
+    """Writes the chart as a file; raises UserError where it cannot be written."""
     draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
-        draft.write_text(draw_chart(found).svg, encoding="utf-8")
+        draft.write_text(svg_of(found), encoding="utf-8")
         draft.replace(path)
     except OSError as error:
         why = (error.strerror or str(error)).lower()

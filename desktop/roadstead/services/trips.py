@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from roadstead.domain.activities import SEEN
 from roadstead.domain.errors import UserError
-from roadstead.domain.records import Place, Sighting, Vessel
-from roadstead.domain.times import iso
-from roadstead.domain.vocabulary import Identification
+from roadstead.domain.records import Place, Vessel
+from roadstead.domain.times import Interval, iso
+from roadstead.domain.vocabulary import Identification, Status
 from roadstead.services.activity import calls, ports
+from roadstead.services.logged import Logged, logged
 
 if TYPE_CHECKING:
     from roadstead.storage import CaseStore
@@ -105,10 +106,10 @@ def stays(store: CaseStore, vessel: str = "") -> dict[str, list[Stay]]:
     What is only inferred is left out: a leg must not be inferred from what was inferred before.
     """
     port_of = ports(store.all(Place))
-    relevant: dict[str, list[Sighting]] = defaultdict(list)
-    for s in store.all(Sighting, **({"vessel": vessel} if vessel else {})):
-        named = s.vessel and s.place and s.identification != Identification.SAME_TYPE
-        if named and s.when and s.outcome == SEEN and s.status != "inferred":
+    relevant: dict[str, list[Logged]] = defaultdict(list)
+    for s in logged(store, vessel):
+        named = s.vessel and s.place in port_of and s.identification != Identification.SAME_TYPE
+        if named and s.start and s.end and s.outcome == SEEN and s.status != Status.INFERRED:
             relevant[s.vessel].append(s)
     return {ship: [_stay(call, port_of) for call in calls(found, port_of)] for ship, found in relevant.items()}
 
@@ -188,8 +189,8 @@ def _moves(found: Sequence[Stay]) -> Iterable[Stay]:
         yield joined
 
 
-def _stay(call: Sequence[Sighting], port_of: Mapping[str, str]) -> Stay:
-    times = [s.when for s in call if s.when]
+def _stay(call: Sequence[Logged], port_of: Mapping[str, str]) -> Stay:
+    times = [Interval(s.start, s.end) for s in call if s.start and s.end]
     return Stay(
         call[0].vessel,
         port_of[call[0].place],

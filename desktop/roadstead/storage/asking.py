@@ -1,5 +1,6 @@
 """Queries of the tables as SQL: the columns are checked against those known, all else goes as parameters."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -46,6 +47,25 @@ def cells(
         batch = wanted[start : start + _BATCH]
         marks = ",".join("?" * len(batch))
         yield from conn.execute(f"SELECT {names} FROM {_from(kind)} WHERE t.uuid IN ({marks})", batch).fetchall()
+
+
+def rows(conn: sqlite3.Connection, kind: type, columns: Sequence[str], tests: Sequence[Test]) -> list[tuple[Any, ...]]:
+    """The values of some columns of every row that passes the tests, in the order in which they were made."""
+    where, parameters = _where(kind, tests)
+    names = ", ".join(_column(kind, column) for column in columns)
+    found = _ask(conn, kind, f"SELECT {names} FROM {_from(kind)} {where} ORDER BY t.fid", parameters)
+    by_cell = {column.cell: column for column in codec.columns(kind)}
+    read = [_values(by_cell[name], cells) for name, cells in zip(columns, zip(*found, strict=True), strict=False)]
+    return list(zip(*read, strict=True))
+
+
+def _values(column: codec.Column, cells: Sequence[Any]) -> list[Any]:
+    """The values of a column's cells; what comes again and again is read once."""
+    empty = None if column.optional else column.default
+    if column.read is str:
+        return [empty if cell is None else cell for cell in cells]
+    known = {cell: empty if cell is None else column.read(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def known(conn: sqlite3.Connection, kind: type, uuids: Iterable[str]) -> list[str]:
@@ -96,7 +116,10 @@ def _test(kind: type, test: Test) -> Sql:
 
 def _among(kind: type, test: Among) -> Sql:
     name, present = _column(kind, test.column), [_cell(value) for value in test.values if value is not None]
-    parts = [f"{name} IN ({','.join('?' * len(present))})"] if present else []
+    if len(present) > _BATCH:  # more than a statement may have parameters
+        parts, present = [f"{name} IN (SELECT value FROM json_each(?))"], [json.dumps(present)]
+    else:
+        parts = [f"{name} IN ({','.join('?' * len(present))})"] if present else []
     parts += [f"{name} IS NULL"] if None in test.values else []
     return " OR ".join(parts) or "0", present
 

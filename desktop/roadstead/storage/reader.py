@@ -42,6 +42,10 @@ class TableReader:
         """Some columns of those of these records that there are, as stored and in no order; cheaper than ``some``."""
         return self._read(lambda conn: list(asking.cells(conn, kind, uuids, columns)))
 
+    def rows(self, kind: type, columns: Sequence[str], tests: Sequence[Test] = ()) -> list[tuple[Any, ...]]:
+        """The values of some columns of every record that passes the tests, as made; much cheaper than ``all``."""
+        return self._read(lambda conn: asking.rows(conn, kind, columns, tests))
+
     def present(self, table: str, uuids: Iterable[str]) -> set[str]:
         """Those of the uuids that a table has."""
         return self._read(lambda conn: set(asking.known(conn, codec.KINDS[table], uuids)))

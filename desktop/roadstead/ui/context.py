@@ -32,6 +32,7 @@ class AppContext(Desk):
     ``selectionChanged(frozenset)``; ``sceneActivated(Scene or None)``; ``sceneRedrawn(uuid)`` its tiles are to be read again; ``windowActivated()`` the user comes back to the window; ``noticePosted(Notice)``;
     ``taskStepped(Task)``; ``categoryChanged(str)``; ``schemaChanged(Schema)`` the classes of the case;
     ``retitled(command, title)`` a command is to be called so, not to be offered at all without a title; ``partnerChanged(uuid)`` of the scene to compare with; ``panelWanted(id)``; ``commandWanted(id)``;
+    ``rowsWanted(words, uuids)`` the tables are to show only these rows, all again without any;
     ``focusWanted(uuid)`` the canvas should go there; ``searchWanted(text)`` the whole case is to be searched for it; ``filesDropped(paths)`` of images on the window, ``listsDropped(paths)`` of sanctions lists; from the canvas
     ``drawn(scene, kind, pixels)``, ``written(scene, pixels, words)``, ``drawnOnMap(kind, positions)``, ``edited(annotations, verb)``.
     """
@@ -48,6 +49,7 @@ class AppContext(Desk):
     partnerChanged = Signal(str)
     panelWanted = Signal(str)
     commandWanted = Signal(str)
+    rowsWanted = Signal(str, object)
     focusWanted = Signal(str)
     searchWanted = Signal(str)
     filesDropped = Signal(object)

@@ -24,6 +24,7 @@ _AREAS = {
 }
 # Raised when a release names or splits its docks in another way, so that an old arrangement is not forced upon it.
 _VERSION = 1
+_BOTTOM = {"log": 300, "activity": 220}  # pixels of height
 Make = Callable[[], QWidget]
 
 
@@ -129,7 +130,7 @@ class Arrangement:
             self._window.addDockWidget(_AREAS[dock.panel.area], dock)
             dock.setVisible(workspace in dock.panel.workspaces)
             self._stack(dock, workspace)
-        for area, size in (("left", 248), ("right", 320), ("bottom", 300 if workspace == "log" else 104)):
+        for area, size in (("left", 248), ("right", 320), ("bottom", _BOTTOM.get(workspace, 104))):
             shown = [d for d in self._docks.values() if d.panel.area == area and workspace in d.panel.workspaces]
             if shown:
                 way = Qt.Orientation.Vertical if area == "bottom" else Qt.Orientation.Horizontal

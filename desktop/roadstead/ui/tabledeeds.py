@@ -45,6 +45,12 @@ def table_deeds(window: MainWindow) -> list[Deed]:
     return [Deed(f"tables.{name}", title, call(name), keys, "Window", tip=tip) for name, title, keys, tip in _DEEDS]
 
 
+def show_rows(window: MainWindow, told: str, uuids: tuple[str, ...]) -> None:
+    """Has the tables show only these rows, of whatever kinds they are; all again without any."""
+    if uuids or window.arrangement.docks["tables"].widget() is not None:
+        _drawer(window, quiet=True).show_rows(told, uuids)
+
+
 def _drawer(window: MainWindow, *, quiet: bool) -> TableDrawer:
     dock = window.arrangement.docks["tables"]
     made = cast("TableDrawer", dock.content())

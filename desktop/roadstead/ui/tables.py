@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from roadstead.domain.operations import Changed
-from roadstead.domain.query import Test
+from roadstead.domain.query import Among, Test
 from roadstead.domain.records import (
+    TABLES,
     Adjudication,
     Annotation,
     Count,
@@ -63,6 +64,8 @@ _SHOWN = (
     Listed,
     Snapshot,
 )
+
+_CHOSEN = "Chosen"  # no column's title: rows chosen elsewhere
 
 
 class TableDrawer(QWidget):
@@ -120,6 +123,22 @@ class TableDrawer(QWidget):
         self._show_asked()
 
     # -- what is asked for --------------------------------------------------------------------------------------
+
+    def show_rows(self, told: str, uuids: tuple[str, ...]) -> None:
+        """Shows only these rows, those of each kind in its table, the first table that has any in front."""
+        session = self._context.session
+        front: TablePage | None = None
+        for page in self.views:
+            kind = page.model.kind.record
+            own = session.store.present(TABLES[kind], uuids) if session is not None and uuids else set()
+            found = Filter(_CHOSEN, told, Among("uuid", tuple(sorted(own)))) if own else None
+            page.asked = page.asked.filtered(_CHOSEN, found)
+            page.model.stale = True
+            front = front or (page if own else None)
+        if front is not None and front is not self.page:
+            self._tabs.setCurrentIndex(self.views.index(front))
+        else:
+            self._go(self._tabs.currentIndex())
 
     def search(self) -> None:
         """Goes to the search field."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from roadstead.ui.goto import GoLine
     from roadstead.ui.scenery import Scenery
 
-_ON_MAP = ("map", "log", "brief")
+_ON_MAP = ("map", "log", "activity", "brief")
 
 
 class Viewport(QWidget):

@@ -25,6 +25,7 @@ from roadstead.ui.dropping import drop_paths, dropped_paths
 from roadstead.ui.menus import build_menus, name_undo, popup_menu
 from roadstead.ui.notices import NoticeStack
 from roadstead.ui.status import StatusLine
+from roadstead.ui.tabledeeds import show_rows
 from roadstead.ui.viewport import Viewport
 from roadstead.ui.workspaces import WORKSPACES, Rail
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 MENUS = ("File", "Edit", "View", "Scene", "Tools", "Class", "Route", "Brief", "Window", "Help")
 _OWN_PANELS = (
     Panel("inspector", "Inspector", "roadstead.ui.inspector:Inspector", "right", ("image", "map", "log"), ("F3",)),
-    Panel("tables", "Tables", "roadstead.ui.tables:TableDrawer", "bottom", ("log",), ("F9",)),
+    Panel("tables", "Tables", "roadstead.ui.tables:TableDrawer", "bottom", ("log", "activity"), ("F9",)),
     Panel("notices", "Notices", "roadstead.ui.noticelist:NoticeList", "right", (), ("Ctrl+Shift+N",)),
 )
 
@@ -179,9 +180,9 @@ class MainWindow(QMainWindow):
     # -- assembly -----------------------------------------------------------------------------------------------
 
     def _workspaces(self) -> tuple[Any, ...]:
-        """The workspaces there is something for: the brief's only when a panel belongs to it."""
+        """The workspaces there is something for: those of charts and the brief only when a panel belongs to them."""
         filled = {w for panel in self.context.registry.panels.values() for w in panel.workspaces}
-        return tuple(w for w in WORKSPACES if w.id != "brief" or "brief" in filled)
+        return tuple(w for w in WORKSPACES if w.id in filled or w.id not in ("activity", "brief"))
 
     def _make_bar(self) -> QToolBar:
         bar = QToolBar("Tools", self)
@@ -235,6 +236,7 @@ class MainWindow(QMainWindow):
         context.caseChanged.connect(self._show_case)
         context.changed.connect(lambda _: name_undo(self))
         context.panelWanted.connect(self.show_panel)
+        context.rowsWanted.connect(lambda told, uuids: show_rows(self, told, uuids))
         context.commandWanted.connect(lambda key: self.deeds[key].trigger())
         context.sceneActivated.connect(self._show_scene)
         self.viewport.toolChanged.connect(self.deeds.mark_tool)

@@ -24,7 +24,8 @@ WORKSPACES = (
     Workspace("image", "Image", "Ctrl+1", "Mark and measure on a scene"),
     Workspace("map", "Map", "Ctrl+2", "Scenes, sightings and routes in their place"),
     Workspace("log", "Log", "Ctrl+3", "Sightings, vessels, places and sources as tables"),
-    Workspace("brief", "Brief", "Ctrl+4", "What goes out as a PDF"),
+    Workspace("activity", "Activity", "Ctrl+4", "How much happened where and when, as charts"),
+    Workspace("brief", "Brief", "Ctrl+5", "What goes out as a PDF"),
 )
 
 

@@ -3,7 +3,7 @@
 from roadstead.api import Command, Panel, Registry
 
 _HERE = "roadstead.plugins.case"
-_ALL = ("image", "map", "log", "brief")
+_ALL = ("image", "map", "log", "activity", "brief")
 
 
 def register(registry: Registry) -> None:
