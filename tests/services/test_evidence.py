@@ -163,3 +163,34 @@ def test_a_strange_ending_is_left_away(session, tmp_path):
     path.write_bytes(b"x")
     (kept,) = evidence.add_evidence(session, [path], "Page")
     assert evidence.path_of(session.store.path, kept).suffix == ""
+
+
+def test_a_case_under_another_name_finds_its_evidence_in_the_old_folder(session, report, tmp_path):
+    (kept,) = evidence.add_evidence(session, [report], "Report")
+    renamed = tmp_path / "renamed.gpkg"
+    assert evidence.state_of(renamed, kept).state == evidence.THERE
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    assert evidence.state_of(other / "renamed.gpkg", kept).state == evidence.MISSING
+
+
+def test_a_file_that_was_sound_is_not_read_again_until_it_changes(session, report, tmp_path, monkeypatch):
+    (kept,) = evidence.add_evidence(session, [report], "Report")
+    assert [k.state for k in evidence.watch(session.store)] == [evidence.THERE]
+    monkeypatch.setattr(evidence, "_hash", lambda *_: pytest.fail("read again"))
+    assert [k.state for k in evidence.watch(session.store)] == [evidence.THERE]
+    monkeypatch.undo()
+    path = evidence.path_of(session.store.path, kept)
+    path.chmod(0o644)
+    path.write_bytes(BYTES.replace(b"read", b"READ"))
+    assert [k.state for k in evidence.watch(session.store)] == [evidence.ALTERED]
+
+
+def test_progress_of_a_large_file_rises_to_the_end(session, tmp_path):
+    big = tmp_path / "big.bin"
+    big.write_bytes(os.urandom(5 << 20))
+    heard = []
+    evidence.add_evidence(session, [big], "Big", progress=lambda share, _: heard.append(share))
+    assert heard == sorted(heard)
+    assert heard[-1] == pytest.approx(1.0)
+    assert len([share for share in heard if share < 0.5]) >= 3

@@ -39,6 +39,9 @@ class Plain:
     def history(self, thing):
         return None
 
+    def rests(self, source):
+        return 0, 0
+
     def __call__(self, uuid):
         return f"<{uuid}>" if uuid else ""
 

@@ -27,6 +27,7 @@ from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Evidence, Record, Source
 from roadstead.domain.times import now
+from roadstead.services import stamps
 from roadstead.services.sightings import source_of
 
 if TYPE_CHECKING:
@@ -81,8 +82,16 @@ def folder_of(case: Path) -> Path:
 
 
 def path_of(case: Path, evidence: Evidence) -> Path:
-    """Where a piece of evidence lies in the store; of a working copy, where its original does."""
-    return folder_of(case) / evidence.sha256[:2] / f"{evidence.sha256}{_ending(evidence.name)}"
+    """Where a piece of evidence lies in the store; of a working copy, where its original does.
+
+    A case whose file was given another name finds its evidence in the folder of the old one, beside it.
+    """
+    inner = Path(evidence.sha256[:2]) / f"{evidence.sha256}{_ending(evidence.name)}"
+    own = folder_of(case) / inner
+    if own.exists():
+        return own
+    others = (folder / inner for folder in sorted(case.parent.glob("*.evidence")))
+    return next((path for path in others if path.is_file()), own)
 
 
 def add_evidence(
@@ -117,17 +126,20 @@ def add_evidence(
     return found
 
 
-def working_copy(session: CaseSession, evidence: Evidence, target: Path, purpose: str = "") -> Evidence:
+def working_copy(
+    session: CaseSession, evidence: Evidence, target: Path, purpose: str = "", progress: Progress | None = None
+) -> Evidence:
     """Writes a copy that may be worked on to ``target``, never over another file, and records that it was made.
 
     Raises UserError where the original is missing or altered: a copy of it would be of something else.
     """
     session.refuse_when_read_only()
-    kept = state_of(session.store.path, evidence)
+    kept = state_of(session.store.path, evidence, _part(progress, 0, 2, evidence.name))
     if kept.state != THERE:
         raise UserError(kept.sentence, "Put the original back first.")
+    step = _part(progress, 1, 2, evidence.name)
     with _in_words(target, "written"), kept.path.open("rb") as inside, _draft(target) as (draft, out):
-        digest, size = _copied(inside, out, None, evidence.size_bytes)
+        digest, size = _copied(inside, out, step, evidence.size_bytes)
         _close(out)
         _publish(draft, target)
     row = Evidence(
@@ -152,19 +164,38 @@ def working_copy(session: CaseSession, evidence: Evidence, target: Path, purpose
 def state_of(case: Path, evidence: Evidence, step: Step | None = None) -> Kept:
     """Whether a piece of evidence is in the store and, by its hash, what it was; of a working copy, its original."""
     path = path_of(case, evidence)
-    digest = hashlib.sha256()
     try:
-        size, done = path.stat().st_size or 1, 0
-        with path.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-                done += len(piece)
-                if step:
-                    step(done / size)
+        found = _hash(path, step)
     except OSError:
         return Kept(evidence, MISSING, path)
-    same = digest.hexdigest() == evidence.sha256
-    return Kept(evidence, THERE if same else ALTERED, path, digest.hexdigest())
+    return Kept(evidence, THERE if found == evidence.sha256 else ALTERED, path, found)
+
+
+def watch(store: CaseStore, progress: Progress | None = None) -> list[Kept]:
+    """As ``examine``, but a file of the size and times with which it was last found sound is not read again."""
+    known, fresh, found = stamps.remembered(), dict[str, str](), list[Kept]()
+    originals = [e for e in store.all(Evidence) if e.kind == ORIGINAL]
+    for number, each in enumerate(originals):
+        step = _part(progress, number, len(originals), each.name)
+        path, key = path_of(store.path, each), f"evidence {each.sha256}"
+        stamp = _stamp(path)
+        if stamp and known.get(key) == stamp:
+            found.append(Kept(each, THERE, path, each.sha256))
+            continue
+        found.append(state_of(store.path, each, step))
+        if stamp and found[-1].state == THERE:
+            fresh[key] = stamp
+    stamps.remember_all(fresh)
+    return found
+
+
+def _stamp(path: Path) -> str:
+    """A file's path, size and times; empty where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{path} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
 def examine(store: CaseStore, progress: Progress | None = None) -> list[Kept]:
@@ -181,13 +212,13 @@ def put_back(session: CaseSession, evidence: Evidence, place: Path, progress: Pr
     An altered file is set aside under another name, never deleted. Raises UserError where no file is the one.
     """
     for path in _candidates(place, evidence):
-        if _hash(path, progress) == evidence.sha256:
+        if _hash(path, _part(progress, 0, 2, path.name)) == evidence.sha256:
             held = path_of(session.store.path, evidence)
             if held.exists() and state_of(session.store.path, evidence).state == ALTERED:
                 with _in_words(held, "set aside"):
                     held.rename(held.with_name(f"{held.name}.altered-{secrets.token_hex(4)}"))
-            _take_in(session.store.path, path, None)
-            return held
+            _take_in(session.store.path, path, _part(progress, 1, 2, path.name))
+            return path_of(session.store.path, evidence)
     raise UserError(
         f"No file at {place} is {evidence.name}: none has the SHA-256 {evidence.sha256}.", "Search another folder."
     )
@@ -236,12 +267,12 @@ def _take_in(case: Path, path: Path, step: Step | None) -> tuple[str, int]:
     with _in_words(path, "copied"):
         before = path.stat()
         with path.open("rb") as inside, _draft(folder_of(case) / "incoming") as (draft, out):
-            digest, size = _copied(inside, out, step, before.st_size)
+            digest, size = _copied(inside, out, _half(step, 0), before.st_size)
             _close(out)
             after = path.stat()
             if size != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
                 raise UserError(f"{path.name} changed while it was copied.", "Nothing was kept; add it again.")
-            if _hash(draft) != digest:
+            if _hash(draft, _half(step, 1)) != digest:
                 raise UserError(f"The copy of {path.name} is not the same as the file.", "Check the disk.")
             target = folder_of(case) / digest[:2] / f"{digest}{_ending(path.name)}"
             if not target.exists():
@@ -306,13 +337,15 @@ def _publish(draft: Path, target: Path) -> None:
     draft.rename(target)
 
 
-def _hash(path: Path, progress: Progress | None = None) -> str:
-    digest = hashlib.sha256()
+def _hash(path: Path, step: Step | None = None) -> str:
+    digest, done = hashlib.sha256(), 0
+    size = path.stat().st_size or 1
     with path.open("rb") as stream:
         while piece := stream.read(_PIECE):
             digest.update(piece)
-            if progress:
-                progress(0.0, path.name)
+            done += len(piece)
+            if step:
+                step(min(done / size, 1.0))
     return digest.hexdigest()
 
 
@@ -347,3 +380,8 @@ def _in_words(path: Path, doing: str) -> Generator[None]:
 def _part(progress: Progress | None, number: int, total: int, name: str) -> Step | None:
     """Progress of one of several, as share of all."""
     return (lambda done: progress((number + done) / total, name)) if progress else None
+
+
+def _half(step: Step | None, number: int) -> Step | None:
+    """The first or second half of a step."""
+    return (lambda done: step((number + done) / 2)) if step else None

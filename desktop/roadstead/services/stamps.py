@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from roadstead.imagery.products import Part, Source
@@ -28,8 +29,15 @@ def remembered() -> dict[str, str]:
 
 def remember(sha256: str, stamp: str) -> None:
     """Takes down a stamp; where the cache cannot be written, the file is hashed again next time."""
-    known = {key: value for key, value in remembered().items() if key != sha256}
-    path, kept = _store(), dict([*known.items(), (sha256, stamp)][-_MOST:])
+    remember_all({sha256: stamp})
+
+
+def remember_all(fresh: Mapping[str, str]) -> None:
+    """Takes down several."""
+    if not fresh:
+        return
+    known = {key: value for key, value in remembered().items() if key not in fresh}
+    path, kept = _store(), dict([*known.items(), *fresh.items()][-_MOST:])
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")

@@ -27,6 +27,10 @@ class NameOf(Protocol):
         """The name of a record of any kind."""
         ...
 
+    def rests(self, source: str) -> tuple[int, int]:
+        """How many rows rest on a source, and how many files are kept of it."""
+        ...
+
     def history(self, thing: str) -> History | None:
         """What each date says of a thing, by its uuid; None where it is gone."""
         ...

@@ -30,6 +30,7 @@ from roadstead.ui.kinds import kind_of
 from roadstead.ui.names import Names
 from roadstead.ui.plain import OneLine, breakable, label, menu_text, shortened, tip
 from roadstead.ui.putting import put
+from roadstead.ui.resting import resting
 from roadstead.ui.several import Several
 from roadstead.ui.standings import Standings
 from roadstead.ui.thingfields import THING
@@ -89,6 +90,8 @@ class Inspector(QScrollArea):
             "vessels",
             "places",
             "sources",
+            "evidence",
+            "citations",
             "readings",
             "lists",
             "rulings",
@@ -281,6 +284,10 @@ class Inspector(QScrollArea):
             if found:
                 rows.addWidget(label("Sightings that rest on it", "heading"))
                 rows.addWidget(self._links(found))
+        for heading, links in resting(session.store, record, self._names):
+            rows.addWidget(label(heading, "heading"))
+            for uuid, words in links:
+                rows.addWidget(self._link(uuid, words))
         if isinstance(record, Thing):
             self._add_dates(rows, record)
         if isinstance(record, Vessel) or (isinstance(record, Sighting) and record.vessel):

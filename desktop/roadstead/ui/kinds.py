@@ -26,7 +26,6 @@ from roadstead.domain.records import (
     Route,
     Scene,
     Sighting,
-    Source,
     Vessel,
 )
 from roadstead.domain.saying import BASES, parse_basis, parse_flag
@@ -40,6 +39,7 @@ from roadstead.ui.listfields import LISTED, SNAPSHOT
 from roadstead.ui.markfields import HEIGHT, attributes, mark_fields, state, state_why
 from roadstead.ui.readingfields import ADJUDICATION, READING
 from roadstead.ui.runfields import MADE_BY, RUN
+from roadstead.ui.sourcefields import CITATION, EVIDENCE, SOURCE
 from roadstead.ui.thingfields import APPEARANCE, THING
 
 
@@ -492,23 +492,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         "No places yet. They come with the sightings that name them.",
     ),
-    Kind(
-        Source,
-        "Source",
-        "Sources",
-        lambda r, _: r.title,
-        (
-            _text("Title", "title", width=260),
-            _text("Publisher", "publisher"),
-            _text("Kind", "kind", width=92),
-            _text("Published", "published", width=96),
-            _text("Read on", "read_on", width=96),
-            _text("Address", "url", width=200),
-            _text("Note", "note", edit="text", width=220),
-            Field("SHA-256", lambda r, _: r.sha256 or "–", table=False),
-        ),
-        "No sources yet. They come with the sightings that rest on them.",
-    ),
+    SOURCE,
     Kind(
         Leg,
         "Leg",
@@ -586,6 +570,8 @@ KINDS: tuple[Kind, ...] = (
     ADJUDICATION,
     LISTED,
     SNAPSHOT,
+    EVIDENCE,
+    CITATION,
 )
 BY_RECORD = {kind.record: kind for kind in KINDS}
 

@@ -1,12 +1,12 @@
 """``roadstead evidence`` and ``roadstead source``: where things are known from, and the files kept of it."""
 
 import argparse
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from roadstead.api import Headless, Operation, UserError, citing, evidence
-from roadstead.domain.records import Evidence, Source
+from roadstead.domain.records import Citation, Evidence, Source
 from roadstead.domain.times import iso, parse_time
 
 _FIELDS = ("title", "publisher", "author", "kind", "published", "url", "archived", "read_on", "licence", "note")
@@ -44,6 +44,14 @@ def add(verbs: Any) -> None:
     for name in ("quote", "page", "note"):
         parser.add_argument(f"--{name}", default="")
     parser.add_argument("--evidence", default="", metavar="EVIDENCE", help="the kept file it was read in")
+    group = verbs.group("citation", "further uses of sources, each graded apart")
+    parser = _verb(group, "list", _citations, "list them")
+    parser.add_argument("subject", metavar="UUID", nargs="?", default="", help="only those of what rests on them")
+    parser = _verb(group, "edit", _citation_edit, "change what is said of one")
+    parser.add_argument("citation", metavar="CITATION")
+    for name in ("grade", "quote", "page", "note", "evidence"):
+        parser.add_argument(f"--{name}")
+    _verb(group, "remove", _citation_remove, "take one back").add_argument("citation", metavar="CITATION")
     group = verbs.group("source", "where things are known from")
     for name, run, what in (("add", _source_add, "add a source"), ("edit", _source_edit, "change what is said of one")):
         parser = _verb(group, name, run, what)
@@ -95,7 +103,9 @@ def _check(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
 def _copy(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     session = headless.open(arguments.case)
     original = evidence.find_evidence(session.store, arguments.evidence)
-    return _facts(evidence.working_copy(session, original, arguments.out, arguments.purpose))
+    return _facts(
+        evidence.working_copy(session, original, arguments.out, arguments.purpose, headless.progress("Copying"))
+    )
 
 
 def _put_back(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
@@ -118,6 +128,31 @@ def _cite(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
         note=arguments.note,
     )
     session.do(operation)
+    return {"citation": use.uuid}
+
+
+def _citations(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    store = headless.open(arguments.case, read_only=True).store
+    titles = {source.uuid: source.title for source in store.all(Source)}
+    found = citing.cited(store, arguments.subject) if arguments.subject else store.all(Citation)
+    rows = [asdict(each) | {"citation": each.uuid, "title": titles.get(each.source, "")} for each in found]
+    return {"citations": rows}
+
+
+def _citation_edit(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    session = headless.open(arguments.case)
+    use = citing.find_citation(session.store, arguments.citation)
+    said = {name: getattr(arguments, name) for name in ("grade", "quote", "page", "note", "evidence")}
+    if said["evidence"]:
+        said["evidence"] = evidence.find_evidence(session.store, said["evidence"]).uuid
+    session.do(citing.change(session.store, use, **{name: text for name, text in said.items() if text is not None}))
+    return {"citation": use.uuid}
+
+
+def _citation_remove(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    session = headless.open(arguments.case)
+    use = citing.find_citation(session.store, arguments.citation)
+    session.do(citing.uncite(session.store, use))
     return {"citation": use.uuid}
 
 
