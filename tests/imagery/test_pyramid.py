@@ -204,3 +204,35 @@ def test_what_is_made_stands_in_for_what_is_not_made_yet_and_for_nothing_else(ma
     sealed.close()
     assert (opacity[:, 28:] == 255).all()
     assert np.abs(found[0, :, 28:] - exact[:, 28:]).max() <= 1
+
+
+def test_what_gdal_leaves_behind_of_eighths_is_freed_and_the_picture_stays(tmp_path, monkeypatch):
+    """A JPEG TIFF of 64 blocks read twice at an eighth, with and without freeing in between: the same numbers."""
+    import rasterio
+
+    from roadstead.imagery import raster
+
+    path = tmp_path / "jpeg.tif"
+    pixels = np.random.default_rng(3).integers(0, 255, (3, 2048, 2048), np.uint8).repeat(4, 1)[:, :2048]
+    with rasterio.open(
+        path, "w", driver="GTiff", width=2048, height=2048, count=3, dtype="uint8", compress="jpeg", tiled=True,
+        blockxsize=256, blockysize=256, photometric="ycbcr", transform=rasterio.Affine(2, 0, 9, 0, -2, 9),
+    ) as out:  # fmt: skip
+        out.write(pixels)
+    monkeypatch.setattr(raster, "MEANS_UP_TO", 0)
+    whole = raster.Raster(path, "GTiff")
+    before, _ = whole.values((1, 2, 3), (0, 0, 2048, 2048), (256, 256))
+    monkeypatch.setattr(raster, "_LEFT_BEHIND", 8)
+    parts = raster.Raster(path, "GTiff")
+    freed = []
+    monkeypatch.setattr(raster, "forget_eighths", lambda free=raster.forget_eighths: freed.append(free()))
+    after = np.concatenate(
+        [parts.values((1, 2, 3), (0, y, 2048, y + 256), (32, 256))[0] for y in range(0, 2048, 256)], 1
+    )
+    assert len(freed) >= 3
+    assert np.array_equal(before, after)
+    assert np.array_equal(
+        before, whole.values((1, 2, 3), (0, 0, 2048, 2048), (256, 256))[0]
+    )  # opened anew with the other
+    whole.close()
+    parts.close()

@@ -1,6 +1,7 @@
 """An image opened by GDAL, and its numbers turned into a picture. Runs in workers only."""
 
 import re
+import weakref
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -27,7 +28,34 @@ _SAMPLE_SIDE = 1024  # side of the picture that the display stretch is computed 
 _PLACES, _PART = 6, 512  # else from so many blocks a side of the image, and of each from so many pixels a side at most
 _LONGEST_NAME = 80
 _PERCENTILES = (2.0, 98.0)
+_LEFT_BEHIND = 256  # eighths of blocks of JPEG: GDAL 3.10 keeps the bytes of each, some 45 KB, until the process ends
+_HIDDEN = ".#!HIDDEN!#."  # the folder of /vsimem in which it keeps them
 _LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
+
+
+_QUICK: "weakref.WeakSet[Raster]" = weakref.WeakSet()
+
+
+def forget_eighths() -> None:
+    """Frees what GDAL left behind of JPEG blocks that were decoded at an eighth; the files are opened anew.
+
+    It writes the bytes of each block into a hidden file in memory (GTiffJPEGOverviewBand, GDAL 3.10) and never removes it;
+    closing a memory file of rasterio's removes its folder. What an open image still needs lies there too.
+    """
+    from rasterio.io import MemoryFile
+
+    images = list(_QUICK)
+    for image in images:
+        image.dataset.close()
+    MemoryFile(b"-", dirname=_HIDDEN, filename="-").close()
+    for image in images:
+        if image.again:
+            image.dataset, image.eighths = image.again(), 0
+
+
+def _block_pixels(dataset: "DatasetReader | Composite") -> int:
+    rows, columns = dataset.block_shapes[0]
+    return max(1, rows * columns)
 
 
 class Raster:
@@ -46,9 +74,14 @@ class Raster:
         packed = self.dataset.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION", "")
         self.quick = self.dataset.driver == "GTiff" and packed.rpartition(" ")[2] == "JPEG"  # decoded at an eighth
         self._looks: dict[tuple[int, ...], Look] = {}
+        self.again = None if dataset else lambda: as_light(open_dataset(path, driver))
+        self.eighths = 0
+        if self.quick and self.again:
+            _QUICK.add(self)
 
     def close(self) -> None:
         """Lets go of the file."""
+        _QUICK.discard(self)
         self.dataset.close()
 
     @property
@@ -185,6 +218,10 @@ class Raster:
     def _read(self, bands: tuple[int, ...], window: Window, shape: tuple[int, int]) -> np.ndarray:
         fine = _fine(window, shape) if self.complex else shape
         x0, y0, x1, y1 = window
+        if self._by_eighths((x1 - x0) * (y1 - y0), shape):
+            self.eighths += max(1, (x1 - x0) * (y1 - y0) // _block_pixels(self.dataset))
+            if self.eighths > _LEFT_BEHIND:
+                forget_eighths()
         read = _attempt(
             self.name,
             lambda: self.dataset.read(
