@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from roadstead.domain.coordinates import Shape
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Chart, Place, Sighting
+from roadstead.domain.vocabulary import Identification
 from roadstead.ui.charts.layout import seconds
 
 
@@ -158,3 +159,36 @@ def test_a_chart_is_written_as_drawing_and_as_picture(page, opened, tmp_path, id
     assert ElementTree.parse(tmp_path / "chart.svg").getroot().tag.endswith("svg")
     assert (tmp_path / "chart.png").read_bytes()[:4] == b"\x89PNG"
     assert sorted(p.name for p in tmp_path.glob("*chart*")) == ["chart.png", "chart.svg"]
+
+
+def test_round_trips_name_their_unseen_legs_and_lie_dashed_on_the_map(opened, qtbot, idle):
+    session = opened.context.session
+    away = Place(uuid="place-2", name="Dunay", geometry=Shape.of("Point", [(132.341, 42.857)]))
+    ship = {"vessel": "vessel-1", "identification": Identification.IDENTIFIED}
+    legs = (logged(12, **ship, place="place-2"), logged(13, **ship), logged(14, **ship, place="place-2"))
+    session.do(Operation("log", "Log", (away, *legs)))
+    opened.go("map")
+    opened.show_panel("trips")
+    idle(opened)
+    panel = opened.arrangement.docks["trips"].content()
+    qtbot.waitUntil(lambda: not panel._wait.isActive(), timeout=2000)
+    idle(opened)
+    # 12 October at Najin, then Dunay, Najin, Dunay on the 13th, 14th and 15th
+    (line,) = panel.model.lines
+    assert (line.ship, line.places) == ("Angara", "Najin – Dunay – Najin")
+    assert line.unseen == "24 h + 24 h"
+    assert "inferred" in panel._told.text()
+    assert [words for _, words in panel.legs.lines] == ["2 unseen legs, inferred"]
+    panel.table.selectRow(0)
+    idle(opened)
+    assert opened.context.selection == {"sighting-1", "day-12", "day-13"}
+    assert sorted(table(opened).model.uuids) == ["day-12", "day-13", "sighting-1"]
+    panel._map.setChecked(False)
+    assert not panel.legs.lines
+
+
+def test_a_case_without_round_trips_says_what_one_is(opened, idle):
+    opened.show_panel("trips")
+    idle(opened)
+    panel = opened.arrangement.docks["trips"].content()
+    assert panel._pages.currentIndex() == 1

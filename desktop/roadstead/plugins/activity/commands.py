@@ -36,30 +36,24 @@ def is_writable(app: App) -> bool:
     return app.session is not None and not app.session.store.read_only
 
 
-def has_case(app: App) -> bool:
-    """Whether a case is open."""
-    return app.session is not None
-
-
 def chosen(app: App) -> Chart | None:
-    """The chart that is shown."""
+    """The chart that is shown; before any was, the first."""
+    if app.session is None:
+        return None
     page = PAGES.get(id(app))
-    return page.chosen if page is not None and app.session is not None else None
+    if page is not None:
+        return page.chosen
+    return min(app.session.store.all(Chart), key=lambda chart: (chart.position, chart.uuid), default=None)
 
 
 def has_chart(app: App) -> bool:
-    """Whether a chart is shown."""
-    return chosen(app) is not None
+    """Whether there is a chart."""
+    return app.session is not None and app.session.store.count(Chart) > 0
 
 
 def can_change(app: App) -> bool:
-    """Whether a chart is shown that may be changed."""
+    """Whether there is a chart that may be changed."""
     return has_chart(app) and is_writable(app)
-
-
-def show_trips(app: App) -> None:
-    """Opens the table of round trips."""
-    app.show_panel("trips")
 
 
 def add(app: App) -> None:

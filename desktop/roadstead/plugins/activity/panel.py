@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -192,8 +193,6 @@ class ActivityPage(QWidget):
         self._open(tuple(item.data(_UUIDS) or ()))
 
     def _move_change(self, moment: Any) -> None:
-        from dataclasses import replace
-
         chart = self.chosen
         session = self._context.session
         if chart is not None and session is not None and not session.store.read_only and moment != chart.change:
@@ -212,6 +211,7 @@ class ActivityPage(QWidget):
     def _lay(self) -> None:
         self._list.setAccessibleName("Charts")
         self._list.setMinimumHeight(64)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._said.setAccessibleName("What is said of the chart")
         self._said.setWordWrap(True)
         self._said.setSpacing(3)

@@ -10,6 +10,7 @@ def register(registry: Registry) -> None:
     """Adds the workspace's page, its commands and the verbs."""
     registry.cli(f"{_HERE}.cli:add")
     registry.panel(Panel("activity", "Activity", f"{_HERE}.panel:ActivityPage", "centre", _HOME))
+    registry.panel(Panel("trips", "Round trips", f"{_HERE}.trips:TripsPanel", "bottom", (), ("Ctrl+Alt+R",)))
     run, change, shown = f"{_HERE}.commands:", f"{_HERE}.commands:can_change", f"{_HERE}.commands:has_chart"
     for command in (
         Command(
