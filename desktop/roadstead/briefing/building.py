@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from roadstead.briefing.charts import figures_of
 from roadstead.briefing.content import (
     Brief,
+    ChartSpec,
     ChipSpec,
     CountRow,
     FindingLine,
@@ -89,6 +91,10 @@ def build_brief(content: CaseContent) -> Brief:
         locator=map_spec(content),
         sightings=sightings,
         counts=_count_rows(content),
+        charts=tuple(
+            ChartSpec(c.title, c.note, tuple(figures_of(c.found)) if c.found else (), c.found, c.why)
+            for c in content.charts
+        ),
         thing_tables=things,
         thing_spans=tuple(ThingSpan(thing.name, thing.first, thing.last) for thing in content.things),
         chips=_chips(content, ordered, images.order),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from roadstead.domain.activities import Activity
 from roadstead.domain.classes import NO_COLOUR
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.records import Scene
@@ -80,6 +81,17 @@ class ThingSpan:
     name: str
     first: tuple[str, str]
     last: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """A chart of activity with what is said of it; without ``found``, ``why`` it has nothing to show."""
+
+    title: str
+    note: str
+    words: tuple[str, ...]
+    found: Activity | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +247,7 @@ class Brief:
     locator: MapSpec | None = None
     sightings: tuple[SightingRow, ...] = ()
     counts: tuple[CountRow, ...] = ()
+    charts: tuple[ChartSpec, ...] = ()
     thing_tables: tuple[ThingTable, ...] = ()
     thing_spans: tuple[ThingSpan, ...] = ()
     chips: tuple[ChipSpec, ...] = ()

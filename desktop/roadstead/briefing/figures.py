@@ -1,8 +1,9 @@
-"""All figures of a brief: the locator map and the chips, each as SVG with the sentence that stands for it."""
+"""All figures of a brief: the locator map, the chips and the charts, each as SVG with the sentence that stands for it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from roadstead.briefing.charts import draw_chart
 from roadstead.briefing.chips import ChipReader, draw_chip
 from roadstead.briefing.content import Brief, ChipSpec
 from roadstead.briefing.ground import MapSource
@@ -17,6 +18,7 @@ class Figures:
 
     locator: Drawing | None
     chips: tuple[tuple[ChipSpec, Drawing | str], ...]
+    charts: tuple[Drawing | None, ...] = ()
 
     @property
     def warnings(self) -> list[str]:
@@ -31,7 +33,8 @@ def draw_figures(brief: Brief, source: MapSource, read: ChipReader, step: Callab
     """
     locator = draw_locator(brief.locator, source) if brief.locator else None
     step()
-    return Figures(locator, tuple(_chips(brief, read, step)))
+    charts = tuple(draw_chart(chart.found) if chart.found else None for chart in brief.charts)
+    return Figures(locator, tuple(_chips(brief, read, step)), charts)
 
 
 def _chips(brief: Brief, read: ChipReader, step: Callable[[], None]) -> Iterator[tuple[ChipSpec, Drawing | str]]:

@@ -33,6 +33,7 @@ def texts_of(content: CaseContent) -> list[tuple[str, str]]:
     found += [(f"finding {i}", finding.text) for i, finding in enumerate(content.findings, 1)]
     found += [(name_sighting(content, sighting), sighting.note) for sighting in content.sightings]
     found += [(name, text) for name, mark in _shown(content) for text in (mark.rationale, mark.alternative)]
+    found += [(f"chart “{chart.title}”", f"{chart.title}. {chart.note}") for chart in content.charts]
     found += [(f"route “{route.title}”", route.note) for route in content.routes]
     found += [(name_leg(content, leg), leg.note) for leg in content.legs]
     return [(where, text) for where, text in found if text.strip()]

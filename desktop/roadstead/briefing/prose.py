@@ -169,6 +169,13 @@ def method(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
             "Lengths are geodesic, on the WGS 84 ellipsoid, between points that an analyst set on the image. "
             "The number after ± is half the width of the 95 % interval; it holds pixel size, click precision and georeferencing."
         )
+    if any(chart.found and chart.found.rate for chart in content.charts):
+        notes.append(
+            "Rates are calls per day that was observed: by an image of the place, or by somebody who says that he looked. Their "
+            "intervals hold the true rate in 95 of 100 cases: exact Poisson intervals with the mid-P rule; where days differ "
+            "more than chance lets single events differ, the observed days are drawn again 4,000 times (bootstrap, BCa). "
+            "Rates before and after a date are compared exactly, given how many calls there were in all (binomial, mid-P)."
+        )
     if content.legs:
         notes.append(
             "Legs: observed means that an image or record shows the movement itself; inferred means that the analyst "

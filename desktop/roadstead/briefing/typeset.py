@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -90,12 +90,13 @@ def _template(name: str) -> Path:
 
 def _drawings(figures: Figures) -> list[tuple[str, Drawing]]:
     found = [("locator.svg", figures.locator)] if figures.locator else []
+    found += [(f"chart-{i}.svg", d) for i, d in enumerate(figures.charts) if d is not None]
     return found + [(f"chip-{i}.svg", d) for i, (_, d) in enumerate(figures.chips) if isinstance(d, Drawing)]
 
 
 def data_of(brief: Brief, figures: Figures) -> dict[str, Any]:
     """What the template reads: plain texts and numbers, no markup, every text one that the fonts can draw."""
-    fields = asdict(brief)
+    fields = asdict(replace(brief, charts=()))
     for name in ("locator", "chips", "dated"):
         del fields[name]
     moment = brief.dated.astimezone(UTC)
@@ -106,6 +107,7 @@ def data_of(brief: Brief, figures: Figures) -> dict[str, Any]:
         "moment": [moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second],
         "simulated": any(scene.simulated for scene in brief.scenes),
         "locator": _figure("locator.svg", figures.locator) if figures.locator else None,
+        "charts": [_chart(i, brief, figures) for i in range(len(brief.charts))],
         "chips": [_chip(i, figures) for i in range(len(figures.chips))],
         "warnings": _open_points(brief),
     }
@@ -126,6 +128,12 @@ def _open_points(brief: Brief) -> list[dict[str, str]]:
 
 def _figure(name: str, drawing: Drawing) -> dict[str, Any]:
     return {"file": name, "alt": drawing.alt}
+
+
+def _chart(i: int, brief: Brief, figures: Figures) -> dict[str, Any]:
+    spec, drawing = brief.charts[i], figures.charts[i]
+    common = {"title": spec.title, "note": spec.note, "words": spec.words, "why": spec.why}
+    return common | (_figure(f"chart-{i}.svg", drawing) if drawing else {"file": None, "alt": ""})
 
 
 def _chip(i: int, figures: Figures) -> dict[str, Any]:
@@ -155,7 +163,7 @@ def _clean(value: Any) -> Any:
 def unwritable_characters(brief: Brief) -> list[str]:
     """The characters of the brief's texts that its fonts lack, each once: they are printed as code points."""
     found: dict[str, None] = {}
-    stack: list[Any] = [asdict(brief)]
+    stack: list[Any] = [asdict(replace(brief, charts=())), [(c.title, c.note, c.words) for c in brief.charts]]
     while stack:
         value = stack.pop()
         if isinstance(value, str):

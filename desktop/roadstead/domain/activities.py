@@ -115,3 +115,13 @@ class Activity:
     def unobserved(self) -> int:
         """Days of which nothing is known."""
         return sum(point.days - point.looked for point in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A chart for the brief: worked out, or why it has nothing to show."""
+
+    title: str
+    note: str
+    found: Activity | None
+    why: str = ""

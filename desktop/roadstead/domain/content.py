@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from roadstead.domain.activities import Printed
 from roadstead.domain.classes import Schema, default_schema
 from roadstead.domain.records import (
     Annotation,
@@ -47,7 +48,7 @@ class CaseContent:
 
     ``root`` is the hash of the last journal entry, ``entries`` their number and ``at`` the time of the last one:
     a brief is dated by its case, never by the clock, so that the same case gives the same bytes. ``annotations`` have
-    their class by the name that ``schema`` gives it. ``checked`` says by class how far a second reader's count differs,
+    their class by the name that ``schema`` gives it. ``charts`` are those that the brief prints. ``checked`` says by class how far a second reader's count differs,
     ``listed`` by sighting how its ship stood on sanctions lists on that day, and stands today.
     """
 
@@ -67,6 +68,7 @@ class CaseContent:
     checked: Mapping[str, str] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
     things: tuple[ThingDates, ...] = ()
+    charts: tuple[Printed, ...] = ()
     root: str = ""
     entries: int = 0
     at: datetime

@@ -8,13 +8,10 @@ from August to October``) is a span and never spread over days. Every number nam
 
 from __future__ import annotations
 
-import math
-import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead.domain.activities import (
@@ -38,7 +35,6 @@ from roadstead.services.looking import Look, gathered, ground_of, of_days, said_
 from roadstead.services.rates import change, rate
 
 if TYPE_CHECKING:
-    from roadstead.briefing.charts import Said
     from roadstead.storage import CaseStore
 
 _SURENESS = (Status.OBSERVED, Status.INFERRED, Status.REPORTED)
@@ -458,66 +454,3 @@ def _next(first: date, step: str) -> date:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
-
-
-def svg_of(found: Activity) -> str:
-    """The chart as a drawing, as the brief prints it."""
-    from roadstead.briefing.charts import draw_chart
-
-    return draw_chart(found).svg
-
-
-def said(found: Activity) -> Sequence[Said]:
-    """What is said of a chart in words, each with the rows that it rests on."""
-    from roadstead.briefing.charts import said_of
-
-    return said_of(found)
-
-
-def span_text(span: Span) -> str:
-    """What is said of a longer time, with that time."""
-    from roadstead.briefing.charts import span_words
-
-    start, end = (f"{t:%Y-%m-%d}" if t else "" for t in (span.start, span.end))
-    return (
-        f"{f'{start} to {end}' if start and end else f'from {start}' if start else f'until {end}'}: {span_words(span)}"
-    )
-
-
-def write_svg(found: Activity, path: Path) -> None:
-    """Writes the chart as a file; raises UserError where it cannot be written."""
-    draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    try:
-        draft.write_text(svg_of(found), encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise UserError(f"{path} could not be written: {why}.", "Choose another place.") from error
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def figures(found: Activity) -> dict[str, object]:
-    """The rates as the command line gives them, and what is said of the chart in words."""
-    from roadstead.briefing.charts import figures_of
-
-    change = found.change
-    return {
-        "rate": _rate_facts(found.rate),
-        "before": _rate_facts(change.before) if change else None,
-        "after": _rate_facts(change.after) if change else None,
-        "ratio": {"value": _finite(change.ratio), "low": change.low, "high": _finite(change.high)} if change else None,
-        "chance": change.chance if change else None,
-        "words": figures_of(found),
-    }
-
-
-def _rate_facts(rate: Rate | None) -> dict[str, object] | None:
-    if rate is None or not rate.days:
-        return None
-    facts = {"events": rate.events, "observed_days": rate.days, "per_day": rate.value}
-    return facts | {"low": rate.low, "high": rate.high, "method": rate.method}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

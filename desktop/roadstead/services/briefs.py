@@ -32,7 +32,7 @@ def lint_case(store: CaseStore) -> Sequence[LintFinding]:
     """What an editor or a lawyer would ask about."""
     from roadstead.briefing import lint
 
-    return lint(content_of(store, sighted_only=True))
+    return lint(content_of(store, sighted_only=True, charts=True))
 
 
 def write(
@@ -61,7 +61,7 @@ def write(
             checked.add(scene.uuid)
         return pool.read(path, bounds, size, look=display_of(scene.look).look)
 
-    content = content_of(store, sighted_only=True, things=True)
+    content = content_of(store, sighted_only=True, things=True, charts=True)
     content = replace(content, listed=listed(store, content))
     if tlp:
         content = replace(content, case=replace(content.case, tlp=tlp))

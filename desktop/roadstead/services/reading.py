@@ -23,6 +23,7 @@ from roadstead.domain.records import (
 from roadstead.services import readings
 from roadstead.services.annotating import standing
 from roadstead.services.belonging import refuse_while_blind
+from roadstead.services.charting import printed
 from roadstead.services.classes import schema_of
 from roadstead.services.histories import dates_of
 from roadstead.storage import CaseStore
@@ -32,25 +33,25 @@ _TRIES = 3  # readings until no one has written in between; after that the last 
 
 
 def content_of(
-    store: CaseStore, *, sighted_only: bool = False, unsettled: bool = False, things: bool = False
+    store: CaseStore, *, sighted_only: bool = False, unsettled: bool = False, things: bool = False, charts: bool = False
 ) -> CaseContent:
     """All rows of a case with the journal's head; ``sighted_only`` leaves out annotations that no sighting rests on.
 
-    ``things`` has what each date says of the things of the case worked out.
+    ``things`` has what each date says of the things of the case worked out, ``charts`` those that the brief prints.
 
     Of the annotations only those that stand, unless ``unsettled`` asks for the others too. Raises UserError while some
     are hidden from a blind second reader.
     """
     refuse_while_blind(store, "Briefs, checks and exports of the case")
-    content = _read(store, sighted_only, unsettled, things)
+    content = _read(store, sighted_only, unsettled, things, charts)
     for _ in range(_TRIES):
         if content.root == store.root():
             break
-        content = _read(store, sighted_only, unsettled, things)
+        content = _read(store, sighted_only, unsettled, things, charts)
     return content
 
 
-def _read(store: CaseStore, sighted_only: bool, unsettled: bool, things: bool) -> CaseContent:
+def _read(store: CaseStore, sighted_only: bool, unsettled: bool, things: bool, charts: bool) -> CaseContent:
     def every(kind: type[R]) -> tuple[R, ...]:
         return tuple(store.all(kind))
 
@@ -73,6 +74,7 @@ def _read(store: CaseStore, sighted_only: bool, unsettled: bool, things: bool) -
         categories=every(Category),
         checked={name: words for name in {c.category for c in counts} if (words := readings.checked(store, name))},
         things=dates_of(store) if things else (),
+        charts=tuple(printed(store)) if charts else (),
         root=head.hash,
         entries=store.entry_count(),
         at=head.at,

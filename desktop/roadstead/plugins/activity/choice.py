@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
 
-from roadstead.plugins.activity.logic import listed
+from roadstead.api import charting
 from roadstead.ui.plain import menu_text, shortened, tip
 from roadstead.ui.theme import GRID
 
@@ -34,7 +34,7 @@ class Choice(QPushButton):
         """Offers these (uuid and name), with these ticked."""
         self._known, self._ticked = list(known), ticked
         names = [name for uuid, name in known if uuid in ticked]
-        self.setText(menu_text(shortened(listed(names), 34)) if names else self._everything)
+        self.setText(menu_text(shortened(charting.listed(names), 34)) if names else self._everything)
         self.setToolTip(tip(", ".join(names)))
         self.setEnabled(bool(known))
 

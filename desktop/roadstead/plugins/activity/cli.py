@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Headless, UserError, activity, sightings, trips
+from roadstead.api import Headless, UserError, activity, charting, sightings, trips
 from roadstead.domain.activities import KINDS, STEPS
 from roadstead.domain.records import Chart, Vessel
 from roadstead.domain.times import iso, parse_interval, parse_time
@@ -41,7 +41,7 @@ def _activity(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
     )
     found = activity.activity(store, chart)
     if arguments.svg:
-        activity.write_svg(found, arguments.svg)
+        charting.write_svg(found, arguments.svg)
     return {
         "points": [
             {
@@ -71,7 +71,7 @@ def _activity(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
             }
             for s in found.spans
         ],
-        **activity.figures(found),
+        **charting.figures(found),
     }
 
 

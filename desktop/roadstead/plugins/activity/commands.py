@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakValueDictionary
 
-from roadstead.api import App, Operation, Progress, activity
+from roadstead.api import App, Operation, Progress, activity, charting
 from roadstead.domain.activities import KINDS, Activity
 from roadstead.domain.records import Chart
-from roadstead.plugins.activity.logic import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +42,7 @@ def chosen(app: App) -> Chart | None:
     page = PAGES.get(id(app))
     if page is not None:
         return page.chosen
-    return min(app.session.store.all(Chart), key=lambda chart: (chart.position, chart.uuid), default=None)
+    return next(iter(charting.charts(app.session.store)), None)
 
 
 def has_chart(app: App) -> bool:
@@ -76,7 +75,9 @@ def remove(app: App) -> None:
     if chart is not None:
         app.do(
             Operation(
-                "remove-chart", f"Remove the chart “{title_of(chart, app.require_session().store)}”", drop=(chart,)
+                "remove-chart",
+                f"Remove the chart “{charting.title_of(chart, app.require_session().store)}”",
+                drop=(chart,),
             )
         )
 
@@ -91,7 +92,7 @@ def toggle_printed(app: App) -> None:
 
 def write_svg(app: App) -> None:
     """Writes the chart that is shown as a drawing."""
-    write(app, "Drawings (*.svg)", ".svg", activity.write_svg)
+    write(app, "Drawings (*.svg)", ".svg", charting.write_svg)
 
 
 def write(app: App, filters: str, ending: str, put: Callable[[Activity, Path], object]) -> None:
@@ -99,7 +100,7 @@ def write(app: App, filters: str, ending: str, put: Callable[[Activity, Path], o
     chart, session, path = chosen(app), app.require_session(), app.case_path
     if chart is None or path is None:
         return
-    name = title_of(chart, session.store).replace("/", "-")
+    name = charting.title_of(chart, session.store).replace("/", "-")
     out = app.pick_new_file("Write the chart", path.parent / f"{name}{ending}", filters)
     if out is None:
         return

@@ -9,12 +9,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
 
-from roadstead.api import UserError
+from roadstead.api import UserError, charting
 from roadstead.domain.activities import KINDS, STEPS
 from roadstead.domain.records import Chart, Place, Vessel
 from roadstead.domain.times import parse_time
 from roadstead.plugins.activity.choice import Choice
-from roadstead.plugins.activity.logic import title_of
 from roadstead.ui.plain import label
 from roadstead.ui.theme import GRID
 
@@ -57,7 +56,7 @@ class ChartForm(QWidget):
         if chart is None:
             return
         self.title.setText(chart.title)
-        self.title.setPlaceholderText(title_of(chart, store))
+        self.title.setPlaceholderText(charting.title_of(chart, store))
         self.title.setCursorPosition(0)
         self.kind.setCurrentIndex(list(KINDS).index(chart.kind) if chart.kind in KINDS else 0)
         self.step.setCurrentIndex(list(STEPS).index(chart.step) if chart.step in STEPS else 0)

@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from roadstead.domain.activities import KINDS, STEPS
-from roadstead.domain.records import Chart, Place, Vessel
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from roadstead.api import trips
-
-
-def title_of(chart: Chart, store: Any) -> str:
-    """The chart's own title, else ``Calls at Najin by week``."""
-    if chart.title:
-        return chart.title
-    places = [place.name for place in store.some(Place, chart.places)]
-    ships = [ship.name or f"IMO {ship.imo}" for ship in store.some(Vessel, chart.vessels)]
-    where = f" at {listed(places)}" if places else ""
-    whose = f" of {listed(ships)}" if ships else ""
-    return f"{KINDS[chart.kind]}{whose}{where} by {STEPS[chart.step].lower()}"
-
-
-def listed(names: Sequence[str], most: int = 2) -> str:
-    """``Najin, Dunay and 3 more``."""
-    shown, more = list(names[:most]), len(names) - most
-    if more > 0:
-        return f"{', '.join(shown)} and {more} more"
-    return " and ".join(shown)
 
 
 @dataclass(frozen=True, slots=True)

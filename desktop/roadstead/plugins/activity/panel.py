@@ -18,12 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from roadstead.api import Changed, Operation, Progress, UserError, activity
+from roadstead.api import Changed, Operation, Progress, UserError, activity, charting
 from roadstead.domain.activities import Activity
 from roadstead.domain.records import Chart
 from roadstead.plugins.activity.commands import PAGES
 from roadstead.plugins.activity.form import ChartForm
-from roadstead.plugins.activity.logic import title_of
 from roadstead.ui.charts import ChartView
 from roadstead.ui.context import AppContext
 from roadstead.ui.plain import OneLine, label, tip
@@ -82,7 +81,7 @@ class ActivityPage(QWidget):
     def _fill(self) -> None:
         """Lists the charts of the case; the one that was chosen stays so, a new one is."""
         session, before = self._context.session, self.chosen
-        charts = sorted(session.store.all(Chart), key=lambda c: (c.position, c.uuid)) if session else []
+        charts = charting.charts(session.store) if session else []
         row = max(self._list.currentRow(), 0)
         keep = self.wanted or (before.uuid if before else "")
         uuids = [chart.uuid for chart in charts]
@@ -90,7 +89,7 @@ class ActivityPage(QWidget):
         self._list.blockSignals(True)
         self._list.clear()
         for chart in charts:
-            title = title_of(chart, session.store) if session else ""
+            title = charting.title_of(chart, session.store) if session else ""
             item = QListWidgetItem(f"{title} · in the brief" if chart.printed else title)
             item.setToolTip(tip(title))
             self._list.addItem(item)
@@ -109,7 +108,7 @@ class ActivityPage(QWidget):
     def _edit(self, chart: Chart) -> None:
         session = self._context.session
         if session is not None:
-            what = f"Edit the chart “{title_of(chart, session.store)}”"
+            what = f"Edit the chart “{charting.title_of(chart, session.store)}”"
             self._context.do(Operation("edit-chart", what, (chart,)))
 
     def _note(self, changed: Changed) -> None:
@@ -252,8 +251,8 @@ class ActivityPage(QWidget):
 
 def said_lines(found: Activity) -> list[tuple[str, tuple[str, ...]]]:
     """What is said of a chart and of longer times, each with its rows."""
-    lines = [(said.text, said.uuids) for said in activity.said(found)]
-    spans = [(activity.span_text(span), (span.uuid,)) for span in found.spans]
+    lines = [(said.text, said.uuids) for said in charting.said(found)]
+    spans = [(charting.span_text(span), (span.uuid,)) for span in found.spans]
     if len(spans) > _MOST_SPANS:
         more = tuple(span.uuid for span in found.spans[_MOST_SPANS:])
         spans = [*spans[:_MOST_SPANS], (f"… and {len(more):,} more said of longer times", more)]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from roadstead.api import App, UserError, activity
+from roadstead.api import App, UserError, charting
 from roadstead.domain.activities import Activity
 from roadstead.plugins.activity.commands import write
 
@@ -20,7 +20,7 @@ def write_chosen(app: App) -> None:
 
 def write_png(found: Activity, path: Path) -> None:
     """Writes a chart as PNG on white; raises UserError where it cannot be written."""
-    drawing = QSvgRenderer(QByteArray(activity.svg_of(found).encode()))
+    drawing = QSvgRenderer(QByteArray(charting.svg_of(found).encode()))
     size = drawing.defaultSize()
     image = QImage(QSize(round(size.width() * _SCALE), round(size.height() * _SCALE)), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)

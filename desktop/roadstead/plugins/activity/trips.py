@@ -61,8 +61,7 @@ class TripsPanel(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._select)
         context.caseChanged.connect(self._work_out)
         context.changed.connect(self._note)
-        if context.canvas is not None:
-            context.canvas.add_overlay(self.legs)
+        self._on_canvas = False
         self.setFocusProxy(self.table)
         self._work_out()
 
@@ -116,8 +115,12 @@ class TripsPanel(QWidget):
         """Puts the legs of the selected trips on the map, of all where none is selected."""
         shown = (self._chosen() or self._found) if self._map.isChecked() else []
         self.legs.show_legs([leg for trip in shown for leg in trip.legs], self._places)
-        if self._context.canvas is not None:
-            self._context.canvas.update()
+        canvas = self._context.canvas
+        if canvas is not None and not self._on_canvas:
+            self._on_canvas = True
+            canvas.add_overlay(self.legs)
+        elif canvas is not None:
+            canvas.update()
 
     def _lay(self) -> None:
         table = self.table
