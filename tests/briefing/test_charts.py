@@ -6,10 +6,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from roadstead.briefing import build_brief, write_brief
 from roadstead.briefing.charts import draw_chart, figures_of, step_words
 from roadstead.domain.activities import Activity, Change, Point, Rate, Span
-from roadstead.domain.records import Chart
+from roadstead.domain.operations import Operation
+from roadstead.domain.records import Chart, Place, Sighting, Source, Vessel
 from roadstead.domain.vocabulary import Status
+from roadstead.services.reading import content_of
+from roadstead.services.session import CaseSession
 
 SVG = "{http://www.w3.org/2000/svg}"
 START = datetime(2023, 10, 1, tzinfo=UTC)
@@ -91,3 +95,26 @@ def test_a_mixed_step_shows_its_parts():
     bars = [r for r in step.findall(f"{SVG}rect") if r.get("fill") in ("#0072B2", "#FFFFFF")]
     observed, reported = (float(b.get("height")) for b in bars)
     assert reported == pytest.approx(1.5 * observed, rel=0.01)
+
+
+def test_a_printed_chart_stands_in_the_brief_with_its_words(samples, page_texts, tmp_path):
+    seen = Sighting(place="p", start=day(0), end=day(0), vessel="v", source="s", grade="B2")
+    place, empty = Place(uuid="p", name="Najin"), Place(uuid="e", name="Chita")
+    shown = Chart(title="Calls at Najin", places=("p",), printed=True, note="From the log alone.")
+    bare = Chart(title="Calls at Chita", places=("e",), printed=True, position=1)
+    rows = (place, empty, Source(uuid="s", title="Log"), Vessel(uuid="v", name="Angara"), seen, shown, bare, Chart())
+    with CaseSession.create(tmp_path / "case.gpkg", "Charts", "tester") as session:
+        session.do(Operation("add", "Add", rows))
+        content = content_of(session.store, charts=True)
+    brief = build_brief(content)
+    assert [(c.title, c.found is None) for c in brief.charts] == [("Calls at Najin", False), ("Calls at Chita", True)]
+    assert any("mid-P" in note for note in brief.method)
+    # the one day is known only because a ship was seen on it: a rate from such days is too high, and that is said
+    assert any("known only by the ships seen" in words for words in brief.charts[0].words)
+    assert [w.where for w in brief.warnings if w.rule == "chart-empty"] == ["chart “Calls at Chita”"]
+    out = tmp_path / "brief.pdf"
+    write_brief(content, samples.PlainMap(), samples.noise_reader, out)
+    text = "".join(page_texts(out))
+    assert "Calls at Najin" in text
+    assert "1 on 1 day." in text
+    assert "Not drawn: Nothing of this place is dated." in text

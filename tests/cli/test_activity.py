@@ -37,3 +37,15 @@ def test_round_trips_name_their_legs_as_inferred(logged, roadstead):
     assert trip["legs"][0]["unseen_hours"] == 47
     assert trip["legs"][1]["most_hours"] == 73
     assert (trip["imo"], len(trip["sightings"])) == ("9179842", 3)
+
+
+def test_a_chart_is_kept_printed_left_out_and_removed(logged, roadstead):
+    asked = ("--place", "Najin", "--step", "week", "--change", "2023-09-03Z")
+    first = roadstead("activity", logged, *asked, "--save", "Calls at Najin", "--brief").json
+    again = roadstead("activity", logged, "--chart", "calls at najin").json
+    assert again["points"] == first["points"]
+    (chart,) = roadstead("charts", logged).json["charts"]
+    assert (chart["title"], chart["step"], chart["printed"]) == ("Calls at Najin", "week", True)
+    assert roadstead("charts", logged, "--no-print", "Calls at Najin").json["charts"][0]["printed"] is False
+    assert "There are: “Calls at Najin”." in roadstead("charts", logged, "--remove", "Cars").refusal
+    assert roadstead("charts", logged, "--remove", "Calls at Najin").json["charts"] == []

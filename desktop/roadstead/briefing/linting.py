@@ -242,6 +242,14 @@ def _vessels(content: CaseContent) -> Iterator[LintFinding]:
             )
 
 
+def _charts(content: CaseContent) -> Iterator[LintFinding]:
+    for chart in content.charts:
+        if chart.found is None:
+            yield LintFinding(
+                "chart-empty", f"chart “{chart.title}”", f"It is to be printed and shows nothing. {chart.why}"
+            )
+
+
 _RULES: tuple[Rule, ...] = (
     _heading,
     _likelihood_with_confidence,
@@ -256,4 +264,5 @@ _RULES: tuple[Rule, ...] = (
     _sources,
     _unverified,
     _vessels,
+    _charts,
 )

@@ -30,7 +30,8 @@ class Rate:
     observed_by: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.value:.2g} per observed day ({self.low:.2g} to {self.high:.2g}); {self.events:,} on {self.days:g} days"
+        on = f"{self.events:,} on {self.days:,g} {'day' if self.days == 1 else 'days'}"
+        return f"{self.value:.2g} per observed day ({self.low:.2g} to {self.high:.2g}); {on}"
 
 
 @dataclass(frozen=True, slots=True)

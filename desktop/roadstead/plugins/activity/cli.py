@@ -1,11 +1,13 @@
-"""``roadstead activity`` and ``roadstead trips``: how much happened where and when, as numbers and as a chart."""
+"""``roadstead activity``, ``charts`` and ``trips``: how much happened where and when, as numbers and as a chart."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Headless, UserError, activity, charting, sightings, trips
+from roadstead.api import Headless, Operation, UserError, activity, charting, sightings, trips
 from roadstead.domain.activities import KINDS, STEPS
+from roadstead.domain.identifiers import new_uuid
 from roadstead.domain.records import Chart, Vessel
 from roadstead.domain.times import iso, parse_interval, parse_time
 
@@ -21,6 +23,14 @@ def add(verbs: Any) -> None:
     parser.add_argument("--when", default="", metavar="START/END", help="the time to show (default: all that is known)")
     parser.add_argument("--change", default="", metavar="T", help="compare the rates before and after")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="write the chart to a file")
+    parser.add_argument("--chart", default="", metavar="TITLE", help="a chart of the case, whatever else is asked for")
+    parser.add_argument("--save", default="", metavar="TITLE", help="keep it as a chart of the case")
+    parser.add_argument("--brief", action="store_true", help="print the chart that is saved in the brief")
+    parser = verbs.add("charts", _charts, "list the charts of a case, print them in the brief or remove one")
+    parser.add_argument("case", metavar="CASE")
+    parser.add_argument("--print", dest="printed", default="", metavar="TITLE", help="print it in the brief")
+    parser.add_argument("--no-print", dest="unprinted", default="", metavar="TITLE", help="leave it out of the brief")
+    parser.add_argument("--remove", default="", metavar="TITLE", help="take it out of the case")
     parser = verbs.add("trips", _trips, "list round trips that follow from the sightings, with the legs nobody saw")
     parser.add_argument("case", metavar="CASE")
     parser.add_argument("--from", dest="home", default="", metavar="P", help="the place that trips begin and end at")
@@ -28,20 +38,16 @@ def add(verbs: Any) -> None:
 
 
 def _activity(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
-    store = headless.open(arguments.case, read_only=True).store
-    when = parse_interval(arguments.when) if arguments.when else None
-    chart = Chart(
-        kind=arguments.kind,
-        places=tuple(_place(store, name) for name in arguments.place),
-        vessels=tuple(_vessel(store, imo) for imo in arguments.imo),
-        start=when.start if when else None,
-        end=when.end if when else None,
-        step=arguments.step,
-        change=parse_time(arguments.change) if arguments.change else None,
-    )
+    session = headless.open(arguments.case, read_only=not arguments.save)
+    store = session.store
+    chart = charting.find_chart(store, arguments.chart) if arguments.chart else _asked(arguments, store)
     found = activity.activity(store, chart)
     if arguments.svg:
         charting.write_svg(found, arguments.svg)
+    if arguments.save:
+        position = 1 + max((c.position for c in charting.charts(store)), default=0)
+        kept = replace(chart, uuid=new_uuid(), title=arguments.save, position=position, printed=bool(arguments.brief))
+        session.do(Operation("add-chart", f"Add the chart “{arguments.save}”", (kept,)))
     return {
         "points": [
             {
@@ -72,6 +78,39 @@ def _activity(arguments: argparse.Namespace, headless: Headless) -> dict[str, An
             for s in found.spans
         ],
         **charting.figures(found),
+    }
+
+
+def _asked(arguments: argparse.Namespace, store: Any) -> Chart:
+    when = parse_interval(arguments.when) if arguments.when else None
+    return Chart(
+        kind=arguments.kind,
+        places=tuple(_place(store, name) for name in arguments.place),
+        vessels=tuple(_vessel(store, imo) for imo in arguments.imo),
+        start=when.start if when else None,
+        end=when.end if when else None,
+        step=arguments.step,
+        change=parse_time(arguments.change) if arguments.change else None,
+    )
+
+
+def _charts(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    changes = bool(arguments.printed or arguments.unprinted or arguments.remove)
+    session = headless.open(arguments.case, read_only=not changes)
+    store = session.store
+    for title, on in ((arguments.printed, True), (arguments.unprinted, False)):
+        if title:
+            chart = replace(charting.find_chart(store, title), printed=on)
+            what = "Print a chart in the brief" if on else "Leave a chart out of the brief"
+            session.do(Operation("edit-chart", what, (chart,)))
+    if arguments.remove:
+        gone = charting.find_chart(store, arguments.remove)
+        session.do(Operation("remove-chart", f"Remove the chart “{arguments.remove}”", drop=(gone,)))
+    return {
+        "charts": [
+            {"title": charting.title_of(c, store), "kind": c.kind, "step": c.step, "printed": c.printed, "uuid": c.uuid}
+            for c in charting.charts(store)
+        ]
     }
 
 
