@@ -12,14 +12,18 @@ from roadstead.domain.records import (
     Annotation,
     CaseInfo,
     Category,
+    Citation,
     Count,
+    Evidence,
     Finding,
     Leg,
     Mask,
+    Particular,
     Place,
     Route,
     Scene,
     Sighting,
+    Snapshot,
     Source,
     Vessel,
 )
@@ -49,7 +53,7 @@ class CaseContent:
     ``root`` is the hash of the last journal entry, ``entries`` their number and ``at`` the time of the last one:
     a brief is dated by its case, never by the clock, so that the same case gives the same bytes. ``annotations`` have
     their class by the name that ``schema`` gives it. ``charts`` are those that the brief prints. ``checked`` says by class how far a second reader's count differs,
-    ``listed`` by sighting how its ship stood on sanctions lists on that day, and stands today.
+    ``unsound`` by the uuid of evidence what is wrong with its file, ``listed`` by sighting how its ship stood on sanctions lists on that day, and stands today.
     """
 
     case: CaseInfo
@@ -64,9 +68,14 @@ class CaseContent:
     findings: tuple[Finding, ...] = ()
     masks: tuple[Mask, ...] = ()
     counts: tuple[Count, ...] = ()
+    particulars: tuple[Particular, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    lists: tuple[Snapshot, ...] = ()
     categories: tuple[Category, ...] = ()
     checked: Mapping[str, str] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
+    unsound: Mapping[str, str] = field(default_factory=dict)
     things: tuple[ThingDates, ...] = ()
     charts: tuple[Printed, ...] = ()
     root: str = ""

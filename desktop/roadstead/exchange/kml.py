@@ -50,7 +50,17 @@ def _placemark(layer: Layer, number: int) -> str:
         f"<Data name={quoteattr(key)}><value>{_content(_word(v))}</value></Data>" for key, v in values.items()
     )
     shape = _shape(geometry) if geometry is not None else ""
-    return f"<Placemark><name>{_content(name)}</name><ExtendedData>{data}</ExtendedData>{shape}</Placemark>\n"
+    head = f"<name>{_content(name)}</name>{_time(values)}"
+    return f"<Placemark>{head}<ExtendedData>{data}</ExtendedData>{shape}</Placemark>\n"
+
+
+def _time(values: dict[str, Any]) -> str:
+    """When a row holds, so that a viewer's time slider shows it: a moment, or a stretch of which an end may be open."""
+    start, end = (values.get(name) or values.get(f"acquired_{name}") for name in ("start", "end"))
+    if start and start == end:
+        return f"<TimeStamp><when>{start}</when></TimeStamp>"
+    begun, ended = (f"<begin>{start}</begin>" if start else "", f"<end>{end}</end>" if end else "")
+    return f"<TimeSpan>{begun}{ended}</TimeSpan>" if start or end else ""
 
 
 def _shape(geometry: Any) -> str:

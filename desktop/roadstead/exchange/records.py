@@ -2,7 +2,20 @@
 
 from dataclasses import dataclass
 
-from roadstead.domain.records import Annotation, Leg, Mask, Place, Scene, Sighting, Source, Vessel
+from roadstead.domain.records import (
+    Annotation,
+    Citation,
+    Evidence,
+    Leg,
+    Mask,
+    Particular,
+    Place,
+    Scene,
+    Sighting,
+    Snapshot,
+    Source,
+    Vessel,
+)
 
 LAYERS: dict[str, type] = {
     "annotations": Annotation,
@@ -13,6 +26,10 @@ LAYERS: dict[str, type] = {
     "masks": Mask,
     "vessels": Vessel,
     "sources": Source,
+    "particulars": Particular,
+    "evidence": Evidence,
+    "citations": Citation,
+    "lists": Snapshot,
 }
 """What can be exported, by the name of its layer."""
 

@@ -43,12 +43,16 @@ _SEPARATED = re.compile(r"\s*[;|]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A ship of a table: ``values`` by field as text and numbers, ``line`` where it stands, ``doubts`` what was left out of it."""
+    """A ship of a table: ``values`` by field as text and numbers, ``line`` where it stands, ``doubts`` what was left out of it.
+
+    ``others`` are further things said of it: the kind of particular, and what.
+    """
 
     line: int
     values: Mapping[str, str | float | int]
     former: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,9 @@ def read(path: Path, mapping: Mapping[str, str] | None = None) -> Register:
     ships, rejected = [], []
     for line, cells in rows(path)[1:]:
         try:
-            ships.append(_row(line, {fields[n]: c.strip() for n, c in zip(names, cells, strict=False) if n in fields}))
+            ships.append(
+                row_of(line, {fields[n]: c.strip() for n, c in zip(names, cells, strict=False) if n in fields})
+            )
         except ValueError as error:
             rejected.append((line, str(error)))
     return Register(tuple(ships), tuple(rejected))
@@ -126,7 +132,7 @@ def rows(path: Path) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _row(line: int, said: Mapping[str, str]) -> Row:
+def row_of(line: int, said: Mapping[str, str]) -> Row:
     """The row of what its cells say; raises ValueError with the reason where it is no ship."""
     if not any(said.get(field) for field in ("name", "imo", "mmsi")):
         raise ValueError("It has neither a name nor a number.")

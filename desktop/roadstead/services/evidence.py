@@ -206,6 +206,13 @@ def examine(store: CaseStore, progress: Progress | None = None) -> list[Kept]:
     ]
 
 
+def sha1_of(store: CaseStore, progress: Callable[[float, str], None] | None = None) -> dict[str, str]:
+    """The SHA-1 of each original that is there and sound, by its uuid, for formats that know no better hash."""
+    sound = [kept for kept in watch(store) if kept.state == THERE]
+    steps = [_part(progress, number, len(sound), kept.evidence.name) for number, kept in enumerate(sound)]
+    return {kept.evidence.uuid: _hash(kept.path, step, "sha1") for kept, step in zip(sound, steps, strict=True)}
+
+
 def put_back(session: CaseSession, evidence: Evidence, place: Path, progress: Progress | None = None) -> Path:
     """Copies a missing or altered piece of evidence in again from a file, or from one below a folder, that has its hash.
 
@@ -337,8 +344,8 @@ def _publish(draft: Path, target: Path) -> None:
     draft.rename(target)
 
 
-def _hash(path: Path, step: Step | None = None) -> str:
-    digest, done = hashlib.sha256(), 0
+def _hash(path: Path, step: Step | None = None, kind: str = "sha256") -> str:
+    digest, done = hashlib.new(kind, usedforsecurity=kind == "sha256"), 0
     size = path.stat().st_size or 1
     with path.open("rb") as stream:
         while piece := stream.read(_PIECE):
@@ -377,7 +384,7 @@ def _in_words(path: Path, doing: str) -> Generator[None]:
         raise UserError(f"{path.name} could not be {doing}: {why}.", "Nothing was kept; try again.") from error
 
 
-def _part(progress: Progress | None, number: int, total: int, name: str) -> Step | None:
+def _part(progress: Callable[[float, str], None] | None, number: int, total: int, name: str) -> Step | None:
     """Progress of one of several, as share of all."""
     return (lambda done: progress((number + done) / total, name)) if progress else None
 

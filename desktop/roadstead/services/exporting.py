@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from roadstead.domain.errors import UserError
 from roadstead.domain.query import Query
 from roadstead.domain.records import Annotation, Scene
-from roadstead.services import filtering, stamps
+from roadstead.services import evidence, filtering, stamps
 from roadstead.services.belonging import refuse_while_blind
 from roadstead.services.reading import content_of
 from roadstead.services.scenes import scene_file
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from roadstead.exchange import Report
     from roadstead.storage import CaseStore
 
-FORMATS = ("gpkg", "geojson", "csv", "kml", "kmz", "shp", "coco", "yolo-obb", "dota", "labelme", "cvat", "stac")
+FORMATS = ("gpkg", "geojson", "csv", "kml", "kmz", "shp", "coco", "yolo-obb", "dota", "labelme", "cvat", "stac", "ftm")
 """What can be written."""
-_MAPS, _TABLES = ("kml", "kmz", "shp"), ("vessels", "sources")  # what holds only what has a place, and what has none
+_MAPS, _TABLES = (
+    ("kml", "kmz", "shp"),
+    ("vessels", "sources", "particulars", "evidence", "citations", "lists"),
+)  # what holds only what has a place, and what has none
 ABOUT = {
     "gpkg": "One file with a layer for each kind of row, for QGIS; longitude and latitude on WGS 84.",
     "geojson": "A file for each kind of row; longitude and latitude on WGS 84, pixels beside them.",
@@ -34,9 +37,10 @@ ABOUT = {
     "yolo-obb": "A folder with data.yaml and labels; four corners from the bow, as parts of the image.",
     "dota": "A folder of texts; eight pixel corners from the bow, the class, whether it is difficult.",
     "labelme": "A folder of JSON files, one for each image; pixels from the upper left outer corner.",
+    "ftm": "One file of JSON lines, as Aleph and OpenSanctions read: ships, owners, sightings, places, sources, evidence.",
     "cvat": "One XML file; boxes by their middle and rotation, the bow up at none.",
 }
-"""What comes of each format that holds marks, in a sentence."""
+"""What comes of each format, in a sentence."""
 
 
 def export(
@@ -65,6 +69,10 @@ def export(
         if where.strip():
             raise UserError("STAC holds scenes, which no filter of marks chooses.", "Leave the filter out.")
         return _export_stac(store, out.absolute(), replace=replace, progress=progress)
+    if format_of(out, format_name) == "ftm":
+        if layers or where.strip():
+            raise UserError("FollowTheMoney takes the whole case.", "Leave the layers and the filter out.")
+        return _export_ftm(store, out.absolute(), replace=replace, progress=progress)
     if known := marks_format(out, format_name):
         return _export_marks(store, out, known, replace=replace, unsettled=unsettled, where=where, progress=progress)
     layers = layers or (("annotations",) if where.strip() else ())
@@ -110,6 +118,8 @@ def format_of(out: Path, format_name: str) -> str:
     from roadstead import exchange
 
     known = format_name.strip().lower().replace("_", "-")
+    if not known and out.name.lower().endswith((".ftm.json", ".ftm")):
+        return "ftm"
     return (
         known or marks_format(out, "") or next((f for f, e in exchange.FORMATS.items() if out.suffix.lower() in e), "")
     )
@@ -125,6 +135,10 @@ def lost(store: CaseStore, format_name: str, *, unsettled: bool = False, where: 
     """What an export of the marks to a format cannot carry, one line each; to be said before it is written."""
     from roadstead.exchange import LAYERS, losses
 
+    if format_name == "ftm":
+        from roadstead.exchange import ftm
+
+        return ftm.lost(content_of(store))
     lines = losses.lost(marks_of(store, unsettled=unsettled, where=where), format_name)
     tables = [name for name in _TABLES if not where.strip() and format_name in _MAPS and store.count(LAYERS[name])]
     return [*lines, f"left out: {' and '.join(tables)}, which have no place on a map"] if tables else lines
@@ -162,6 +176,21 @@ def _export_marks(
         if mark.uuid not in chosen
     )
     return Report({"annotations": len(marks)}, left, files)
+
+
+def _export_ftm(store: CaseStore, out: Path, *, replace: bool, progress: Callable[[float, str], None] | None) -> Report:
+    """The entities of the case in one file; the evidence that is there is hashed by SHA-1, too, as the format has it."""
+    from roadstead.exchange import Report, ftm
+    from roadstead.exchange.files import check_free, drafts, publish
+
+    case, tell = content_of(store), progress or (lambda _share, _text: None)
+    _protect(store, [out])
+    check_free([out], replace)
+    sha1 = evidence.sha1_of(store, lambda share, name: tell(0.9 * share, name))
+    with drafts(out.parent) as folder:
+        count = ftm.write(ftm.entities(case, sha1), folder / "export")
+        publish([(folder / "export", out)], replace)
+    return Report({"entities": count}, (), (out,))
 
 
 def _export_stac(

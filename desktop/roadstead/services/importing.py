@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from roadstead.storage import CaseStore
 
 
-FORMATS = ("coco", "yolo-obb", "dota", "labelme", "cvat", "geojson", "gpkg", "kml", "kmz", "shp", "csv", "stac")
-"""What can be imported; all but ``stac`` hold marks."""
+FORMATS = ("coco", "yolo-obb", "dota", "labelme", "cvat", "geojson", "gpkg", "kml", "kmz", "shp", "csv", "stac", "ftm")
+"""What can be imported; all but ``stac`` and ``ftm`` (ships) hold marks."""
 _READING = 0.3  # share of an import
 _CHUNK = 5000  # marks between two words of progress
 
@@ -43,7 +43,7 @@ def format_of(path: Path) -> str:
 
     if not path.exists():
         raise UserError(f"{path} is not there.", "Choose a file or a folder.")
-    return guessed(path)
+    return "ftm" if path.name.lower().endswith(".ftm.json") else guessed(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from roadstead.domain.records import Particular, Record, Source, Vessel
 from roadstead.services.sightings import source_of
 
 if TYPE_CHECKING:
-    from roadstead.exchange.registers import Row
+    from roadstead.exchange.registers import Register, Row
     from roadstead.services.session import CaseSession
     from roadstead.storage import CaseStore
 
@@ -61,13 +61,30 @@ def import_register(
         raise UserError(
             f"No ship of {path.name} could be read ({why})", "Correct the table, or say which column is which."
         )
-    bringing = _Bringing(session.store, source or path.name, grade, known_on)
+    return _bring_in(session, found, path.name, _Bringing(session.store, source or path.name, grade, known_on))
+
+
+def import_ftm(
+    session: CaseSession, path: Path, *, source: str = "", grade: str = "F6", known_on: datetime | None = None
+) -> Registered:
+    """As ``import_register``, of a file of FollowTheMoney entities: its ships with their owners and managers."""
+    from roadstead.exchange import ftm
+
+    session.refuse_when_read_only()
+    found = ftm.read(path)
+    if not found.rows:
+        why = f"line {found.rejected[0][0]}: {found.rejected[0][1]}" if found.rejected else "none is a Vessel"
+        raise UserError(f"No ship is among the entities of {path.name} ({why}).", "Choose a file that has Vessels.")
+    return _bring_in(session, found, path.name, _Bringing(session.store, source or path.name, grade, known_on))
+
+
+def _bring_in(session: CaseSession, found: Register, name: str, bringing: _Bringing) -> Registered:
     for row in found.rows:
         bringing.take(row)
     put = bringing.records()
     if put:
         count = "a ship" if len(found.rows) == 1 else f"{len(found.rows):,} ships"
-        session.do(Operation("import-vessels", f"Bring in {count} from {path.name}", put))
+        session.do(Operation("import-vessels", f"Bring in {count} from {name}", put))
     return bringing.result(found.rejected)
 
 
@@ -106,6 +123,9 @@ class _Bringing:
             self._say(ship, kind, str(row.values.get(kind, "")))
         for former in row.former:
             self._say(ship, "name", former, note="former")
+        for kind, value in row.others:
+            if value.casefold() != str(getattr(ship, kind, "")).casefold():
+                self._say(ship, kind, value)
 
     def records(self) -> tuple[Record, ...]:
         """All that is new or changed; nothing where nothing is."""

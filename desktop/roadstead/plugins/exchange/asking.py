@@ -3,18 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Progress, exporting, importing
+from roadstead.api import Progress, exporting, importing, registers
 from roadstead.domain.records import Scene
-from roadstead.plugins.exchange.commands import FORMATS, import_in_words, in_lines, in_words
+from roadstead.plugins.exchange.commands import FORMATS, import_in_words, in_lines, in_words, ships_in_words
 from roadstead.plugins.exchange.waiting import Waiting, waiting_of
 from roadstead.ui.context import AppContext
 
 _FILTERS = "GeoPackage, all layers (*.gpkg);;STAC, the scenes as a folder of items (*.stac);;GeoJSON, a file for each layer (*.geojson);;CSV, a file for each layer (*.csv)"
 
 _MARKS = "Marks (*.json *.geojson *.gpkg *.kml *.kmz *.shp *.csv *.tsv *.xml *.yaml *.yml *.txt);;All files (*)"
-_ENDINGS = {"coco": ".json", "cvat": ".xml", "yolo-obb": "", "dota": "", "labelme": "", "shp": ".shp"} | {
-    word: f".{word}" for word in ("gpkg", "geojson", "kml", "kmz", "csv")
-}
+_ENDINGS = {
+    "coco": ".json",
+    "cvat": ".xml",
+    "yolo-obb": "",
+    "dota": "",
+    "labelme": "",
+    "shp": ".shp",
+    "ftm": ".ftm.json",
+} | {word: f".{word}" for word in ("gpkg", "geojson", "kml", "kmz", "csv")}
 
 
 def export(context: AppContext) -> None:
@@ -153,3 +159,24 @@ def import_stac(context: AppContext) -> None:
                 context.activate_scene(session.store.all(Scene)[0].uuid)
 
         context.run(f"Importing {path.name}", work, done)
+
+
+def import_ftm(context: AppContext) -> None:
+    """Asks for FollowTheMoney entities, and brings their ships with owners and managers into the registry."""
+    session = context.require_session()
+    session.refuse_when_read_only()
+    for path in context.pick_files("Import ships", "FollowTheMoney (*.json *.jsonl *.ftm);;All files (*)"):
+
+        def work(_: Progress, path: Path = path) -> Any:
+            return registers.import_ftm(session, path)
+
+        def done(made: Any, path: Path = path) -> None:
+            context.notices.post("done", ships_in_words(made, path.name))
+            left = [(f"line {line}", why) for line, why in (*made.rejected, *made.differs)]
+            if left:
+                text = (
+                    f"{len(left):,} lines of {path.name} were left out or differ, the first {left[0][0]}: {left[0][1]}"
+                )
+                context.notices.post("warning", text, "The list of notices has them all.", detail=in_lines(left))
+
+        context.write_large(f"Importing {path.name}", work, done)

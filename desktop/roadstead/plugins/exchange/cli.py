@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Headless, exporting, importing
+from roadstead.api import Headless, exporting, importing, registers
 from roadstead.plugins.exchange.commands import classes_of
 
 
@@ -22,7 +22,7 @@ def add(verbs: Any) -> None:
         action="append",
         default=[],
         metavar="L",
-        help="annotations, sightings, places, legs, scenes, vessels or sources; may be repeated (default: all with rows)",
+        help="annotations, sightings, places, legs, scenes, masks, vessels, sources, particulars, evidence, citations or lists; may be repeated (default: all with rows)",
     )
     parser.add_argument(
         "--unsettled",
@@ -56,6 +56,8 @@ def add(verbs: Any) -> None:
     parser.add_argument(
         "--unknown", action="store_true", help="classes that the case has not become unknown (default: they are added)"
     )
+    parser.add_argument("--source", default="", metavar="S", help="ftm: the source of the ships (default: the file)")
+    parser.add_argument("--grade", default="F6", metavar="B2", help="ftm: Admiralty grade of this use of it")
     parser.add_argument("--scale", action="store_true", help="scale marks of an image of another size than its scene")
 
 
@@ -65,6 +67,12 @@ def _import(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]
     if known == "stac":
         found = importing.import_stac(session, headless.pool, path, headless.progress("Importing"))
         return {"read": found.read, "rejected": [{"what": what, "reason": reason} for what, reason in found.rejected]}
+    if known == "ftm":
+        ships = registers.import_ftm(session, path, source=arguments.source, grade=arguments.grade)
+        facts = {"added": ships.added, "completed": ships.completed, "unchanged": ships.unchanged}
+        facts |= {"read": ships.added + ships.completed + ships.unchanged, "particulars": ships.particulars}
+        rows = {"differs": ships.differs, "rejected": ships.rejected}
+        return facts | {name: [{"line": line, "reason": why} for line, why in found] for name, found in rows.items()}
     wishes = importing.Wishes(
         arguments.scene, classes_of(arguments.map), add_classes=not arguments.unknown, scale=arguments.scale
     )
@@ -82,7 +90,7 @@ def _import(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]
 def _export(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     store = headless.open(arguments.case, read_only=True).store
     known = exporting.format_of(Path(arguments.output), arguments.format)
-    told = not arguments.layer or "annotations" in arguments.layer
+    told = known == "ftm" or not arguments.layer or "annotations" in arguments.layer
     lost = exporting.lost(store, known, unsettled=arguments.unsettled, where=arguments.where) if told else []
     for line in lost:
         headless.say(f"{known} – {line}.")

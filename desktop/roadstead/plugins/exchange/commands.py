@@ -17,8 +17,9 @@ FORMATS = {
     "dota": "DOTA",
     "labelme": "labelme",
     "cvat": "CVAT for images",
+    "ftm": "FollowTheMoney",
 }
-"""What marks can be exported to, with the names that people know."""
+"""What can be exported to, with the names that people know."""
 
 
 def has_case(app: App) -> bool:
@@ -37,6 +38,14 @@ def import_in_words(made: Any, name: str) -> str:
     scenes = "1 scene" if len(made.scenes) == 1 else f"{len(made.scenes)} scenes"
     added = f" Classes added: {', '.join(made.classes)}." if made.classes else ""
     return f"Imported {what} from {name} on {scenes}.{added}"
+
+
+def ships_in_words(made: Any, name: str) -> str:
+    """What an import of ships did: ``2 ships from a.ftm.json: 1 new, 1 completed, with 3 further names, flags and owners.``"""
+    ships = made.added + made.completed + made.unchanged
+    what = "1 ship" if ships == 1 else f"{ships:,} ships"
+    further = f", with {made.particulars:,} further names, flags, owners and managers" if made.particulars else ""
+    return f"{what} from {name}: {made.added:,} new, {made.completed:,} completed{further}."
 
 
 def in_lines(rows: Sequence[tuple[str, str]]) -> str:

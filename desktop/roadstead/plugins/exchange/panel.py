@@ -48,7 +48,7 @@ class ExportPanel(QWidget):
         form.addRow("Format", self._format)
         rows.addLayout(form)
         rows.addWidget(self._unsettled)
-        rows.addWidget(label("What of the marks this format cannot carry", "muted", wrap=True))
+        rows.addWidget(label("What this format cannot carry", "muted", wrap=True))
         rows.addWidget(self._lost, 1)
         rows.addWidget(self._hint)
         rows.addWidget(self._write, 0, Qt.AlignmentFlag.AlignLeft)
@@ -79,6 +79,6 @@ class ExportPanel(QWidget):
     def _show(self, number: int, lines: list[str], count: int) -> None:
         if number != self._asked:
             return
-        self._lost.setPlainText("\n".join(lines) or "Nothing: all that is said of the marks is written.")
+        self._lost.setPlainText("\n".join(lines) or "Nothing: all that is said is written.")
         marks = "1 mark" if count == 1 else f"{count:,} marks"
         self._hint.setText(f"{marks}. {exporting.ABOUT[self._format.currentData()]}")

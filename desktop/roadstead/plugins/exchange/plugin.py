@@ -19,6 +19,7 @@ _IMPORTS = (
         "has_scene",
         "All marks of a file, whatever image it names; scaled where that had another size",
     ),
+    ("ftm", "Import ships from FollowTheMoney…", (), "has_case", "Vessels with their owners and managers"),
 )
 
 
