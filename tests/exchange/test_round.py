@@ -186,6 +186,15 @@ def test_what_others_read_of_our_file_is_the_same_shape(tmp_path_factory, format
     holds()
 
 
+def test_a_hole_is_kept_where_only_the_outline_fits_into_a_shapefiles_text(tmp_path):
+    """Seven corners take less than 254 bytes, the brackets round those of the hole make it too long."""
+    hole = json.dumps([[[p.x, p.y] for p in star(700, 700, [30.0] * 12, 0.1)]])
+    mark = annotating.annotation(SCENE, "polygon", "building", star(700, 700, [100.0] * 3, 0.1), holes=hole)
+    (back,) = read(tmp_path, "shp", written(tmp_path, "shp", [mark]))
+    (ring,), (theirs,) = annotating.rings_of(mark.holes), annotating.rings_of(back.holes)
+    assert same_ring(mark.pixels, back.pixels) and same_ring(ring, theirs)
+
+
 def test_empty_cells_of_a_shapefile_are_empty_also_where_a_whole_column_is(tmp_path):
     mark = annotating.annotation(SCENE, "box", "vessel", turned(700, 700, 120, 20, 30))
     table = written(tmp_path, "shp", [mark]).with_suffix(".dbf").read_bytes()

@@ -43,7 +43,9 @@ def add(found: Found, where: str, properties: Mapping[str, Any], geometry: Any) 
         return
     for shape, outline, rings in parts:
         mark = Mark(where, picture, shape, outline, category, rings, dict(fields), whole, on_ground=True)
-        if len(parts) == 1 and pixels:
+        if (
+            len(parts) == 1 and pixels and len(holes) == len(rings)
+        ):  # a Shapefile may have had no room for the holes' pixels
             mark.kind, mark.pixels, mark.pixel_holes = kind or shape, pixels, holes
         elif kind in ("arrow", "text") and shape == {"arrow": "line", "text": "point"}[kind]:
             mark.kind = kind
