@@ -258,3 +258,29 @@ def test_a_count_is_said_as_a_range_with_how_it_came_about(samples):
     (row,) = build_brief(replace(samples.najin_case(), counts=(count,), checked=said)).counts
     assert row.how == f"{how} Two readers differed by ±8% on 4 scenes."
     assert (row.what, row.when) == ("north block", "not stated")
+
+
+def test_what_was_not_seen_open_times_and_ranges_are_said_in_words():
+    from dataclasses import replace as changed
+    from datetime import UTC, datetime
+
+    from tests.briefing import samples
+
+    from roadstead.briefing.prose import said_words, what_words
+    from roadstead.domain.content import CaseContent
+    from roadstead.domain.records import CaseInfo, Sighting
+
+    none = Sighting(outcome="not observed", reason="cloud", start=datetime(2023, 10, 14, tzinfo=UTC))
+    assert what_words(none, None, ()) == "Not observed (cloud); looked for: vessel"
+    assert what_words(changed(none, outcome="nothing seen", reason=""), None, ()) == "Nothing seen; looked for: vessel"
+    stack = Sighting(
+        low=240, count=300, high=330, unit="TEU", category="container", end=datetime(2023, 10, 15, tzinfo=UTC)
+    )
+    assert what_words(stack, None, ()) == "300 (240 to 330) TEU"
+    said = changed(
+        stack, likelihood="very likely", rationale="90 m long", quote="a stack", page="3", note="Read twice."
+    )
+    assert said_words(said, 0) == "Held very likely: 90 m long. “a stack” (page 3). Read twice."
+    assert said_words(said, 1).startswith("Held highly probable: 90 m long.")
+    rows = build_brief(CaseContent(case=CaseInfo(), at=samples.AT, sightings=(stack, none))).sightings
+    assert [row.when for row in rows] == ["from 2023-10-14", "by 2023-10-14"]

@@ -33,16 +33,20 @@ from roadstead.briefing.prose import (
     method,
     resolution,
     route_summary,
-    seen_words,
+    said_words,
     shown,
     source_summary,
     travel_hours,
     unobserved,
+    what_words,
 )
 from roadstead.briefing.things import thing_tables
 from roadstead.briefing.wording import is_grade, legend, sentences
+from roadstead.domain.activities import SEEN
 from roadstead.domain.content import CaseContent
 from roadstead.domain.coordinates import Pixel, format_position, rings_of
+from roadstead.domain.halftimes import told
+from roadstead.domain.likelihood import in_wording
 from roadstead.domain.methods import how_came
 from roadstead.domain.records import Annotation, Count, Leg, Mask, Place, Route, Scene, Sighting, point_of
 from roadstead.domain.times import period
@@ -116,7 +120,7 @@ def build_brief(content: CaseContent) -> Brief:
 
 def _in_order(content: CaseContent) -> list[Sighting]:
     """Sightings by time, undated ones last; the uuid settles ties."""
-    return sorted(content.sightings, key=lambda s: (s.start is None, str(s.start), s.uuid))
+    return sorted(content.sightings, key=lambda s: (not (s.start or s.end), str(s.start or s.end), s.uuid))
 
 
 def _finding_lines(content: CaseContent, sources: _Numbers) -> tuple[FindingLine, ...]:
@@ -141,17 +145,19 @@ def _sighting_row(
     lengths = [mark.length for mark in marks if mark.category == "vessel" and mark.length is not None]
     return SightingRow(
         number=number,
-        when=period(sighting.when, zone="") if sighting.when else "not stated",
+        when=told(sighting.start, sighting.end).removesuffix(" UTC") or "not stated",
         where=_where(content, sighting),
-        what=seen_words(vessel, marks),
-        identification=identification_words(sighting.identification, vessel, marks),
+        what=what_words(sighting, vessel, marks),
+        identification=identification_words(sighting.identification, vessel, marks) if sighting.outcome == SEEN else "",
         status=sighting.status,
         length="; ".join(map(str, lengths)),
         registry_length=f"{vessel.length_m:.0f} m" if vessel and vessel.length_m else "",
         reference=sources.use(sighting.source, {source.uuid for source in content.sources}, use),
         grade=grade,
         images=tuple(n for n in shown if n is not None),
-        note=" ".join(filter(None, (sighting.note, content.listed.get(sighting.uuid, "")))),
+        note=" ".join(
+            filter(None, (said_words(sighting, wording_used(content)), content.listed.get(sighting.uuid, "")))
+        ),
     )
 
 
@@ -218,7 +224,8 @@ def _shows(bounds: tuple[int, int, int, int], at: Pixel) -> bool:
 def _likelihoods_of(content: CaseContent, ordered: list[Sighting]) -> list[str]:
     """The words of likelihood of the marks that the brief shows."""
     wording = wording_used(content)
-    return [likely_words(m, wording) for sighting in ordered for m in _annotations_of(content, sighting)]
+    marks = [likely_words(m, wording) for sighting in ordered for m in _annotations_of(content, sighting)]
+    return [*marks, *(in_wording(sighting.likelihood, wording) for sighting in ordered if sighting.likelihood)]
 
 
 def _chip(content: CaseContent, sighting: int, image: int, scene: Scene, marks: list[Annotation]) -> ChipSpec:

@@ -13,6 +13,7 @@ from roadstead.briefing.wording import (
     willed_silence,
     wording_of,
 )
+from roadstead.domain.activities import SEEN
 from roadstead.domain.content import CaseContent
 from roadstead.domain.identifiers import imo_well_formed
 from roadstead.domain.records import Annotation, Leg, Sighting
@@ -54,7 +55,8 @@ def wording_used(content: CaseContent) -> int:
 def name_sighting(content: CaseContent, sighting: Sighting) -> str:
     """A sighting named by place and day, for a list of findings."""
     place = next((p.name for p in content.places if p.uuid == sighting.place), "a position")
-    day = f"{sighting.start:%Y-%m-%d}" if sighting.start else "no date"
+    known = sighting.start or sighting.end
+    day = f"{'' if sighting.start else 'by '}{known:%Y-%m-%d}" if known else "no date"
     return f"sighting at {place}, {day}"
 
 
@@ -134,7 +136,7 @@ def _faults_of(content: CaseContent, sighting: Sighting) -> Iterator[tuple[str, 
         yield "sighting-without-grade", "The sighting has no Admiralty grade such as B2."
     elif sighting.grade == "F6" and not _rests_on_simulation(content, sighting):
         yield "grade-not-judged", "Graded F6, cannot be judged: is that so, or was it never graded?"
-    if sighting.when is None:
+    if sighting.start is None and sighting.end is None:
         yield "sighting-without-time", "The sighting says no time."
     if not sighting.place and sighting.geometry is None:
         yield "sighting-without-place", "The sighting says no place."
@@ -144,7 +146,7 @@ def _faults_of(content: CaseContent, sighting: Sighting) -> Iterator[tuple[str, 
             "rests-on-unsettled",
             "It rests on a mark that does not stand: rejected, or only proposed or carried forward.",
         )
-    if sighting.status is Status.OBSERVED and not shown.intersection(sighting.annotations):
+    if sighting.status is Status.OBSERVED and sighting.outcome == SEEN and not shown.intersection(sighting.annotations):
         yield "observed-without-image", "Called observed, but no annotation of an image shows it."
     for mark in content.annotations:
         hidden = under_mask(mark, content.masks) if mark.uuid in sighting.annotations else None

@@ -5,10 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from roadstead.domain.activities import SEEN
 from roadstead.domain.content import CaseContent
 from roadstead.domain.likelihood import in_wording
+from roadstead.domain.logged import how_many, outcome_words
 from roadstead.domain.quantity import format_doubt
-from roadstead.domain.records import Annotation, Leg, Mask, Scene, Source, Vessel
+from roadstead.domain.records import Annotation, Leg, Mask, Scene, Sighting, Source, Vessel
 from roadstead.domain.vocabulary import MASKS, Identification, Status
 from roadstead.imagery.looks import display_of
 from roadstead.spatial.masked import masked_share
@@ -36,6 +38,26 @@ def seen_words(vessel: Vessel | None, marks: Sequence[Annotation]) -> str:
     if "vessel" in classes:
         return vessel_name(None)
     return ", ".join(classes).capitalize() or "No ship named"
+
+
+def what_words(sighting: Sighting, vessel: Vessel | None, marks: Sequence[Annotation]) -> str:
+    """What a sighting is of, how many as a range; of what was not seen that, and what was looked for."""
+    if sighting.outcome != SEEN:
+        return f"{outcome_words(sighting).capitalize()}; looked for: {sighting.category}"
+    number = how_many(sighting)
+    if vessel is None and number:
+        return number if sighting.unit else f"{number} × {sighting.category}"
+    return ", ".join(filter(None, (seen_words(vessel, marks), number)))
+
+
+def said_words(sighting: Sighting, wording: int) -> str:
+    """What else is said of a sighting, a sentence each: the likelihood never shares one with anything else that is graded."""
+    term, because = in_wording(sighting.likelihood, wording), sighting.rationale.rstrip(".")
+    likely = f"Held {term}{f': {because}' if because else ''}." if term else f"Because: {because}." if because else ""
+    page = f" (page {sighting.page})" if sighting.page else ""
+    quote = f"“{sighting.quote}”{page}." if sighting.quote else f"Page {sighting.page}." if sighting.page else ""
+    stated = f"Time as stated: {sighting.stated}." if sighting.stated and sighting.stated not in sighting.quote else ""
+    return " ".join(filter(None, (likely, quote, stated, sighting.note)))
 
 
 def likely_words(mark: Annotation, wording: int) -> str:

@@ -30,7 +30,7 @@ from roadstead.domain.records import (
 )
 from roadstead.domain.saying import BASES, parse_basis, parse_flag
 from roadstead.domain.times import Interval, iso, parse_interval
-from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp, describe_grade, parse_grade
+from roadstead.domain.vocabulary import MASKS, Identification, Status, Tlp
 from roadstead.ui.areafields import AREA
 from roadstead.ui.classfields import CLASS
 from roadstead.ui.countfields import COUNTED, READ, count_why, doubted, named, number_of
@@ -39,6 +39,7 @@ from roadstead.ui.listfields import LISTED, SNAPSHOT
 from roadstead.ui.markfields import HEIGHT, attributes, mark_fields, state, state_why
 from roadstead.ui.readingfields import ADJUDICATION, READING
 from roadstead.ui.runfields import MADE_BY, RUN
+from roadstead.ui.sightingfields import GRADE, LOGGED, OUTCOME, SHIP, WHEN, sighting_name
 from roadstead.ui.sourcefields import CITATION, EVIDENCE, SOURCE
 from roadstead.ui.thingfields import APPEARANCE, THING
 
@@ -306,18 +307,17 @@ KINDS: tuple[Kind, ...] = (
         Sighting,
         "Sighting",
         "Sightings",
-        lambda r, name: f"{name(r.vessel) or 'no ship named'}, {name(r.place) or 'at a position'}",
+        sighting_name,
         (
-            _reference("Vessel", "vessel", "unknown"),
+            SHIP,
             _reference("Place", "place"),
-            _when("When", "start", lambda r: r.when, "end"),
-            _choice("Identification", "identification", tuple(i.value for i in Identification), Identification),
-            _choice("Status", "status", tuple(s.value for s in Status), Status, 90),
-            replace(
-                _parsed("Grade", "grade", parse_grade, 64), why=lambda r: describe_grade(r.grade) if r.grade else ""
-            ),
+            WHEN,
+            OUTCOME,
+            _choice("Identification", "identification", tuple(map(str, Identification)), Identification),
+            *(_choice("Status", "status", tuple(map(str, Status)), Status, 90), GRADE),
             _reference("Source", "source", width=200),
             _metres("Radius", "radius_m", edit=True),
+            *LOGGED,
             _references("Rests on", "annotations"),
             _POSITION,
             _text("Note", "note", edit="text", width=220),

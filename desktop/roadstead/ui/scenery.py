@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from roadstead.domain.coordinates import LonLat
 from roadstead.domain.operations import Changed
-from roadstead.domain.records import Annotation, Leg, Mask, Place, Registration, Scene, Sighting, Thing
+from roadstead.domain.records import Annotation, Leg, Mask, Place, Registration, Scene, Thing
 from roadstead.services import annotating, originals
 from roadstead.services.memory import settle, unsearched
 from roadstead.services.session import CaseSession
@@ -21,6 +21,7 @@ from roadstead.ui.canvas.view import View
 from roadstead.ui.context import AppContext
 from roadstead.ui.feeds import connect_feeds, place_labels
 from roadstead.ui.names import Names
+from roadstead.ui.sighted import Sighted
 
 MOST_AT_ONCE = 2000
 _PAGE = 400
@@ -48,11 +49,10 @@ class Scenery(QObject):
         self._marks: dict[str, Annotation] = {}
         self._awaited: object = None  # of the marks that are being read in a task; None where none are
         self._since: frozenset[str] = frozenset()  # marks that changed meanwhile
-        self._sightings: list[Sighting] = []
-        self._chosen: frozenset[str] = frozenset()
         self._syncing = False
         self._views: dict[str, View] = {}  # by scene, the map's under an empty name
         self.canvas = canvas = Canvas(_style())
+        self._sighted = Sighted(context, canvas, self._names)
         canvas.setAccessibleName("Canvas")
         canvas.drawn.connect(context.drawn)
         canvas.drawn_on_map.connect(context.drawnOnMap)
@@ -133,8 +133,7 @@ class Scenery(QObject):
         if "legs" in tables:
             canvas.set_legs(store.all(Leg) if store else [])
         if "sightings" in tables:
-            self._sightings = store.all(Sighting) if store else []
-            self._show_sightings(self._context.selection)
+            self._sighted.show(uuids)
         if "annotations" in tables:
             self._read_marks(uuids)
 
@@ -193,16 +192,7 @@ class Scenery(QObject):
         self._syncing = False
         self._show_selection(self._context.selection)
 
-    def _show_sightings(self, selected: frozenset[str]) -> None:
-        """Shows the sightings; only a selected one with the radius in which it is meant, as many lie at one place."""
-        ordered = sorted(self._sightings, key=lambda s: s.uuid not in selected)  # the first one's words take the room
-        shown = [s if s.uuid in selected else replace(s, radius_m=None) for s in ordered]
-        self._chosen = frozenset(s.uuid for s in shown if s.uuid in selected)
-        self.canvas.set_sightings(shown, {s.uuid: self._names(s.vessel) or "no ship named" for s in shown})
-
     def _show_selection(self, uuids: frozenset[str]) -> None:
-        if self._chosen != uuids & {s.uuid for s in self._sightings}:
-            self._show_sightings(uuids)
         self._syncing = True
         self.canvas.select(sorted(uuids | self._of_things(uuids)))
         self._syncing = False

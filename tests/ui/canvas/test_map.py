@@ -212,6 +212,7 @@ def test_the_circle_has_the_radius_on_the_ground(bare):
     bare.center_on(LonLat(130.3, 42.233), 20_000)
     before = bare.grab().toImage()
     bare.set_sightings([Sighting(uuid="s", geometry=Shape.of("Point", [(130.3, 42.233)]), radius_m=5000.0)])
+    bare.select(["s"])
     after = bare.grab().toImage()
     # 20 km on 800 pixels: 5 km is 200.
     assert after.pixelColor(400 + 190, 300) != before.pixelColor(400 + 190, 300)
@@ -297,7 +298,33 @@ def test_only_what_lies_on_one_another_is_one_stack():
     from roadstead.ui.canvas.view import View
 
     screen = np.array([(100.0, 100.0), (300.0, 100.0), (103.0, 102.0), (np.nan, 5.0), (9000.0, 0.0)])
-    assert stacked(screen, View(width=800, height=600)) == [[0, 2], [1]]
+    assert [stack.tolist() for stack in stacked(screen, View(width=800, height=600))] == [[0, 2], [1]]
+
+
+@pytest.mark.qt
+def test_what_was_seen_nothing_seen_and_not_observed_look_different(bare):
+    here = Shape.of("Point", [(130.3, 42.233)])
+    bare.center_on(LonLat(130.3, 42.233), 50_000)
+    found = {}
+    for outcome in ("seen", "nothing seen", "not observed"):
+        bare.set_sightings([Sighting(uuid="s", outcome=outcome, geometry=here)])
+        image = bare.grab().toImage()
+        found[outcome] = [image.pixelColor(400 + dx, 300 + dy).name() for dx, dy in ((0, 0), (5, 0), (3, 3), (3, 0))]
+    ink = bare.look.sighting
+    assert found["seen"][0] == found["seen"][3] == ink  # filled
+    assert found["nothing seen"][0] != ink and found["nothing seen"][1] == ink  # a ring
+    assert found["not observed"][0] == ink == found["not observed"][2] and found["not observed"][1] != ink  # a cross
+
+
+def test_very_many_at_few_places_are_few_stacks_and_none_is_lost():
+    from roadstead.ui.canvas.themes import stacked
+    from roadstead.ui.canvas.view import View
+
+    places = np.array([(100.0 + 40 * n, 200.0) for n in range(12)])
+    screen = places[np.arange(100_000) % 12]
+    stacks = stacked(screen, View(width=800, height=600))
+    assert len(stacks) == 12
+    assert sorted(np.concatenate(stacks).tolist()) == list(range(100_000))
 
 
 def test_cuts_between_cells_bend_alike_on_both_sides():

@@ -1,6 +1,6 @@
 """The canvas with all that lies on it, still without hands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -27,7 +27,7 @@ class Atlas(Stage):
     def __init__(self, style: CanvasStyle, parent: QWidget | None = None) -> None:
         self.marks, self.legs, self.points, self.names = MarkLayer(), LegLayer(), PointLayer(), PlaceLayer()
         super().__init__(style, parent)
-        self._sightings: tuple[Sequence[Sighting], Mapping[str, str]] = ((), {})
+        self._sightings: tuple[Sequence[Sighting], Callable[[Sighting], str] | None] = ((), None)
         self.land.named.connect(self._show_names)
 
     def set_style(self, style: CanvasStyle) -> None:
@@ -60,9 +60,9 @@ class Atlas(Stage):
         self.legs.place(self.plane)
         self.update()
 
-    def set_sightings(self, sightings: Sequence[Sighting], labels: Mapping[str, str] | None = None) -> None:
-        """Sightings, with words to stand at them by uuid."""
-        self._sightings = sightings, labels or {}
+    def set_sightings(self, sightings: Sequence[Sighting], words: Callable[[Sighting], str] | None = None) -> None:
+        """Sightings, with words to stand at them, which are asked for of those in view."""
+        self._sightings = sightings, words
         self.points.set_sightings(*self._sightings, self.names.own_positions())
         self.points.place(self.plane)
         self.update()

@@ -1,12 +1,14 @@
 """What lies on the map besides annotations: legs of routes, sightings, places."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
+from roadstead.domain.activities import NOTHING, SEEN
 from roadstead.domain.coordinates import LonLat
 from roadstead.domain.quantity import Measured
 from roadstead.domain.records import Leg, Sighting, point_of
@@ -23,7 +25,10 @@ DASHES: dict[Status, list[float]] = {Status.OBSERVED: [], Status.INFERRED: [5.0,
 _ARROWS = 180.0  # logical pixels between two
 _LABEL_RUN = 90.0  # the shortest visible run that is labelled
 _MOST_PLACES = 120
-_STACK = 10.0  # logical pixels, east plus north, below which two diamonds are one
+_STACK = 10.0  # logical pixels, east plus north, below which two symbols are one
+_CELL = 2.0
+_MOST_CIRCLES = 200
+_MOST_WORDS = 400
 
 
 class LegLayer:
@@ -62,42 +67,50 @@ class LegLayer:
 
 
 class PointLayer:
-    """Sightings: a diamond each, with the radius within which it is meant, and words if given."""
+    """Sightings as arrays: a diamond for what was seen, an open circle for nothing seen, a cross for not observed.
+
+    Of a selected one the radius within which it is meant; those that would lie on one another are one symbol.
+    """
 
     def __init__(self) -> None:
         self.selected: frozenset[str] = frozenset()
         self._sightings: list[Sighting] = []
-        self._positions: list[LonLat] = []
-        self._labels: Mapping[str, str] = {}
+        self._rows: dict[str, int] = {}
+        self._lonlat: Points = np.empty((0, 2))
+        self._words: Callable[[Sighting], str] | None = None
         self._world: Points = np.empty((0, 2))
         self._plane: Plane | None = None
+        self._stacks: tuple[View | None, list[NDArray[np.int64]]] = (None, [])
 
     def set_sightings(
-        self, sightings: Sequence[Sighting], labels: Mapping[str, str], places: Mapping[str, LonLat]
+        self, sightings: Sequence[Sighting], words: Callable[[Sighting], str] | None, places: Mapping[str, LonLat]
     ) -> None:
-        """Shows those that have a position, or one of these places (by uuid); ``place`` puts them into the plane."""
+        """Shows those that have a position, or one of these places (by uuid); ``place`` puts them into the plane.
+
+        ``words`` gives what is written at one; it is asked only of those in view.
+        """
         found = [(s, point_of(s.geometry) or places.get(s.place)) for s in sightings]
         self._sightings = [s for s, position in found if position]
-        self._positions = [position for _, position in found if position]
-        self._labels = labels
-        self._world = np.empty((0, 2))
+        self._rows = {s.uuid: row for row, s in enumerate(self._sightings)}
+        self._lonlat = np.array([position for _, position in found if position], dtype=float).reshape(-1, 2)
+        self._words = words
+        self._world, self._stacks = np.empty((0, 2)), (None, [])
 
     def place(self, plane: Plane) -> None:
         """Puts all into a plane."""
-        lonlat = np.array(self._positions, dtype=float).reshape(-1, 2)
-        world = plane.from_lonlat(lonlat)
-        self._world, self._plane = np.empty((0, 2)) if world is None else world, plane
+        world = plane.from_lonlat(self._lonlat)
+        self._world, self._plane, self._stacks = np.empty((0, 2)) if world is None else world, plane, (None, [])
 
     def positions(self) -> Points:
         """World positions (n, 2) of the sightings."""
         return self._world
 
     def at(self, view: View, x: float, y: float, reach: float = 9.0) -> str | None:
-        """The sighting under a screen position; of those that share a diamond the one after the selected, in time."""
-        stacks = stacked(view.to_screen(self._world), view)
+        """The sighting under a screen position; of those that share a symbol the one after the selected, in time."""
+        stacks = self._stacked(view)
         if not stacks:
             return None
-        heads = view.to_screen(self._world[[stack[0] for stack in stacks]])
+        heads = view.to_screen(self._world[[int(stack[0]) for stack in stacks]])
         gap = np.hypot(*(heads - (x, y)).T)
         nearest = int(gap.argmin())
         if gap[nearest] > reach:
@@ -110,41 +123,72 @@ class PointLayer:
         """All that is in view."""
         if self._plane is None:
             return
-        screen = view.to_screen(self._world)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for sighting, (x, y), (wx, wy) in zip(self._sightings, screen.tolist(), self._world.tolist(), strict=False):
-            ground = metres_per_unit(self._plane, wx, wy, 1 / view.scale) if sighting.radius_m else None
-            if ground and sighting.radius_m:
-                rx, ry = sighting.radius_m / ground[0] * view.scale, sighting.radius_m / ground[1] * view.scale
-                if abs(x - view.width / 2) < view.width + rx and abs(y - view.height / 2) < view.height + ry:
-                    _paint_circle(painter, QPointF(x, y), rx, ry, sighting.status, style)
-        stacks = stacked(screen, view)
-        for stack in stacks:
-            x, y = screen[stack[0]].tolist()
+        picked = self._picked()
+        for row in np.flatnonzero(picked).tolist()[:_MOST_CIRCLES]:
+            self._paint_radius(painter, row, view, style)
+        stacks = self._stacked(view)
+        heads = view.to_screen(self._world[[int(stack[0]) for stack in stacks]]).tolist() if stacks else []
+        for x, y in heads:
             room.take(QRectF(x - 7, y - 7, 14, 14))
-        for stack in stacks:
-            x, y = screen[stack[0]].tolist()
-            chosen = any(self._sightings[i].uuid in self.selected for i in stack)
+        for stack, (x, y) in zip(stacks, heads, strict=True):
+            first, chosen = self._first(stack, picked)
             if len(stack) > 1:  # another one looks out from behind it
-                _paint_diamond(painter, x + 3, y - 3, style, selected=False)
-            _paint_diamond(painter, x, y, style, selected=chosen)
+                paint_symbol(painter, x + 3, y - 3, self._sightings[int(stack[-1])].outcome, style, selected=False)
+            paint_symbol(painter, x, y, first.outcome, style, selected=chosen)
         painter.restore()
 
     def paint_words(self, painter: QPainter, view: View, style: CanvasStyle, room: text.Room) -> None:
         """The words of those in view that find room."""
-        screen = view.to_screen(self._world)
         painter.save()
-        for stack in stacked(screen, view):
-            self._paint_words(painter, stack, QPointF(*screen[stack[0]].tolist()), view.width, style, room)
+        picked = self._picked()
+        for stack in self._stacked(view)[:_MOST_WORDS]:
+            at = QPointF(*view.to_screen(self._world[stack[:1]])[0].tolist())
+            first, _ = self._first(stack, picked)
+            self._paint_words(painter, first, len(stack), at, view.width, style, room)
         painter.restore()
 
+    def _stacked(self, view: View) -> list[NDArray[np.int64]]:
+        if self._stacks[0] != view:
+            self._stacks = view, stacked(view.to_screen(self._world), view)
+        return self._stacks[1]
+
+    def _picked(self) -> NDArray[np.bool_]:
+        found = np.zeros(len(self._world), dtype=bool)
+        rows = [row for row in map(self._rows.get, self.selected) if row is not None and row < len(found)]
+        found[rows] = True
+        return found
+
+    def _first(self, stack: NDArray[np.int64], picked: NDArray[np.bool_]) -> tuple[Sighting, bool]:
+        """The one of a stack that is shown, a selected one before the others; whether any is selected."""
+        chosen = stack[picked[stack]]
+        return self._sightings[int(chosen[0] if len(chosen) else stack[0])], bool(len(chosen))
+
+    def _paint_radius(self, painter: QPainter, row: int, view: View, style: CanvasStyle) -> None:
+        sighting, (wx, wy) = self._sightings[row], self._world[row].tolist()
+        assert self._plane is not None
+        ground = metres_per_unit(self._plane, wx, wy, 1 / view.scale) if sighting.radius_m else None
+        if not ground or not sighting.radius_m:
+            return
+        x, y = view.to_screen(self._world[[row]])[0].tolist()
+        rx, ry = sighting.radius_m / ground[0] * view.scale, sighting.radius_m / ground[1] * view.scale
+        if abs(x - view.width / 2) < view.width + rx and abs(y - view.height / 2) < view.height + ry:
+            _paint_circle(painter, QPointF(x, y), rx, ry, sighting.status, style)
+
     def _paint_words(
-        self, painter: QPainter, stack: Sequence[int], at: QPointF, right: float, style: CanvasStyle, room: text.Room
+        self,
+        painter: QPainter,
+        first: Sighting,
+        count: int,
+        at: QPointF,
+        right: float,
+        style: CanvasStyle,
+        room: text.Room,
     ) -> None:
         """The words of the first of a stack, and how many more there are, on the side that is free."""
-        words = self._labels.get(self._sightings[stack[0]].uuid, "")
-        words = f"{words} +{len(stack) - 1}".strip() if len(stack) > 1 else words
+        words = self._words(first) if self._words else ""
+        words = f"{words} +{count - 1:,}".strip() if count > 1 else words
         if not words:
             return
         wide, high = text.width(painter, words), painter.fontMetrics().height()
@@ -246,22 +290,31 @@ class PlaceLayer:
         painter.restore()
 
 
-def stacked(screen: Points, view: View) -> list[list[int]]:
+def stacked(screen: Points, view: View) -> list[NDArray[np.int64]]:
     """Rows of screen positions (n, 2) that are in view, those together that would lie on one another, in their order."""
     with np.errstate(invalid="ignore"):
         inside = ((screen > -20) & (screen < (view.width + 20, view.height + 20))).all(axis=1)
     rows = np.flatnonzero(inside)
-    stacks: list[list[int]] = []
-    heads = np.empty((len(rows), 2))
-    for row in rows.tolist():
-        gap = np.abs(heads[: len(stacks)] - screen[row]).sum(axis=1)
-        near = int(gap.argmin()) if len(gap) else -1
-        if near >= 0 and gap[near] < _STACK:
-            stacks[near].append(row)
-        else:
-            heads[len(stacks)] = screen[row]
-            stacks.append([row])
-    return stacks
+    if not len(rows):
+        return []
+    # What lies on the same few pixels is one from the start: very many sightings name few places.
+    cells = np.floor(screen[rows] / _CELL).astype(np.int64) @ np.array([1 << 20, 1])
+    _, first, member = np.unique(cells, return_index=True, return_inverse=True)
+    heads: dict[tuple[int, int], list[tuple[float, float, int]]] = {}
+    stack_of, count = np.empty(len(first), dtype=np.int64), 0
+    for cell in np.argsort(first).tolist():
+        x, y = screen[rows[first[cell]]].tolist()
+        at = int(x // _STACK), int(y // _STACK)
+        around = ((at[0] + i, at[1] + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        near = [(abs(hx - x) + abs(hy - y), number) for key in around for hx, hy, number in heads.get(key, ())]
+        gap, number = min(near, default=(_STACK, 0))
+        if gap >= _STACK:
+            number, count = count, count + 1
+            heads.setdefault(at, []).append((x, y, number))
+        stack_of[cell] = number
+    belongs = stack_of[member.reshape(-1)]
+    order = np.argsort(belongs, kind="stable")
+    return np.split(rows[order], np.flatnonzero(np.diff(belongs[order])) + 1)
 
 
 def status_pen(colour: str, width: float, status: Status, offset: float = 0.0) -> QPen:
@@ -322,13 +375,25 @@ def _paint_circle(painter: QPainter, at: QPointF, rx: float, ry: float, status: 
     painter.drawEllipse(at, rx, ry)
 
 
-def _paint_diamond(painter: QPainter, x: float, y: float, style: CanvasStyle, *, selected: bool) -> None:
+def paint_symbol(painter: QPainter, x: float, y: float, outcome: str, style: CanvasStyle, *, selected: bool) -> None:
+    """A diamond for what was seen, an open circle for nothing seen, a cross for not observed."""
     size = 9.0 if selected else 7.0
-    painter.setPen(QPen(QColor(style.accent if selected else style.place_halo), 2.5 if selected else 1.5))
-    painter.setBrush(QColor(style.sighting))
-    painter.drawPolygon(
-        QPolygonF([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)])
-    )
+    if outcome == SEEN:
+        painter.setPen(QPen(QColor(style.accent if selected else style.place_halo), 2.5 if selected else 1.5))
+        painter.setBrush(QColor(style.sighting))
+        painter.drawPolygon(
+            QPolygonF([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)])
+        )
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    near = size - 1.5
+    for colour, width in ((style.place_halo, 5.0), (style.accent if selected else style.sighting, 2.2)):
+        painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        if outcome == NOTHING:
+            painter.drawEllipse(QPointF(x, y), near, near)
+        else:
+            painter.drawLine(QPointF(x - near, y - near), QPointF(x + near, y + near))
+            painter.drawLine(QPointF(x - near, y + near), QPointF(x + near, y - near))
 
 
 def _length(run: Run) -> float:
