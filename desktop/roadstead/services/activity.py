@@ -30,7 +30,7 @@ from roadstead.domain.records import Annotation, Chart, Count, Mask, Place, Scen
 from roadstead.domain.vocabulary import Status
 from roadstead.services.annotating import standing
 from roadstead.services.classes import schema_of
-from roadstead.services.logged import Logged, logged
+from roadstead.services.logged import Logged, logged, uncollected
 from roadstead.services.looking import Look, gathered, ground_of, of_days, said_of_day, shown
 from roadstead.services.rates import change, rate
 
@@ -68,7 +68,12 @@ class Event(NamedTuple):
 def activity(store: CaseStore, chart: Chart, progress: Progress = lambda share, text: None) -> Activity:
     """Works a chart out from the case; raises UserError where it has no time to show."""
     _check(chart)
-    case = _Case(store, chart)
+    with uncollected():
+        return _worked_out(_Case(store, chart), progress)
+
+
+def _worked_out(case: _Case, progress: Progress) -> Activity:
+    chart = case.chart
     progress(0.3, "The log is read")
     start, end = case.limits()
     days = [start.date() + _DAY * n for n in range((end - start).days)]
@@ -123,14 +128,14 @@ def ports(places: Iterable[Place]) -> dict[str, str]:
 
 
 def calls(sightings: Iterable[Logged], port_of: Mapping[str, str]) -> list[list[Logged]]:
-    """The calls that sightings tell of, in the order of their first: those of one ship at one port in a row are one call.
+    """The calls that sightings (in the order of time) tell of: those of one ship at one port in a row are one call.
 
     A ship that was seen elsewhere between, or not for four days, has come anew; ``port_of`` says which port a place is
     part of. A ship without a name is a call of its own each time: whether it is the same is not known.
     """
     found: list[list[Logged]] = []
     open_calls: dict[str, list[Logged]] = {}
-    for sighting in sorted((s for s in sightings if s.start and s.end), key=lambda s: (s.start, s.end, s.uuid)):
+    for sighting in sightings:
         last = open_calls.get(sighting.vessel) if sighting.vessel else None
         if last and _same_call(last[-1], sighting, port_of):
             last.append(sighting)
@@ -193,12 +198,15 @@ class _Case:
         for _, day, found in self.scenes:
             if day.toordinal() in inside:
                 yield from ((day, self._top(place), look) for place, look in found)
+        tops = {place: self._top(place) for place in {s.place for s in self.sightings}}
+        by_day: dict[tuple[date, str], list[Logged]] = defaultdict(list)
         for s in self.sightings:
             if s.day and s.day.toordinal() in inside:
-                port = self._top(s.place)
-                look = said_of_day(s, whole=s.place == port)
-                if look:
-                    yield s.day, port, look
+                by_day[s.day, tops[s.place]].append(s)
+        for (day, port), sightings in by_day.items():
+            look = said_of_day(sightings, port)
+            if look:
+                yield day, port, look
 
     def _top(self, place: str) -> str:
         """Of which of the chart's places a place is a part: of its port, unless only the pier is asked for."""
@@ -238,11 +246,14 @@ class _Case:
                 yield s
 
     def _calls(self) -> Iterable[Event]:
-        concerned = [s for s in self._concerned() if s.day]
-        places = {s.uuid for s in concerned}
-        moved = (s for s in self.every if s.outcome == SEEN and s.vessel and s.day)
-        for call in calls((*moved, *(s for s in concerned if not s.vessel)), self.port_of):
-            own = [s for s in call if s.uuid in places]
+        named = set()
+        for s in self._concerned():
+            if s.day and s.vessel:
+                named.add(s.uuid)
+            elif s.day:  # whether it is the same ship as another is not known
+                yield Event(s.day, s.number, s.least, s.most, s.status, (s.uuid,))
+        for call in calls((s for s in self.every if s.day and s.vessel and s.outcome == SEEN), self.port_of):
+            own = [s for s in call if s.uuid in named]
             day = own[0].day if own else None
             if day and len(own) == 1:
                 (s,) = own

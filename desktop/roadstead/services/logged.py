@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -32,11 +34,15 @@ _COLUMNS = (
     "high",
 )
 _IN_A_DAY = timedelta(hours=36)  # a time known worse than this is no day's
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _KEPT: WeakKeyDictionary[CaseStore, tuple[str, list[Logged]]] = WeakKeyDictionary()
 
 
 class Logged(NamedTuple):
-    """A sighting without its words. ``day`` (UTC) is None where its time is open, or not known to about a day."""
+    """A sighting without its words. ``day`` (UTC) is None where its time is open, or not known to about a day.
+
+    ``number`` is how many were seen (one where no count is given), between ``least`` and ``most``.
+    """
 
     uuid: str
     place: str
@@ -52,27 +58,13 @@ class Logged(NamedTuple):
     counted: int | None
     high: int | None
     day: date | None
-
-    @property
-    def number(self) -> float:
-        """How many were seen: one where no count is given."""
-        return value_of(self.low, self.counted, self.high)
-
-    @property
-    def least(self) -> float:
-        """At least so many; of ``at most 20`` that is none."""
-        if self.low is not None:
-            return float(self.low)
-        return self.number if self.counted is not None or self.high is None else 0.0
-
-    @property
-    def most(self) -> float:
-        """At most so many."""
-        return self.number if self.high is None else float(self.high)
+    number: float
+    least: float
+    most: float
 
 
 def logged(store: CaseStore, vessel: str = "") -> list[Logged]:
-    """The sightings of the case, or of one ship (its uuid), as they were made; not to be changed.
+    """The sightings of the case, or of one ship (its uuid), in the order of time; not to be changed.
 
     Those of the whole case are kept until something is written: one chart after the other asks for them.
     """
@@ -85,9 +77,34 @@ def logged(store: CaseStore, vessel: str = "") -> list[Logged]:
     return kept[1]
 
 
+@contextmanager
+def uncollected() -> Generator[None]:
+    """Meanwhile no garbage is looked for: among 100,000 rows that all stay, that would take longer than reading them."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 def _read(store: CaseStore, tests: Sequence[Test]) -> list[Logged]:
-    rows = store.rows(Sighting, _COLUMNS, tests)
-    return [Logged._make((*row, _day(row[3], row[4]))) for row in rows]
+    with uncollected():
+        rows = store.rows(Sighting, _COLUMNS, tests)
+        found = [Logged._make((*row, _day(row[3], row[4]), *_numbers(*row[-3:]))) for row in rows]
+        found.sort(key=lambda s: (s.start or s.end or _NEVER, s.end or _NEVER, s.uuid))
+        return found
+
+
+def _numbers(low: int | None, count: int | None, high: int | None) -> tuple[float, float, float]:
+    """Number, least and most; of ``at most 20`` the least is none."""
+    if low is None and high is None:
+        number = 1.0 if count is None else float(count)
+        return number, number, number
+    number = value_of(low, count, high)
+    least = float(low) if low is not None else number if count is not None else 0.0
+    return number, least, number if high is None else float(high)
 
 
 def _day(start: datetime | None, end: datetime | None) -> date | None:

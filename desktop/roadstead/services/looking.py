@@ -16,6 +16,7 @@ from roadstead.services.logged import Logged
 from roadstead.services.observing import Observed, observed
 
 _RANKS = (NO_IMAGE, NOT_OBSERVED, PARTLY, OBSERVED)
+_VAIN, _PART, _WHOLE = 1, 2, 3  # their ranks
 _HALF_GLOBE = 180.0
 
 
@@ -72,14 +73,25 @@ def shown(scene: Scene, masks: Sequence[Mask], ground: Shape) -> Look | None:
     return Look(seen.verdict, seen.why, (scene.uuid,), plain=True)
 
 
-def said_of_day(sighting: Logged, *, whole: bool) -> Look | None:
-    """What a sighting says of whether a place was observed; that nothing was seen in a part of it says so of that part."""
-    if sighting.outcome == NOT_OBSERVED:
-        return Look(NOT_OBSERVED, (sighting.reason,) if sighting.reason else (), (sighting.uuid,))
-    if sighting.status != Status.OBSERVED:
+def said_of_day(sightings: Sequence[Logged], port: str) -> Look | None:
+    """What sightings of one day say of whether a port was observed; that nothing was seen at a pier says so of the pier."""
+    ranks, why, uuids, plain = [-1], [], [], False
+    for s in sightings:
+        if s.outcome == NOT_OBSERVED:
+            ranks.append(_VAIN)
+            why.append(s.reason)
+        elif s.status != Status.OBSERVED:
+            continue
+        else:
+            nothing = s.outcome == NOTHING
+            plain = plain or nothing
+            ranks.append(_PART if nothing and s.place != port else _WHOLE)
+        uuids.append(s.uuid)
+    state = max(ranks)
+    if state < 0:
         return None
-    nothing = sighting.outcome == NOTHING
-    return Look(PARTLY if nothing and not whole else OBSERVED, (), (sighting.uuid,), plain=nothing)
+    reasons = tuple(dict.fromkeys(filter(None, why))) if state < _WHOLE else ()
+    return Look(_RANKS[state], reasons, tuple(uuids), plain)
 
 
 def of_days(by_port: Mapping[date, Mapping[str, Look]], ports: Iterable[str]) -> dict[date, Look]:
