@@ -1,6 +1,8 @@
 """Rates per observed day: published bounds, and how often the intervals hold the truth."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -40,15 +42,15 @@ def test_clustered_days_get_wider_intervals_that_hold_the_truth():
     """Convoys of four: a Poisson interval would hold the truth in about two thirds only."""
     rng = np.random.default_rng(8)
     held, narrow, told = [], [], 0
-    for _ in range(400):
+    for _ in range(1500):
         by_day = 4 * rng.poisson(0.25, 120)
         found = rates.rate(by_day.tolist())
         told += found.method == rates.BOOTSTRAP
         held.append(found.low <= 1.0 <= found.high)
         low, high = rates.poisson_interval(int(by_day.sum()))
         narrow.append(low / 120 <= 1.0 <= high / 120)
-    assert told == 400
-    assert 0.92 <= np.mean(held) <= 0.97
+    assert told == 1500
+    assert 0.93 <= np.mean(held) <= 0.97
     assert np.mean(narrow) < 0.75
 
 
@@ -83,3 +85,23 @@ def test_no_day_observed_says_nothing():
 def test_bounds_are_in_order(by_day):
     found = rates.rate(by_day)
     assert 0 <= found.low <= found.value <= found.high < math.inf
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_bootstrap_is_the_one_of_the_textbook(seed):
+    """scipy's own bias-corrected and accelerated bootstrap of the same days, with as many draws."""
+    by_day = 4 * np.random.default_rng(seed).poisson(0.25, 90)
+    found = rates.rate(by_day.tolist())
+    assert found.method == rates.BOOTSTRAP
+    known = stats.bootstrap((by_day,), np.mean, n_resamples=20_000, method="BCa", rng=np.random.default_rng(5))
+    low, high = known.confidence_interval
+    assert (found.low, found.high) == pytest.approx((low, high), rel=0.05)
+    assert rates.rate(by_day.tolist()) == found
+
+
+def test_rates_need_no_statistics_package():
+    """Loading scipy.stats takes longer than working a chart out."""
+    code = "import sys; from roadstead.services import rates; rates.change([1] * 9 + [0] * 9, [4, 0, 0] * 9); "
+    code += "print([m for m in ('scipy.stats', 'scipy.optimize') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
