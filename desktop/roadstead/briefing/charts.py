@@ -149,7 +149,9 @@ def _ratio(found: Activity) -> str:
     verdict = "a change" if change.told else "no change that chance could not have made"
     if math.isinf(change.ratio):
         return f"There were none before; now there are at least {change.low:.2g} times as many: {verdict}."
-    return f"That is {change.ratio:.2g} times as many ({change.low:.2g} to {change.high:.2g}): {verdict}."
+    near = 3 if 0.5 < change.ratio < 2 else 2  # digits: near 1 the third says whether there is any difference
+    ratio, low, high = (f"{value:.{near}g}" for value in (change.ratio, change.low, change.high))
+    return f"That is {ratio} times as many ({low} to {high}): {verdict}."
 
 
 def _unknown(found: Activity) -> str:
