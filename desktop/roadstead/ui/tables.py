@@ -70,6 +70,7 @@ _SHOWN = (
 )
 
 _CHOSEN = "Chosen"  # no column's title: rows chosen elsewhere
+_MOST_AT_ONCE = 2000  # more are looked for in a task
 
 
 class TableDrawer(QWidget):
@@ -77,7 +78,7 @@ class TableDrawer(QWidget):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._showing = context, 0
         self._names = Names(context)
         self._tabs = QTabBar(expanding=False, drawBase=False)
         self._tabs.setAccessibleName("Tables")
@@ -130,19 +131,31 @@ class TableDrawer(QWidget):
 
     def show_rows(self, told: str, uuids: tuple[str, ...]) -> None:
         """Shows only these rows, those of each kind in its table, the first table that has any in front."""
-        session = self._context.session
-        front: TablePage | None = None
-        for page in self.views:
-            kind = page.model.kind.record
-            own = session.store.present(TABLES[kind], uuids) if session is not None and uuids else set()
-            found = Filter(_CHOSEN, told, Among("uuid", tuple(sorted(own)))) if own else None
-            page.asked = page.asked.filtered(_CHOSEN, found)
-            page.model.stale = True
-            front = front or (page if own else None)
-        if front is not None and front is not self.page:
-            self._tabs.setCurrentIndex(self.views.index(front))
+        session, kinds = self._context.session, [page.model.kind.record for page in self.views]
+        self._showing += 1
+        number = self._showing
+
+        def find(_: object = None) -> list[tuple[str, ...]]:
+            if session is None or not uuids:
+                return [() for _ in kinds]
+            return [tuple(sorted(session.store.present(TABLES[kind], uuids))) for kind in kinds]
+
+        if len(uuids) <= _MOST_AT_ONCE:
+            self._narrow(told, find())
         else:
-            self._go(self._tabs.currentIndex())
+            self._context.run(
+                "Finding the rows", find, lambda own: self._narrow(told, own) if number == self._showing else None
+            )
+
+    def _narrow(self, told: str, own: list[tuple[str, ...]]) -> None:
+        for page, rows in zip(self.views, own, strict=True):
+            page.asked = page.asked.filtered(_CHOSEN, Filter(_CHOSEN, told, Among("uuid", rows)) if rows else None)
+            page.model.stale = True
+        front = next((number for number, rows in enumerate(own) if rows), self._tabs.currentIndex())
+        if front != self._tabs.currentIndex():
+            self._tabs.setCurrentIndex(front)
+        else:
+            self._go(front)
 
     def search(self) -> None:
         """Goes to the search field."""

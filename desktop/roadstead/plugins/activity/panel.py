@@ -152,6 +152,8 @@ class ActivityPage(QWidget):
         self._why.setText(why)
         self._new.setVisible(self._context.session is not None and not self._charts)
         self._pages.setCurrentIndex(0 if found is not None else 1)
+        for part in self._below:
+            part.setVisible(found is not None)
         self._said.clear()
         for text, uuids in said_lines(found) if found else ():
             item = QListWidgetItem(text)
@@ -198,6 +200,8 @@ class ActivityPage(QWidget):
             self._context.do(
                 Operation("edit-chart", f"Compare before and after {moment:%Y-%m-%d}", (replace(chart, change=moment),))
             )
+        elif self._found is not None:  # the line goes back to where it was
+            self.chart.show_chart(self._found, keep=True)
 
     def _tell(self, words: str) -> None:
         cursor = self.chart.at
@@ -246,7 +250,8 @@ class ActivityPage(QWidget):
         line.addWidget(self._told)
         told = QWidget()
         told.setLayout(line)
-        return _column((self._pages, 1), told, key())
+        self._below = (told, key())
+        return _column((self._pages, 1), *self._below)
 
 
 def said_lines(found: Activity) -> list[tuple[str, tuple[str, ...]]]:
