@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead.domain.activities import (
@@ -177,7 +178,11 @@ class _Case:
 
     def limits(self) -> tuple[datetime, datetime]:
         """From the first day to the end of the last that is known of, unless the chart says from when to when."""
-        times = [t for s in self.sightings if s.outcome != NOT_OBSERVED for t in (s.start, s.end) if t]
+        seen = [s for s in self.sightings if s.outcome != NOT_OBSERVED]
+        first_seen = next((s.start or s.end for s in seen if s.start or s.end), None)  # they are in the order of time
+        last_seen = max((s.end for s in seen if s.end), default=None)
+        last_begun = next((s.start for s in reversed(seen) if s.start), None)
+        times = [t for t in (first_seen, last_seen, last_begun) if t]
         times += [t for scene, *_ in self.scenes for t in (scene.acquired_start, scene.acquired_end) if t]
         start, end = self.chart.start or min(times, default=None), self.chart.end or max(times, default=None)
         if start is None or end is None:
@@ -225,7 +230,7 @@ class _Case:
 
     def spans(self, start: datetime, end: datetime) -> Iterable[Span]:
         """What is said of longer times that touch the chart's."""
-        found = [s for s in self._concerned() if s.day is None and (s.start or start) < end and (s.end or end) > start]
+        found = [s for s in self._concerned if s.day is None and (s.start or start) < end and (s.end or end) > start]
         words = {u: (stated, note) for u, stated, note in self.store.cells(Sighting, [s.uuid for s in found], _WORDS)}
         for s in found:
             stated, note = words.get(s.uuid, ("", ""))
@@ -238,16 +243,16 @@ class _Case:
 
         return checked(self.store, _CLASSES[self.chart.kind][0])
 
-    def _concerned(self) -> Iterable[Logged]:
+    @cached_property
+    def _concerned(self) -> list[Logged]:
         """The sightings of the chart's kind and ships."""
-        ships = frozenset(self.chart.vessels)
-        for s in self.sightings:
-            if s.outcome == SEEN and s.category in self.classes and (not ships or s.vessel in ships):
-                yield s
+        ships, classes = frozenset(self.chart.vessels), self.classes
+        found = [s for s in self.sightings if s.outcome == SEEN and s.category in classes]
+        return [s for s in found if s.vessel in ships] if ships else found
 
     def _calls(self) -> Iterable[Event]:
         named = set()
-        for s in self._concerned():
+        for s in self._concerned:
             if s.day and s.vessel:
                 named.add(s.uuid)
             elif s.day:  # whether it is the same ship as another is not known
@@ -267,7 +272,7 @@ class _Case:
         """By day, what the log says, what counts say and how many marks there are."""
         found: dict[date, list[Event]] = defaultdict(list)
         by_day: dict[date, list[Logged]] = defaultdict(list)
-        for s in self._concerned():
+        for s in self._concerned:
             if s.day:
                 by_day[s.day].append(s)
         for day, sightings in by_day.items():
