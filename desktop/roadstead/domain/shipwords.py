@@ -32,6 +32,8 @@ FIELDS: dict[str, str] = {
     "note": "Note",
 }
 """The fields of a ship, and what they are called."""
+COLUMNS: dict[str, str] = FIELDS | {"owner": "Owner", "manager": "Manager", "former_names": "Former names"}
+"""What a column of a table of ships can be."""
 BRIDGES = ("forward", "amidships", "aft")
 PARTICULARS = ("name", "flag", "owner", "manager", "mmsi", "call sign")
 """What a particular can be of."""
@@ -73,7 +75,7 @@ def stated(particular: Particular, texts: Mapping[str, str]) -> Particular:
         raise UserError(f"“{found.kind}” is no particular of a ship.", f"Use {', '.join(PARTICULARS)}.")
     if found.number and found.kind not in COMPANIES:
         raise UserError(f"A {found.kind} has no company number.", "Give one to owners and managers alone.")
-    if not found.value:
+    if not found.value and found != particular:
         raise UserError(f"The {found.kind} is empty.", "Say what it was.")
     if found.kind == "mmsi":
         found = replace(found, value=_mmsi(found.value))

@@ -13,9 +13,7 @@ from roadstead.domain import shipwords
 from roadstead.domain.errors import UserError
 from roadstead.exchange import texts
 
-FIELDS: dict[str, str] = shipwords.FIELDS | {"owner": "Owner", "manager": "Manager", "former_names": "Former names"}
-"""What a column can be, and what that is called."""
-
+FIELDS = shipwords.COLUMNS
 # How columns are called elsewhere, folded: letters and digits alone.
 _CALLED: dict[str, tuple[str, ...]] = {
     "name": ("name", "vesselname", "shipname", "vessel", "ship", "название", "судно", "наименование", "선명"),

@@ -16,6 +16,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from roadstead.domain.classes import values_of
+from roadstead.domain.errors import UserError
+from roadstead.domain.operations import Operation
 from roadstead.domain.quantity import Measured
 from roadstead.domain.records import Annotation, Place, Scene, Sighting, Vessel
 from roadstead.domain.times import Interval, format_time
@@ -86,7 +88,7 @@ def hull_of(store: CaseStore, mark: Annotation, **seen: Any) -> Hull:
     A ship that is partly hidden or cut off has no length that could refute another.
     """
     scene = store.find(Scene, mark.scene)
-    values = {k: v for k, v in values_of(mark.attributes).items() if k in ("bridge", "cranes", "hatches", "hull")}
+    values = {k: v for k, v in values_of(mark.attributes).items() if k in SEEN}
     whole = not (mark.occluded or mark.partial)
     middle = _middle(mark)
     found = Hull(
@@ -96,6 +98,42 @@ def hull_of(store: CaseStore, mark: Annotation, **seen: Any) -> Hull:
         where=middle,
     )
     return replace(found, **{**values, **{name: value for name, value in seen.items() if value not in (None, "")}})
+
+
+SEEN = ("bridge", "cranes", "hatches", "hull")
+"""What can be seen of a ship's structure: attributes of a mark where its class has them."""
+
+
+def shown_by(store: CaseStore, subject: Annotation | Sighting) -> Annotation | None:
+    """The mark that shows the hull: itself, or the first mark of a ship that a sighting rests on."""
+    if isinstance(subject, Annotation):
+        return None if subject.is_remark else subject
+    marks = store.some(Annotation, subject.annotations)
+    return next((m for m in marks if not m.is_remark and m.length is not None), marks[0] if marks else None)
+
+
+def identified(
+    store: CaseStore,
+    sighting: Sighting,
+    ship: Vessel,
+    rung: Identification,
+    likelihood: str,
+    found: Sequence[Candidate],
+) -> Operation:
+    """The action that says which ship a sighting is of, with what was weighed; raises UserError where it is ruled out."""
+    refuse(ship, found)
+    changed = replace(sighting, vessel=ship.uuid, identification=rung, likelihood=likelihood, candidates=weighed(found))
+    return Operation("edit", f"Identify a sighting as {rung}: {ship.name or ship.imo}", (changed,))
+
+
+def refuse(ship: Vessel, found: Sequence[Candidate]) -> None:
+    """Raises UserError, with the reason, where a ship is ruled out."""
+    for each in found:
+        if each.vessel.uuid == ship.uuid and each.verdict == "ruled out":
+            raise UserError(
+                f"{ship.name or ship.imo} is ruled out: {each.against[0]}.",
+                "Correct what was seen or what the registry says, if either is wrong.",
+            )
 
 
 def candidates(store: CaseStore, hull: Hull) -> list[Candidate]:
@@ -193,3 +231,35 @@ def weighed(found: Sequence[Candidate]) -> str:
 
     kept = [{k: v for k, v in c.json().items() if v not in (None, [], "")} for c in found]
     return json.dumps(kept, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A ship as it was weighed when a sighting was logged: ``title`` as it was then called."""
+
+    vessel: str
+    title: str
+    verdict: str
+    reasons: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+def kept(text: str) -> list[Weighed]:
+    """What a sighting keeps of the ships that were weighed; nothing where that cannot be read."""
+    import json
+
+    try:
+        rows = json.loads(text) if text else []
+        return [
+            Weighed(
+                str(row["vessel"]),
+                ", ".join(filter(None, (row.get("name", ""), f"IMO {row['imo']}" if row.get("imo") else "")))
+                or "a ship",
+                str(row["verdict"]),
+                tuple(map(str, row.get("reasons", ()))),
+                tuple(map(str, row.get("against", ()))),
+            )
+            for row in rows
+        ]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return []

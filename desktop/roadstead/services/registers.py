@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from roadstead.domain import shipwords
 from roadstead.domain.errors import UserError
 from roadstead.domain.operations import Operation
 from roadstead.domain.records import Particular, Record, Source, Vessel
@@ -16,8 +17,12 @@ from roadstead.services.sightings import source_of
 if TYPE_CHECKING:
     from roadstead.exchange.registers import Register, Row
     from roadstead.services.session import CaseSession
+    from roadstead.services.tasks import Progress
     from roadstead.storage import CaseStore
 
+FIELDS = shipwords.COLUMNS
+"""What a column of a table can be, and what that is called."""
+_STEP, _TAKING = 200, 0.4  # rows between two words of progress; share of the work before it is written
 # Fields of a ship that have a history: a value that differs is one more particular, and no error.
 _DATED = {"name": "name", "flag": "flag", "mmsi": "mmsi", "call_sign": "call sign"}
 
@@ -37,6 +42,30 @@ class Registered:
     differs: tuple[tuple[int, str], ...]
 
 
+def headings(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The table's column names and its first rows; raises UserError where it is none."""
+    from roadstead.exchange import registers
+
+    return registers.headings(path)
+
+
+def guessed(names: list[str]) -> dict[str, str]:
+    """Which column is which field, by how it is called."""
+    from roadstead.exchange import registers
+
+    return registers.guessed(names)
+
+
+def told(found: Registered) -> str:
+    """What became of a table in words: a sentence, then a line for each that was left out or differs."""
+    did = [(found.added, "added"), (found.completed, "completed"), (found.unchanged, "known already")]
+    ships = ", ".join(f"{count:,} {what}" for count, what in did if count) or "none"
+    first = f"Ships: {ships}; {found.particulars:,} particulars; {len(found.rejected):,} rows left out."
+    rejected = [f"Line {line}, left out: {reason}" for line, reason in found.rejected]
+    differs = [f"Line {line}, left as the case has it: {what}" for line, what in found.differs]
+    return "\n".join([first, *rejected, *differs])
+
+
 def import_register(
     session: CaseSession,
     path: Path,
@@ -45,12 +74,14 @@ def import_register(
     source: str = "",
     grade: str = "F6",
     known_on: datetime | None = None,
+    progress: Progress | None = None,
 ) -> Registered:
     """Brings the ships of a table into the registry, all as one action.
 
     A ship is known by its IMO number, else its MMSI, else its name. What the case does not know is filled in; another
     name, flag, MMSI or call sign, and every owner, manager and former name, becomes a particular that was ``known_on``
-    that day by that source (by default the file). Raises UserError where nothing of the table can be read.
+    that day by that source (by default the file). When ``progress`` raises Cancelled, nothing has happened. Raises
+    UserError where nothing of the table can be read.
     """
     from roadstead.exchange import registers
 
@@ -61,7 +92,9 @@ def import_register(
         raise UserError(
             f"No ship of {path.name} could be read ({why})", "Correct the table, or say which column is which."
         )
-    return _bring_in(session, found, path.name, _Bringing(session.store, source or path.name, grade, known_on))
+    return _bring_in(
+        session, found, path.name, _Bringing(session.store, source or path.name, grade, known_on), progress
+    )
 
 
 def import_ftm(
@@ -78,13 +111,18 @@ def import_ftm(
     return _bring_in(session, found, path.name, _Bringing(session.store, source or path.name, grade, known_on))
 
 
-def _bring_in(session: CaseSession, found: Register, name: str, bringing: _Bringing) -> Registered:
-    for row in found.rows:
+def _bring_in(
+    session: CaseSession, found: Register, name: str, bringing: _Bringing, progress: Progress | None = None
+) -> Registered:
+    for number, row in enumerate(found.rows):
+        if progress and number % _STEP == 0:
+            progress(_TAKING * number / len(found.rows), f"{number:,} of {len(found.rows):,}")
         bringing.take(row)
     put = bringing.records()
     if put:
         count = "a ship" if len(found.rows) == 1 else f"{len(found.rows):,} ships"
-        session.do(Operation("import-vessels", f"Bring in {count} from {name}", put))
+        step = (lambda share: progress(_TAKING + (1 - _TAKING) * share)) if progress else None
+        session.do(Operation("import-vessels", f"Bring in {count} from {name}", put), step)
     return bringing.result(found.rejected)
 
 

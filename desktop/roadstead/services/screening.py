@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import prod
+from weakref import WeakKeyDictionary
 
 from roadstead.domain.identifiers import imo_well_formed
 from roadstead.domain.numbers import imo_neighbours
@@ -277,9 +278,23 @@ def _party(entry: Listed, subject: str, score: float, by: str, why: str) -> Matc
 
 def in_registry(store: CaseStore, name: str, least: float = LEAST) -> list[tuple[Vessel, Hit]]:
     """The ships of the registry that are or were called so, or nearly, the most alike first."""
-    index, ships = Index(), {vessel.uuid: vessel for vessel in store.all(Vessel)}
-    for vessel in ships.values():
+    hits = {str(hit.tag): hit for hit in _registry(store).find(name, least=least)}
+    return [(ship, hits[ship.uuid]) for ship in store.some(Vessel, hits)]
+
+
+def _registry(store: CaseStore) -> Index:
+    """All names of the ships of the registry, read anew when the case has changed."""
+    root = store.root()
+    known = _registries.get(store)
+    if known is not None and known[0] == root:
+        return known[1]
+    index = Index()
+    for vessel in store.all(Vessel):
         index.add(vessel.name, vessel.uuid)
-    for known in store.all(Particular, kind="name"):
-        index.add(known.value, known.vessel)
-    return [(ships[str(hit.tag)], hit) for hit in index.find(name, least=least) if hit.tag in ships]
+    for said in store.all(Particular, kind="name"):
+        index.add(said.value, said.vessel)
+    _registries[store] = root, index
+    return index
+
+
+_registries: WeakKeyDictionary[CaseStore, tuple[str, Index]] = WeakKeyDictionary()

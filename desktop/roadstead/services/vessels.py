@@ -56,6 +56,15 @@ def _who(store: CaseStore, numbers: dict[str, tuple[str, ...]] | list[str]) -> d
     return found
 
 
+def told_neighbours(store: CaseStore, number: Number) -> list[str]:
+    """A sentence for each known or listed ship that has the number, or one that it is easily taken for."""
+    has = [f"{number.number} is {who}." for who in _who(store, [number.number]).get(number.number, [])]
+    return has + [
+        f"Easily taken for {each['number']}, {'; '.join(map(str, each['known']))} ({', '.join(map(str, each['edits']))})."  # ty: ignore[invalid-argument-type]
+        for each in known_neighbours(store, number)
+    ]
+
+
 def find_vessel(store: CaseStore, text: str) -> Vessel:
     """The ship of that uuid, IMO number, MMSI or name in any spelling; raises UserError where it is none or several."""
     from roadstead.services.screening import in_registry

@@ -51,9 +51,13 @@ class Asked:
         others = tuple(sort for sort in self.sorts if sort.column != field.order)
         return replace(self, sorts=(Sort(field.order, backwards, field.ranks), *others)[:_MOST_SORTS])
 
-    def query(self, fields: tuple[Field, ...], schema: Schema) -> Query:
-        """The query of the rows; the words are looked for in these fields."""
-        return Query(self.tests(fields, schema), self.sorts)
+    def query(self, fields: tuple[Field, ...], schema: Schema, alike: tuple[str, ...] = ()) -> Query:
+        """The query of the rows; the words are looked for in these fields, or mean the rows ``alike``."""
+        tests = self.tests(fields, schema)
+        if alike:
+            meant = Among("uuid", alike)
+            tests = tuple(replace(t, also=(*t.also, meant)) if isinstance(t, Holds) else t for t in tests)
+        return Query(tests, self.sorts)
 
     def tests(self, fields: tuple[Field, ...], schema: Schema, but: str = "") -> tuple[Test, ...]:
         """All that a row has to pass, but for the filter of one column."""

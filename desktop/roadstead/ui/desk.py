@@ -16,6 +16,7 @@ from roadstead.ui.pickers import FilePicker
 
 if TYPE_CHECKING:
     from roadstead.imagery import ImageryPool
+    from roadstead.ui.weighing import Weighing
 
 
 class Desk(Courier):
@@ -35,6 +36,8 @@ class Desk(Courier):
         self.picker = FilePicker()
         self.imagery = Imagery(self.settings.cache_limit)
         self._said: dict[str, str] | None = None
+        self.weighing: Weighing | None = None
+        """The ship taken for a mark, until the form of a sighting has read it."""
 
     @property
     def said(self) -> dict[str, str] | None:

@@ -25,6 +25,8 @@ class Editor(QObject):
         self.widget = widget
         self.problem: QLabel = label("", "problem", wrap=True)
         self.problem.hide()
+        self.told: QLabel | None = label("", "muted", wrap=True) if field.says else None
+        """What the field says of what is typed, where it does."""
         self._before = text
         self._commit = commit
         widget.setAccessibleName(field.title)
@@ -83,6 +85,13 @@ class Editor(QObject):
                 return True
         return False
 
+    def tell(self, text: str) -> None:
+        """Says what is known of the text that is typed."""
+        if self.field.says is not None and self.told is not None:
+            said = self.field.says(text)
+            self.told.setText(said)
+            self.told.setHidden(not said)
+
     def _set_text(self, text: str) -> None:
         if isinstance(self.widget, QLineEdit):
             self.widget.setText(text)
@@ -121,4 +130,8 @@ def make_editor(field: Field, text: str, commit: Commit) -> Editor:
     line = QLineEdit(text, placeholderText="–")
     line.setCursorPosition(0)
     line.setFont(theme.figures(line.font()))
-    return Editor(field, line, text, commit)
+    editor = Editor(field, line, text, commit)
+    if field.says:
+        line.textChanged.connect(editor.tell)
+        editor.tell(text)
+    return editor

@@ -45,7 +45,7 @@ class Field:
     ``edit`` is empty, ``line``, ``text`` (several lines) or the words to choose from, or others where ``own``; ``put(record, text)`` gives the
     changed record and raises UserError for what cannot be; ``typed(record)`` is the text to edit where it is not what
     is shown. ``link(record)`` are the uuids it leads to, ``origin(record)`` where its value comes from, said below it.
-    ``prose`` is a text to be read whole.
+    ``prose`` is a text to be read whole. ``says(text)`` tells of what is typed while it is typed.
     """
 
     title: str
@@ -63,6 +63,7 @@ class Field:
     origin: Callable[[Any], str] | None = None
     prose: bool = False
     ranks: tuple[str, ...] = ()
+    says: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class Kind:
 
     ``write(store, before, after)`` is the action that changes a record, where it is more than to put it.
     ``details(fields, record, schema)`` are the fields of the inspector where they are not those of the table. ``rests``
-    are other tables on whose rows its fields rest.
+    are other tables on whose rows its fields rest. ``alike(store, text)`` gives the uuids of the rows that a search means
+    whatever the spelling.
     """
 
     record: Any
@@ -83,6 +85,7 @@ class Kind:
     write: Callable[[Any, Any, Any], Operation] | None = None
     details: Callable[[tuple[Field, ...], Any, Schema], tuple[Field, ...]] | None = None
     rests: frozenset[str] = frozenset()
+    alike: Callable[[Any, str], tuple[str, ...]] | None = None
 
 
 @cache

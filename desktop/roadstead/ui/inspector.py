@@ -32,6 +32,7 @@ from roadstead.ui.plain import OneLine, breakable, label, menu_text, shortened, 
 from roadstead.ui.putting import put
 from roadstead.ui.resting import resting
 from roadstead.ui.several import Several
+from roadstead.ui.shipsections import add_ship_sections
 from roadstead.ui.standings import Standings
 from roadstead.ui.thingfields import THING
 
@@ -241,6 +242,8 @@ class Inspector(QScrollArea):
             editor.widget.setToolTip(tip(why))
             self._editors.append(editor)
             form.addRow(title, _with_origin(editor.widget, field, record))
+            if editor.told is not None:
+                form.addRow(editor.told)
             form.addRow(editor.problem)
             return
         links = field.link(record) if field.link else ()
@@ -290,6 +293,7 @@ class Inspector(QScrollArea):
                 rows.addWidget(self._link(uuid, words))
         if isinstance(record, Thing):
             self._add_dates(rows, record)
+        add_ship_sections(rows, self._context, record, self._link)
         if isinstance(record, Vessel) or (isinstance(record, Sighting) and record.vessel):
             rows.addWidget(Standings(self._context, record))
         if isinstance(record, Count):

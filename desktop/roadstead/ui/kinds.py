@@ -9,7 +9,6 @@ from typing import Any
 from roadstead.domain import cards
 from roadstead.domain.coordinates import format_position
 from roadstead.domain.errors import UserError
-from roadstead.domain.identifiers import parse_imo, parse_mmsi
 from roadstead.domain.likelihood import TERMS, parse_likelihood
 from roadstead.domain.methods import doubts_of, how_came
 from roadstead.domain.quantity import Measured
@@ -26,7 +25,6 @@ from roadstead.domain.records import (
     Route,
     Scene,
     Sighting,
-    Vessel,
 )
 from roadstead.domain.saying import BASES, parse_basis, parse_flag
 from roadstead.domain.times import Interval, iso, parse_interval
@@ -39,6 +37,7 @@ from roadstead.ui.listfields import LISTED, SNAPSHOT
 from roadstead.ui.markfields import HEIGHT, attributes, mark_fields, state, state_why
 from roadstead.ui.readingfields import ADJUDICATION, READING
 from roadstead.ui.runfields import MADE_BY, RUN
+from roadstead.ui.shipfields import PARTICULAR, VESSEL
 from roadstead.ui.sightingfields import GRADE, LOGGED, OUTCOME, SHIP, WHEN, sighting_name
 from roadstead.ui.sourcefields import CITATION, EVIDENCE, SOURCE
 from roadstead.ui.thingfields import APPEARANCE, THING
@@ -447,28 +446,8 @@ KINDS: tuple[Kind, ...] = (
         ),
         "No counts yet. Press N and click what you count; Enter ends the tally.",
     ),
-    Kind(
-        Vessel,
-        "Vessel",
-        "Vessels",
-        lambda r, _: r.name or (f"IMO {r.imo}" if r.imo else "unnamed ship"),
-        (
-            _text("Name", "name"),
-            replace(
-                _parsed("IMO", "imo", parse_imo),
-                why=lambda r: (
-                    "Well formed: its check digit fits. That is no proof that it is this ship's." if r.imo else ""
-                ),
-            ),
-            _parsed("MMSI", "mmsi", parse_mmsi),
-            _text("Flag", "flag", width=90),
-            _metres("Length", "length_m", edit=True),
-            _metres("Beam", "beam_m", edit=True),
-            _text("Marks", "marks", width=200),
-            _text("Note", "note", edit="text", width=220),
-        ),
-        "No ships yet. They come with the sightings that name them.",
-    ),
+    VESSEL,
+    PARTICULAR,
     Kind(
         Place,
         "Place",

@@ -24,6 +24,7 @@ from roadstead.ui.tablemodel import RecordTable
 
 AT_ONCE = 20_000
 """Of a table with more rows the window does not wait for an answer: it comes by a task."""
+_ALIKE_AT_ONCE = 2000  # names in any spelling are looked for in an index, which is made first
 _MOST_RANGES = 500  # Qt compares every range of a selection with every other
 _KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
 
@@ -100,19 +101,25 @@ class TablePage(QStackedWidget):
         if session is None:
             self._take(None, [])
             return
-        number, kind = self._asking, self.model.kind
-        query = self.asked.query(self.fields, self._context.schema)
+        number, kind, asked, fields = self._asking, self.model.kind, self.asked, self.fields
+        query = asked.query(fields, self._context.schema)
+        spelled = kind.alike if asked.words.strip() else None
+
+        def listing() -> list[str]:
+            alike = spelled(session.store, asked.words) if spelled else ()
+            found = asked.query(fields, self._context.schema, alike) if alike else query
+            return session.store.listing(kind.record, found)
 
         def take(found: list[str]) -> None:
             if number == self._asking and session is self._context.session:
                 self._take(session, found)
                 self._count_standing(session, query.tests)
 
-        if session.store.count(kind.record) <= AT_ONCE:
-            take(session.store.listing(kind.record, query))
+        if session.store.count(kind.record) <= (_ALIKE_AT_ONCE if spelled else AT_ONCE):
+            take(listing())
         else:
             doing = "Reading" if self.asked.plain else "Searching" if self.asked.narrowed else "Sorting"
-            self._context.run(f"{doing} {kind.many.lower()}", lambda _: session.store.listing(kind.record, query), take)
+            self._context.run(f"{doing} {kind.many.lower()}", lambda _: listing(), take)
 
     def note(self, changed: Changed) -> None:
         """Takes in a change of the case."""

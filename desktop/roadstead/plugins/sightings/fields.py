@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
@@ -13,6 +14,7 @@ from roadstead.domain.likelihood import WORDS
 from roadstead.domain.logged import OUTCOMES, REASONS
 from roadstead.domain.vocabulary import Identification, Status
 from roadstead.ui.plain import label, tip
+from roadstead.ui.spelled import Spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +125,16 @@ class Row:
             widget.setVisible(on)
         self.said.setVisible(on and bool(self.said.text()))
 
-    def offer(self, words: list[str]) -> None:
-        """Completes what is typed with these words, or has these to choose from."""
+    def offer(self, words: list[str], alike: Callable[[str], Sequence[str]] | None = None) -> None:
+        """Completes what is typed with these words and those that ``alike`` finds, or has these to choose from."""
         if isinstance(self.entry, QComboBox):
             before = self.text
             self.entry.clear()
             self.entry.addItems(words)
             self.put(before)
+            return
+        if alike is not None:
+            self.entry.setCompleter(Spelled(self.entry, words, alike))
             return
         completer = QCompleter(words, self.entry)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

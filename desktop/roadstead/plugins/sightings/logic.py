@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import cos, hypot, radians
 from typing import Any
 
-from roadstead.api import classes, entering, observing, sightings
+from roadstead.api import classes, entering, observing, screening, sightings
 from roadstead.domain.activities import NOT_OBSERVED, NOTHING, SEEN
 from roadstead.domain.classes import Schema
 from roadstead.domain.coordinates import LonLat, format_position
@@ -87,6 +87,11 @@ def offered_places(store: Any) -> list[str]:
 def offered_vessels(store: Any) -> list[str]:
     """The ships of the registry."""
     return [UNKNOWN, *(vessel_text(vessel) for vessel in store.all(Vessel, "name"))]
+
+
+def vessels_alike(store: Any, text: str) -> list[str]:
+    """The ships of the registry that are or were called so, in any spelling or script."""
+    return [vessel_text(vessel) for vessel, _ in screening.in_registry(store, text)]
 
 
 def source_of(scene: Scene) -> str:

@@ -33,6 +33,7 @@ class SightingForm(QScrollArea):
         super().__init__()
         self._context = context
         self._annotations: tuple[str, ...] = ()
+        self._candidates = ""
         self._editing: Sighting | None = None
         self._unfolded = False
         self._rests = label("", "muted", wrap=True)
@@ -114,7 +115,12 @@ class SightingForm(QScrollArea):
         self._annotations = known.annotations
         self._rests.setText(known.rests_on)
         self._offer(store, store.find(Scene, scene.uuid) if scene else None)
-        self._put(known.texts | {"identification": "possible"})
+        weighing = self._context.weighing
+        taken = weighing if weighing is not None and weighing.mark in known.annotations else None
+        self._candidates = taken.candidates if taken else ""
+        self._put(known.texts | {"identification": "possible"} | (taken.texts if taken else {}))
+        self.slot.setText(taken.told if taken else "")
+        self.slot.setVisible(taken is not None)
         if known.graded:
             self.rows["grade"].tell(f"{describe_grade(known.texts['grade'])}; {known.graded}")
 
@@ -122,7 +128,8 @@ class SightingForm(QScrollArea):
         """Fills the form in with a sighting that is logged, to be changed."""
         store = self._context.require_session().store
         self._offer(store, None)
-        self._annotations, self._editing = sighting.annotations, sighting
+        self._annotations, self._editing, self._candidates = sighting.annotations, sighting, sighting.candidates
+        self.slot.hide()
         self._put(entering.typed_of(store, sighting))
         marks = len(sighting.annotations)
         self._rests.setText(f"Changes {logic.named(store, sighting)}" + (f"; rests on {marks} marks" if marks else ""))
@@ -135,7 +142,7 @@ class SightingForm(QScrollArea):
             texts |= dict.fromkeys(OF_SEEN, "")
         if texts["outcome"] != NOT_OBSERVED:
             texts["reason"] = ""
-        found, problems = entering.draft_of(texts, self._annotations)
+        found, problems = entering.draft_of(texts, self._annotations, self._candidates)
         self._show_problems(problems)
         if self._asks_zone() or found is None:
             return
@@ -197,7 +204,7 @@ class SightingForm(QScrollArea):
 
     def _offer(self, store: Any, scene: Scene | None) -> None:
         self.rows["place"].offer(logic.offered_places(store))
-        self.rows["vessel"].offer(logic.offered_vessels(store))
+        self.rows["vessel"].offer(logic.offered_vessels(store), lambda text: logic.vessels_alike(store, text))
         self.rows["source"].offer(logic.offered_sources(store, scene))
         self.rows["category"].offer([category.name for category in self._context.schema])
         self._button.setText("Log sighting (Enter)")
@@ -271,7 +278,7 @@ class SightingForm(QScrollArea):
             self.commit(what)
 
     def _leave(self) -> None:
-        self._editing = None
+        self._editing = self._context.weighing = None
         self._context.show_panel("inspector")
         dock = self.parentWidget()
         if dock is not None:

@@ -59,6 +59,7 @@ def _import(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]
         source=arguments.source,
         grade=parse_grade(arguments.grade),
         known_on=parse_interval(arguments.known_on).start if arguments.known_on else None,
+        progress=headless.progress(f"Reading {arguments.file.name}"),
     )
     return {
         "added": found.added,
