@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BLUE, SKY = "#0072B2", "#56B4E9"  # of the colour-blind-safe set, on light and on dark ground
 _THIN = 3.0  # pixels: narrower steps are told by their column, the tallest of it
 _DASHES = {Status.INFERRED: [3.0, 2.0], Status.REPORTED: [1.0, 2.0]}
+_SHARES = {Status.INFERRED: 0.5, Status.REPORTED: 0.3}  # how strong thin columns are
 LANE = 15.0
 
 
@@ -208,12 +209,22 @@ def _stack(
 def _take_ink(painter: QPainter, status: Status, *, thin: bool) -> None:
     ink = bar_colour()
     if status == Status.OBSERVED or thin:
-        ink.setAlpha(255 if status == Status.OBSERVED else 120 if status == Status.INFERRED else 70)
+        ink = _paler(ink, _SHARES.get(status, 1.0))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink)
     else:
         painter.setPen(pen_of(status))
         painter.setBrush(QColor(theme.current().base))
+
+
+def _paler(ink: QColor, share: float) -> QColor:
+    """The colour mixed with the ground: to see through it would take Qt several times as long."""
+    ground = QColor(theme.current().base)
+    mixed = (
+        round(g + (i - g) * share)
+        for i, g in zip(ink.getRgb()[:3], ground.getRgb()[:3], strict=True)  # ty: ignore[not-subscriptable]
+    )
+    return QColor(*mixed)
 
 
 def _doubt(
