@@ -1,7 +1,7 @@
 """From records to content: numbers in order of first use, sightings in order of time, chips around their marks."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from roadstead.briefing.chips import draw_chip
 from roadstead.briefing.framing import CHIP_ASPECT, around, chip_bounds
 from roadstead.domain.coordinates import LonLat, Pixel
 from roadstead.domain.methods import method_text
-from roadstead.domain.records import Count, Scene
+from roadstead.domain.records import Citation, Count, Evidence, Scene
 from roadstead.domain.times import Interval, period
 
 
@@ -262,7 +262,6 @@ def test_a_count_is_said_as_a_range_with_how_it_came_about(samples):
 
 def test_what_was_not_seen_open_times_and_ranges_are_said_in_words():
     from dataclasses import replace as changed
-    from datetime import UTC, datetime
 
     from tests.briefing import samples
 
@@ -284,3 +283,30 @@ def test_what_was_not_seen_open_times_and_ranges_are_said_in_words():
     assert said_words(said, 1).startswith("Held highly probable: 90 m long.")
     rows = build_brief(CaseContent(case=CaseInfo(), at=samples.AT, sightings=(stack, none))).sightings
     assert [row.when for row in rows] == ["from 2023-10-14", "by 2023-10-14"]
+
+
+def test_the_list_of_sources_names_the_files_kept_and_each_further_use(samples):
+    content = samples.najin_case()
+    source, sighting = content.sources[0], content.sightings[2]
+    kept = Evidence(
+        uuid="kept",
+        source=source.uuid,
+        name="report.pdf",
+        sha256="ab" * 32,
+        acquired_by="Ana",
+        acquired=datetime(2023, 10, 17, 9, 30, tzinfo=UTC),
+        acquired_from="https://example.org",
+        licence="all rights reserved",
+    )
+    copy = replace(kept, uuid="copy", kind="working copy", original="kept", acquired_from="/home/ana/copy.pdf")
+    use = Citation(subject=sighting.uuid, table="sightings", source=source.uuid, grade="C4")
+    brief = build_brief(
+        replace(content, evidence=(kept, copy), citations=(use,), unsound={"kept": "report.pdf was altered."})
+    )
+    entry = next(each for each in brief.sources if each.title == source.title)
+    (file,) = entry.files
+    assert (file.name, file.sha256, file.trouble) == ("report.pdf", "ab" * 32, "report.pdf was altered.")
+    assert file.story == (
+        "acquired by Ana, 2023-10-17 09:30 UTC, from https://example.org, licence: all rights reserved"
+    )
+    assert sum(each.endswith("(C4)") for each in entry.uses) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from roadstead.domain.errors import Cancelled, UserError
 from roadstead.domain.records import Evidence, Source
-from roadstead.services import evidence
+from roadstead.services import briefs, evidence
 from roadstead.services.session import CaseSession
 from roadstead.services.tasks import Progress
 
@@ -194,3 +194,18 @@ def test_progress_of_a_large_file_rises_to_the_end(session, tmp_path):
     assert heard == sorted(heard)
     assert heard[-1] == pytest.approx(1.0)
     assert len([share for share in heard if share < 0.5]) >= 3
+
+
+def test_the_linter_names_missing_and_altered_files_but_not_where_they_lie(session, report, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text("more")
+    kept, gone = evidence.add_evidence(session, [report, other], "Report")
+    assert not any(found.rule.startswith("evidence") for found in briefs.lint_case(session.store))
+    for each, text in ((kept, b"changed"), (gone, None)):
+        path = evidence.path_of(session.store.path, each)
+        path.chmod(0o644)
+        path.write_bytes(text) if text else path.unlink()
+    found = {f.rule: f for f in briefs.lint_case(session.store) if f.rule.startswith("evidence")}
+    assert found.keys() == {"evidence-altered", "evidence-missing"}
+    assert found["evidence-altered"].where == "evidence “Report.PDF”"
+    assert all(str(tmp_path) not in f.text for f in found.values())

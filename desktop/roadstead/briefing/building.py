@@ -10,6 +10,7 @@ from roadstead.briefing.content import (
     ChartSpec,
     ChipSpec,
     CountRow,
+    FileEntry,
     FindingLine,
     LegRow,
     Mark,
@@ -48,7 +49,7 @@ from roadstead.domain.coordinates import Pixel, format_position, rings_of
 from roadstead.domain.halftimes import told
 from roadstead.domain.likelihood import in_wording
 from roadstead.domain.methods import how_came
-from roadstead.domain.records import Annotation, Count, Leg, Mask, Place, Route, Scene, Sighting, point_of
+from roadstead.domain.records import Annotation, Count, Evidence, Leg, Mask, Place, Route, Scene, Sighting, point_of
 from roadstead.domain.times import period
 from roadstead.domain.vocabulary import CREDIBILITY, RELIABILITY
 
@@ -143,6 +144,11 @@ def _sighting_row(
     shown = dict.fromkeys(images.use(mark.scene, scenes, f"sighting {number}") for mark in marks)
     vessel = next((v for v in content.vessels if v.uuid == sighting.vessel), None)
     lengths = [mark.length for mark in marks if mark.category == "vessel" and mark.length is not None]
+    known = content.source_of
+    reference = sources.use(sighting.source, known, use)
+    for further in content.citations:
+        if further.subject == sighting.uuid:
+            sources.use(further.source, known, f"sighting {number} ({further.grade})")
     return SightingRow(
         number=number,
         when=told(sighting.start, sighting.end).removesuffix(" UTC") or "not stated",
@@ -152,7 +158,7 @@ def _sighting_row(
         status=sighting.status,
         length="; ".join(map(str, lengths)),
         registry_length=f"{vessel.length_m:.0f} m" if vessel and vessel.length_m else "",
-        reference=sources.use(sighting.source, {source.uuid for source in content.sources}, use),
+        reference=reference,
         grade=grade,
         images=tuple(n for n in shown if n is not None),
         note=" ".join(
@@ -316,9 +322,22 @@ def _source_entries(content: CaseContent, numbers: _Numbers) -> tuple[SourceEntr
             sha256=source.sha256,
             note=source.note,
             uses=tuple(numbers.uses[uuid]),
+            files=tuple(_file_entry(content, e) for e in content.evidence if e.source == uuid and not e.original),
         )
         for uuid, number in numbers.order.items()
     )
+
+
+def _file_entry(content: CaseContent, kept: Evidence) -> FileEntry:
+    """Who acquired a file, when and from where, under which licence (Berkeley Protocol, chapter VI)."""
+    parts = (
+        f"acquired by {kept.acquired_by}" if kept.acquired_by else "acquired by nobody who is named",
+        f"{kept.acquired:%Y-%m-%d %H:%M} UTC" if kept.acquired else "at no stated time",
+        f"from {kept.acquired_from}" if kept.acquired_from else "",
+        f"licence: {kept.licence}" if kept.licence else "",
+    )
+    trouble = content.unsound.get(kept.uuid, "")
+    return FileEntry(kept.name, ", ".join(filter(None, parts)), kept.sha256, trouble)
 
 
 def _scene_entry(scene: Scene, number: int, masks: Sequence[Mask]) -> SceneEntry:

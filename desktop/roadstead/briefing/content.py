@@ -194,10 +194,20 @@ class RouteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file kept of a source: how it was acquired, in words, its SHA-256, and what is wrong with it, if anything."""
+
+    name: str
+    story: str
+    sha256: str
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceEntry:
     """A numbered source: what kind it is, when it was published and read, and each use of it with its grade.
 
-    ``read_on`` is a date or empty; ``reading`` is what was written in place of a date.
+    ``files`` are those kept of it as evidence. ``read_on`` is a date or empty; ``reading`` is what was written in place of a date.
     """
 
     number: int
@@ -211,6 +221,7 @@ class SourceEntry:
     sha256: str
     note: str
     uses: tuple[str, ...]
+    files: tuple[FileEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,14 @@ def _sources(content: CaseContent) -> Iterator[LintFinding]:
             yield LintFinding("source-without-read-date", where, "When it was read is not stated.")
 
 
+def _evidence(content: CaseContent) -> Iterator[LintFinding]:
+    for kept in content.evidence:
+        trouble = content.unsound.get(kept.uuid, "")
+        if trouble:
+            rule = "evidence-missing" if "is missing" in trouble else "evidence-altered"
+            yield LintFinding(rule, f"evidence “{kept.name}”", trouble)
+
+
 def _unverified(content: CaseContent) -> Iterator[LintFinding]:
     """Facts that the case itself marks with “(check)”, and places without coordinates."""
     marked = [(f"place “{p.name}”", f"{p.name} {p.note}") for p in content.places]
@@ -264,6 +272,7 @@ _RULES: tuple[Rule, ...] = (
     _legs,
     _scenes,
     _sources,
+    _evidence,
     _unverified,
     _vessels,
     _charts,

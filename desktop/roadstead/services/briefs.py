@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
 from roadstead.domain.vocabulary import Tlp
+from roadstead.services import evidence
 from roadstead.services.reading import content_of
 from roadstead.services.scenes import scene_file
 
@@ -32,7 +33,19 @@ def lint_case(store: CaseStore) -> Sequence[LintFinding]:
     """What an editor or a lawyer would ask about."""
     from roadstead.briefing import lint
 
-    return lint(content_of(store, sighted_only=True, charts=True))
+    return lint(_with_evidence(store, content_of(store, sighted_only=True, charts=True)))
+
+
+def _with_evidence(store: CaseStore, content: CaseContent) -> CaseContent:
+    """The content with what is wrong with files of evidence: missing, or no longer what was kept.
+
+    Without the place where a file should be: that is nobody's business whom a brief reaches.
+    """
+    words = {evidence.MISSING: "is missing from the evidence store", evidence.ALTERED: "was altered since it was kept"}
+    found = (kept for kept in evidence.watch(store) if kept.state in words)
+    return replace(
+        content, unsound={kept.evidence.uuid: f"{kept.evidence.name} {words[kept.state]}." for kept in found}
+    )
 
 
 def write(
@@ -62,7 +75,7 @@ def write(
         return pool.read(path, bounds, size, look=display_of(scene.look).look)
 
     content = content_of(store, sighted_only=True, things=True, charts=True)
-    content = replace(content, listed=listed(store, content))
+    content = _with_evidence(store, replace(content, listed=listed(store, content)))
     if tlp:
         content = replace(content, case=replace(content.case, tlp=tlp))
     return write_brief(content, shipped(), chip, out, progress=progress)
