@@ -29,6 +29,11 @@ def log_unobserved(app: App) -> None:
     app.show_panel("sighting")
 
 
+def log_day(app: App) -> None:
+    """Opens the table of a day, with a row for each selected mark."""
+    app.show_panel("sightings-day")
+
+
 def edit(app: App) -> None:
     """Opens the form with the selected sighting."""
     wish(app, Wish(change=selected(app)[0].uuid))

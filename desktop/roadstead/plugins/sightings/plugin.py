@@ -3,24 +3,18 @@
 from roadstead.api import Command, Panel, Registry
 
 _HERE = "roadstead.plugins.sightings"
-_LOOKED = (
-    (
-        "nothing",
-        "Log “nothing seen here”",
-        ("Ctrl+Alt+G",),
-        "One looked at the place on this scene, and there was none",
-    ),
-    (
-        "unobserved",
-        "Log “not observed here”",
-        ("Ctrl+Alt+U",),
-        "The place could not be seen on this scene: cloud, haze …",
-    ),
-)
+_LOG, _ONE, _ANY = "is_writable", "can_edit", "can_remove"
+_COMMANDS = (
+    ("day", "log_day", "Log a day as a table", ("Ctrl+Alt+Y",), "Tools", _LOG, "A row for each ship, pasted or from the selected marks; all of them one action"),
+    ("nothing", "log_nothing", "Log “nothing seen here”", ("Ctrl+Alt+H",), "Tools", _LOG, "One looked at the place on this scene, and there was none"),
+    ("unobserved", "log_unobserved", "Log “not observed here”", ("Ctrl+Alt+U",), "Tools", _LOG, "The place could not be seen on this scene: cloud, haze …"),
+    ("edit", "edit", "Edit sighting in the form", ("Alt+G",), "Edit", _ONE, "All that is said of the selected sighting, in the form in which it was logged"),
+    ("remove", "remove", "Remove sighting", (), "Edit", _ANY, "Takes the selected sightings out of the case; undo brings them back"),
+)  # fmt: skip
 
 
 def register(registry: Registry) -> None:
-    """Adds the form, its command and the verb."""
+    """Adds the form, the table of a day, their commands and the verbs."""
     registry.cli(f"{_HERE}.cli:add")
     registry.command(
         Command(
@@ -35,38 +29,17 @@ def register(registry: Registry) -> None:
             workspaces=("image", "map", "log"),
         )
     )
-    for name, title, keys, tip in _LOOKED:
+    for name, run, title, keys, menu, enabled, tip in _COMMANDS:
         registry.command(
             Command(
                 f"sightings.{name}",
                 title,
-                f"{_HERE}.commands:log_{name}",
+                f"{_HERE}.commands:{run}",
                 keys,
-                "Tools",
+                menu,
                 tip=tip,
-                enabled=f"{_HERE}.commands:is_writable",
+                enabled=f"{_HERE}.commands:{enabled}",
             )
         )
-    registry.command(
-        Command(
-            "sightings.edit",
-            "Edit sighting in the form",
-            f"{_HERE}.commands:edit",
-            ("Alt+G",),
-            "Edit",
-            tip="All that is said of the selected sighting, in the form in which it was logged",
-            enabled=f"{_HERE}.commands:can_edit",
-        )
-    )
-    registry.command(
-        Command(
-            "sightings.remove",
-            "Remove sighting",
-            f"{_HERE}.commands:remove",
-            (),
-            "Edit",
-            tip="Takes the selected sightings out of the case; undo brings them back",
-            enabled=f"{_HERE}.commands:can_remove",
-        )
-    )
+    registry.panel(Panel("sightings-day", "Log a day", f"{_HERE}.daypanel:DayTable", "bottom", (), ()))
     registry.panel(Panel("sighting", "Log a sighting", f"{_HERE}.panel:SightingForm", "right", (), ()))
