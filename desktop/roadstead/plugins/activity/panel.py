@@ -232,7 +232,7 @@ class ActivityPage(QWidget):
         rows.addWidget(columns)
 
     def _middle(self) -> QWidget:
-        self._new = QPushButton("New chart (Ctrl+Alt+G)")
+        self._new = QPushButton("New chart (Ctrl+Alt+K)")
         self._new.setObjectName("primary")
         self._new.clicked.connect(lambda: self._context.invoke("activity.new"))
         self._why.setAlignment(Qt.AlignmentFlag.AlignCenter)

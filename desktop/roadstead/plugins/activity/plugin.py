@@ -10,14 +10,14 @@ def register(registry: Registry) -> None:
     """Adds the workspace's page, its commands and the verbs."""
     registry.cli(f"{_HERE}.cli:add")
     registry.panel(Panel("activity", "Activity", f"{_HERE}.panel:ActivityPage", "centre", _HOME))
-    registry.panel(Panel("trips", "Round trips", f"{_HERE}.trips:TripsPanel", "bottom", (), ("Ctrl+Alt+R",)))
+    registry.panel(Panel("trips", "Round trips", f"{_HERE}.trips:TripsPanel", "bottom", (), ("Ctrl+Alt+O",)))
     run, change, shown = f"{_HERE}.commands:", f"{_HERE}.commands:can_change", f"{_HERE}.commands:has_chart"
     for command in (
         Command(
             "activity.new",
             "New chart",
             run + "add",
-            ("Ctrl+Alt+G",),
+            ("Ctrl+Alt+K",),
             "Tools",
             "activity",
             tip="Like the one that is shown; of the calls at all places where there is none",
