@@ -153,7 +153,7 @@ def test_a_register_is_brought_in_with_its_columns_mapped(store, show, opened, t
     panel.commit()
     idle(opened)
     report = panel.report.toPlainText()
-    assert report.startswith("Ships: 1 added, 1 completed; 0 particulars; 1 rows left out.")
+    assert report.startswith("Ships: 1 added, 1 completed; 0 particulars; 1 row left out.")
     assert "Line 3, left out: IMO 9179843 is not well formed: its last digit should be 2." in report
     assert "Line 4, left as the case has it: “long” is no length (m)." in report
     assert store.get(Vessel, "vessel-1").length_m == 122.0

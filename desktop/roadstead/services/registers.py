@@ -60,7 +60,9 @@ def told(found: Registered) -> str:
     """What became of a table in words: a sentence, then a line for each that was left out or differs."""
     did = [(found.added, "added"), (found.completed, "completed"), (found.unchanged, "known already")]
     ships = ", ".join(f"{count:,} {what}" for count, what in did if count) or "none"
-    first = f"Ships: {ships}; {found.particulars:,} particulars; {len(found.rejected):,} rows left out."
+    claims = "1 particular" if found.particulars == 1 else f"{found.particulars:,} particulars"
+    left = "1 row" if len(found.rejected) == 1 else f"{len(found.rejected):,} rows"
+    first = f"Ships: {ships}; {claims}; {left} left out."
     rejected = [f"Line {line}, left out: {reason}" for line, reason in found.rejected]
     differs = [f"Line {line}, left as the case has it: {what}" for line, what in found.differs]
     return "\n".join([first, *rejected, *differs])
