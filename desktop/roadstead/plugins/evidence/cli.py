@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from roadstead.api import Headless, Operation, UserError, citing, evidence
+from roadstead.api import Headless, Operation, UserError, citing, evidence, packing
 from roadstead.domain.records import Citation, Evidence, Source
 from roadstead.domain.times import iso, parse_time
 
@@ -44,6 +44,10 @@ def add(verbs: Any) -> None:
     for name in ("quote", "page", "note"):
         parser.add_argument(f"--{name}", default="")
     parser.add_argument("--evidence", default="", metavar="EVIDENCE", help="the kept file it was read in")
+    parser = _verb(verbs, "pack", _pack, "put the case with its evidence and images into a BagIt bag")
+    parser.add_argument(
+        "-o", dest="out", required=True, type=Path, metavar="DIR", help="a folder that is not there yet"
+    )
     group = verbs.group("citation", "further uses of sources, each graded apart")
     parser = _verb(group, "list", _citations, "list them")
     parser.add_argument("subject", metavar="UUID", nargs="?", default="", help="only those of what rests on them")
@@ -68,6 +72,13 @@ def _verb(group: Any, name: str, run: Any, what: str) -> argparse.ArgumentParser
     parser = group.add(name, run, what)
     parser.add_argument("case", metavar="CASE")
     return parser
+
+
+def _pack(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
+    store = headless.open(arguments.case, read_only=True).store
+    made = packing.pack(store, arguments.out, headless.progress("Packing"))
+    missing = [{"what": what, "reason": why} for what, why in made.missing]
+    return {"bag": str(made.folder), "files": made.files, "size_bytes": made.size_bytes, "missing": missing}
 
 
 def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
