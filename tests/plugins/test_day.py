@@ -68,6 +68,7 @@ def test_selected_marks_become_rows_and_cells_are_copied_down(page, opened):
     page.fill()
     line = page.day.lines()[0]
     assert (line.said["place"], line.said["note"], line.annotations) == ("Najin", "Angara?", ("mark-1",))
+    assert line.said["category"] == "vessel"  # a crane is not logged as a ship
     grade = COLUMNS.index("grade")
     page.day.paste(0, grade, "B2")
     page.day.paste(1, 0, "Najin\nNajin")

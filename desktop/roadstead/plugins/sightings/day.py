@@ -31,7 +31,7 @@ class Day(QAbstractTableModel):
     def fill(self, rows: Sequence[tuple[dict[str, str], tuple[str, ...]]]) -> None:
         """Begins anew with these rows and the marks they rest on."""
         self.beginResetModel()
-        self.rows = [*({name: said.get(name, "") for name in self.columns} for said, _ in rows), {}]
+        self.rows = [*({name: said.get(name, "") for name in (*self.columns, "category")} for said, _ in rows), {}]
         self.marks = [*(marks for _, marks in rows), ()]
         self.problems = {}
         self.endResetModel()
@@ -41,7 +41,7 @@ class Day(QAbstractTableModel):
         return [
             logbook.Line({n: t for n, t in row.items() if n != ALIKE}, number, self.marks[number], row.get(ALIKE, ""))
             for number, row in enumerate(self.rows)
-            if any(text.strip() for text in row.values())
+            if any(text.strip() for name, text in row.items() if name != "category")
         ]
 
     def show(self, problems: dict[int, dict[str, str]]) -> None:
@@ -98,17 +98,15 @@ class Day(QAbstractTableModel):
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The text of a cell; where something is wrong with it that as its tool tip, on a ground of its own."""
+        """The text of a cell; where something is wrong with it that as its tool tip, and a red square."""
         name = self.columns[index.column()]
         wrong = self.problems.get(index.row(), {}).get(name, "")
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self.rows[index.row()].get(name, "")
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(wrong)
-        if role == Qt.ItemDataRole.BackgroundRole and wrong:
-            ground = QColor(theme.current().error)
-            ground.setAlpha(70)
-            return ground
+        if role in (Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ForegroundRole) and wrong:
+            return QColor(theme.current().error)  # a square before the text, which an empty cell has too
         return None
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:

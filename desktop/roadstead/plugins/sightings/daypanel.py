@@ -59,6 +59,7 @@ class DayTable(QWidget):
         rows.addWidget(self.table, 1)
         rows.addLayout(foot)
         self.setFocusProxy(self.table)
+        self.setMinimumSize(720, 240)  # beside the dates, which have little height
         context.caseChanged.connect(self.fill)
         self.fill()
 
