@@ -100,3 +100,9 @@ def test_a_folder_is_the_list_in_it(case, roadstead, tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
     assert "is a folder of 0 files" in roadstead("list", "import", case, empty, "--dated", "2024-01-10").refusal
+
+
+@pytest.mark.parametrize("least", ["2", "0", "-1", "nan", "much"])
+def test_a_least_score_that_is_none_is_a_mistake_in_the_command(listed, roadstead, least):
+    found = roadstead("list", "match", listed, "--name", "ANGARA", "--least", least)
+    assert found.status == 2 and "Traceback" not in found.err

@@ -27,7 +27,15 @@ def test_a_ninth_of_single_digit_errors_pass_as_published() -> None:
 
 def test_prefix_and_spaces_are_accepted() -> None:
     assert parse_imo(" IMO 9179842 ") == "9179842"
-    assert parse_mmsi("MMSI: 273123456") == "273123456"
+    assert parse_imo("IMO #9179842") == parse_imo("imo 917 9842") == "9179842"
+    assert parse_mmsi("MMSI: 273123456") == parse_mmsi("273 123 456") == "273123456"
+
+
+def test_wide_digits_become_plain_ones_and_others_are_refused() -> None:
+    assert parse_imo("９１７９８４２") == "9179842"
+    assert not imo_well_formed("٩١٧٩٨٤٢")
+    with pytest.raises(UserError, match="not an IMO"):
+        parse_imo("٩١٧٩٨٤٢")
 
 
 @pytest.mark.parametrize("text", ["", "917984", "91798420", "9179843", "IMO abc", "９１７９８４２x"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,7 +102,7 @@ class Entering:
             return
         self._new = new
         if same is not None and line.decision == "replace":
-            sighting = sighting_of(self._once, draft, new, same)
+            sighting = sighting_of(self._once, replace(draft, radius_m=sighting.radius_m), new, same)
             self.replaced.add(same.uuid)
             self._known[_key(same)].remove(same)
             self.made = {number: s for number, s in self.made.items() if s.uuid != same.uuid}

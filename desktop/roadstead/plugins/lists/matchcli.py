@@ -33,7 +33,7 @@ def add(group: Any) -> None:
     parser.add_argument("--kind", default="", choices=("", *screening.KINDS), help="only entries of this kind")
     parser.add_argument(
         "--least",
-        type=float,
+        type=_least,
         default=screening.LEAST,
         metavar="S",
         help="the least score of a name (default: %(default)s)",
@@ -62,6 +62,16 @@ def _on(parser: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="as listed on that day (default: all snapshots; today: the latest ones)",
     )
+
+
+def _least(text: str) -> float:
+    try:
+        least = float(text)
+    except ValueError:
+        least = 0.0
+    if not 0 < least <= 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is no score. Give a number above 0, at most 1, such as 0.8.")
+    return least
 
 
 def _match(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:

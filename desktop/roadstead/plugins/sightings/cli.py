@@ -1,6 +1,7 @@
 """``roadstead sighting``: the log of graded sightings, what was looked for in vain, and what could not be observed."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,8 @@ def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
         headless.say(f"It is logged already as {same[0].uuid}; nothing was written.")
         return found | {"sighting": same[0].uuid}
     if same and arguments.duplicate == "replace":
-        sighting, operation = sightings.log_sighting(session.store, draft, same[0])
+        anew = replace(draft, radius_m=sighting.radius_m)
+        sighting, operation = sightings.log_sighting(session.store, anew, same[0])
     elif same:
         headless.say(f"It may be logged already as {same[0].uuid}; both are kept.")
     session.do(operation)
@@ -103,7 +105,7 @@ def _draft(said: dict[str, str], annotations: tuple[str, ...], candidates: str =
     if draft is None:
         field, sentence = next(iter(problems.items()))
         what, _, todo = sentence.partition(". ")
-        raise UserError(f"--{field}: {what}.".replace("..", "."), todo)
+        raise UserError(f"--{field}: {what.removesuffix('.')}.", todo)
     return draft
 
 
