@@ -6,7 +6,7 @@ _HERE = "roadstead.plugins.sightings"
 _LOG, _ONE, _ANY = "is_writable", "can_edit", "can_remove"
 _COMMANDS = (
     ("day", "log_day", "Log a day as a table", ("Ctrl+Alt+Y",), "Tools", _LOG, "A row for each ship, pasted or from the selected marks; all of them one action"),
-    ("nothing", "log_nothing", "Log “nothing seen here”", ("Ctrl+Alt+H",), "Tools", _LOG, "One looked at the place on this scene, and there was none"),
+    ("nothing", "log_nothing", "Log “nothing seen here”", ("Ctrl+Alt+W",), "Tools", _LOG, "One looked at the place on this scene, and there was none"),
     ("unobserved", "log_unobserved", "Log “not observed here”", ("Ctrl+Alt+U",), "Tools", _LOG, "The place could not be seen on this scene: cloud, haze …"),
     ("edit", "edit", "Edit sighting in the form", ("Alt+G",), "Edit", _ONE, "All that is said of the selected sighting, in the form in which it was logged"),
     ("remove", "remove", "Remove sighting", (), "Edit", _ANY, "Takes the selected sightings out of the case; undo brings them back"),
