@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from roadstead.api import Headless, UserError, entering, logbook, sightings
-from roadstead.domain.records import Sighting
+from roadstead.domain.records import Particular, Sighting, Vessel
+from roadstead.domain.scripts import same
 
 _OPTIONS = {
     "outcome": ("SEEN", "seen, nothing seen, or not observed"),
@@ -86,18 +87,31 @@ def _add(arguments: argparse.Namespace, headless: Headless) -> dict[str, Any]:
     draft = _draft(said, tuple(arguments.annotation))
     session = headless.open(arguments.case)
     sighting, operation = sightings.log_sighting(session.store, draft)
-    same = sightings.alike(session.store, sighting)
-    found = {"sighting": sighting.uuid, "alike": [other.uuid for other in same]}
-    if same and arguments.duplicate == "skip":
-        headless.say(f"It is logged already as {same[0].uuid}; nothing was written.")
-        return found | {"sighting": same[0].uuid}
-    if same and arguments.duplicate == "replace":
+    _say_name(session.store, sighting, said["vessel"], headless)
+    known = sightings.alike(session.store, sighting)
+    found = {"sighting": sighting.uuid, "alike": [other.uuid for other in known]}
+    if known and arguments.duplicate == "skip":
+        headless.say(f"It is logged already as {known[0].uuid}; nothing was written.")
+        return found | {"sighting": known[0].uuid}
+    if known and arguments.duplicate == "replace":
         anew = replace(draft, radius_m=sighting.radius_m)
-        sighting, operation = sightings.log_sighting(session.store, anew, same[0])
-    elif same:
-        headless.say(f"It may be logged already as {same[0].uuid}; both are kept.")
+        sighting, operation = sightings.log_sighting(session.store, anew, known[0])
+    elif known:
+        headless.say(f"It may be logged already as {known[0].uuid}; both are kept.")
     session.do(operation)
     return found | {"sighting": sighting.uuid}
+
+
+def _say_name(store: Any, sighting: Sighting, name: str, headless: Headless) -> None:
+    """Says that a name was not kept, where the ship of the number is not known by it."""
+    ship = store.find(Vessel, sighting.vessel) if name and sighting.vessel else None
+    if ship is None:  # it is made with this sighting
+        return
+    called = [ship.name, *(p.value for p in store.all(Particular) if p.vessel == ship.uuid and p.kind == "name")]
+    if not any(same(name, other) for other in called if other):
+        headless.say(
+            f"IMO {ship.imo} is {ship.name or 'a ship without a name'} in the registry; “{name}” was not kept."
+        )
 
 
 def _draft(said: dict[str, str], annotations: tuple[str, ...], candidates: str = "") -> sightings.SightingDraft:
