@@ -259,3 +259,12 @@ def test_a_picture_shows_the_scene_as_the_case_keeps_its_look(filled, window, qt
     window.context.undo()
     idle(window)
     qtbot.waitUntil(lambda: brightness(strip.pictures.of(scene)) == 200, timeout=10_000)
+
+
+def test_a_scene_of_no_file_at_all_is_painted(strip, opened, idle):
+    """Such rows come from other programs; a picture was taken for kept that never was, and the painting broke off."""
+    bare = Scene(name="bare", acquired_start=DAY, acquired_end=DAY)
+    opened.context.do(Operation("add", "Add", (bare,)))
+    idle(opened)
+    assert not strip.grab().toImage().isNull()
+    assert strip._strip.pictures.of(bare) is None

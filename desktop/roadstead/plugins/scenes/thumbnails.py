@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from roadstead.imagery.facts import SceneFacts
 
 _Made = tuple[str, str]  # of which file, with which look
-_STALE: _Made = ("", "")
+_STALE: _Made = ("?", "?")  # as no scene is made: a scene may have neither file nor look
 
 _MOST = 256  # pictures kept
 _AT_ONCE = 2
