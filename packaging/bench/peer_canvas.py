@@ -155,12 +155,14 @@ class Peer:
 
     def _show(self, x: float, y: float, scale: float) -> float:
         start = time.perf_counter()
+        before = self.canvas.view
         self._look(x, y, scale)
+        if self.canvas.view == before:
+            self.canvas.update()
         return self._until_sharp(start)
 
     def _until_sharp(self, start: float, seen: list[tuple[float, np.ndarray]] | None = None) -> float:
         self.canvas.painted.clear()
-        self.canvas.update()
         known, looked = 0, 0.0
         while not (self.canvas.painted and self.canvas.painted[-1][1]):
             self._turn()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from roadstead.domain.coordinates import Shape
 from roadstead.domain.errors import UserError
@@ -138,6 +139,25 @@ def test_what_there_is_of_a_tile_is_painted_and_the_whole_takes_its_place(qtbot,
         feed.deliver(wanted, np.full((512, 512, 3), 77, np.uint8))
     qtbot.waitUntil(lambda: shown(bare) is not None and bare.complete)
     assert not (shown(bare) == (200, 10, 10)).all(axis=-1).any()
+
+
+def test_a_new_view_asks_at_once_and_is_painted_though_its_tiles_do_not_come(qtbot, canvas, feed, monkeypatch):
+    settle(qtbot, canvas)
+    feed.hold = True
+    canvas.raster.cache.keep_scenes(set())
+    painted = []
+    paint = canvas.paint_picture
+    monkeypatch.setattr(canvas, "paint_picture", lambda painter: (painted.append(canvas.view), paint(painter)))
+    canvas.set_view(canvas.view.panned(40, 0))
+    assert feed.requests[-1] and not canvas.complete and not painted
+    qtbot.waitUntil(lambda: painted == [canvas.view], timeout=1000)
+    canvas.set_view(canvas.view.panned(40, 0))  # nothing whole stands meanwhile: at once
+    QApplication.sendPostedEvents()
+    QApplication.processEvents()
+    assert painted[-1] == canvas.view
+    for key in feed.requests[-1]:
+        feed.give(key)
+    qtbot.waitUntil(lambda: canvas.complete, timeout=1000)
 
 
 def test_a_new_view_replaces_the_queue_and_an_old_one_is_not_asked_again(qtbot, canvas, feed):

@@ -6,22 +6,41 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
 
 from roadstead.ui.canvas import fast, legend, text
 from roadstead.ui.canvas.compared import Compared
 from roadstead.ui.canvas.comparison import Comparison, change
 from roadstead.ui.canvas.scenelayer import Wants
+from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.tiles import plan
 from roadstead.ui.canvas.view import View
+
+_HOLD_MS = 8  # half a frame of a screen: so long the view before may stand, where tiles of the new one are on their way
 
 
 class Pictured(Compared):
     """A canvas that paints the dates it compares."""
 
+    def __init__(self, style: CanvasStyle, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self._hold = QTimer(self, singleShot=True, interval=_HOLD_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._hold.timeout.connect(self.update)
+
+    def _show(self, view: View, *, painted: bool = True) -> None:
+        """Has a new view painted at once where all of it is held, or where the one before was not all there; else gives
+        its tiles a moment to come: to paint what there is of it takes time from those who read the rest."""
+        alone = view != self.view and self.isVisible() and self.comparing is None
+        waits = alone and self.complete and self.raster.expect(view)
+        if waits:
+            self._hold.start()
+        super()._show(view, painted=painted and not waits)
+
     def paint_picture(self, painter: QPainter) -> None:
         """The whole picture, once in each pane, and what says which date is which."""
+        self._hold.stop()
         self.raster.take_in()
         found = self.comparing
         if found is None:

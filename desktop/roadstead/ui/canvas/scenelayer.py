@@ -26,6 +26,7 @@ _FLAT = 0.1  # device pixels by which a cell of a bent tile may miss its true pl
 _TORN = 20.0  # times the middle size of a tile's cells beyond which one is torn apart by the plane's edge
 _FRAME_MS = 33
 _CALM_MS = 100  # without a move, after which what lies round the view is read
+_PLANS = 256  # kept
 _SMALL = 24.0  # logical pixels below which a scene is shown as a marker
 
 
@@ -88,6 +89,7 @@ class SceneLayer(QObject):
         self._feed: TileFeed | None = None
         self._scenes: list[CanvasScene] = []
         self._frames: dict[str, Frame] = {}
+        self._plans: dict[tuple[Frame, View], Plan | None] = {}
         self._asked: tuple[TileKey, ...] = ()
         self._missing: tuple[TileKey, ...] = ()
         self._awaited: set[TileKey] = set()  # of those missing, what has not come since
@@ -111,6 +113,7 @@ class SceneLayer(QObject):
         """Shows these, later ones above earlier ones, each placed by its frame; keeps the tiles of all that have a frame."""
         self._scenes = list(scenes)
         self._frames = frames
+        self._plans.clear()
         wanted = set(frames)
         self.cache.keep_scenes(wanted)
         self._stale = {key for key in self._stale if key in self.cache}
@@ -127,6 +130,12 @@ class SceneLayer(QObject):
     def complete(self) -> bool:
         """Whether the last painting had every tile it wanted."""
         return not self._missing
+
+    def expect(self, view: View) -> bool:
+        """Asks for what a view will show, before it is painted, and says whether anything of it is missing."""
+        self.take_in()
+        self.ask_for([self._wants(view, self._sheets(view, self._scenes))])
+        return not self.complete
 
     def paint(self, painter: QPainter, view: View, style: CanvasStyle) -> None:
         """Asks for what is missing, and paints what there is while it is being read."""
@@ -145,14 +154,22 @@ class SceneLayer(QObject):
         if self._course.follow(view):
             self._calm.start()
         frames = [(scene, self._frames[scene.record.uuid]) for scene in uncovered(scenes, self._frames, view)]
-        return [_Sheet(scene, frame, wanted) for scene, frame in frames if (wanted := plan(frame, view))]
+        return [_Sheet(scene, frame, wanted) for scene, frame in frames if (wanted := self._plan(frame, view))]
+
+    def _plan(self, frame: Frame, view: View) -> Plan | None:
+        """As ``plan``, kept: a view is painted again as its tiles come."""
+        if (frame, view) not in self._plans:
+            if len(self._plans) >= _PLANS:
+                self._plans.clear()
+            self._plans[frame, view] = plan(frame, view)
+        return self._plans[frame, view]
 
     def _wants(self, view: View, sheets: Sequence[_Sheet]) -> Wants:
         wants = Wants([])
         for scene, frame, wanted in sheets:
             wants.missing.extend(self._missing_of(frame, wanted))
             for coming in self._course.next:
-                then = plan(frame, coming)
+                then = self._plan(frame, coming)
                 wants.ahead.extend(then.tiles if then else ())
             wants.around.extend(ring(wanted.tiles, scene.record.width, scene.record.height))
         return wants

@@ -73,10 +73,11 @@ class Surface(QWidget):
         """Whether the view was fitted and has not been moved since."""
         return self._fitted is not None
 
-    def _show(self, view: View) -> None:
+    def _show(self, view: View, *, painted: bool = True) -> None:
         if view != self._view:
             self._view = view
-            self.update()
+            if painted:
+                self.update()
             self.view_changed.emit()
 
     def paint_picture(self, painter: QPainter) -> None:

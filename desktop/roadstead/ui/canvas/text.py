@@ -1,14 +1,16 @@
 """Words on pictures: with a halo, so that they are readable over anything."""
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPaintEngine, QPainter, QPainterPath, QPen
 
 from roadstead.ui.canvas.style import CanvasStyle
 from roadstead.ui.canvas.view import View
 
 _LINE = 1.35  # height of a line of a panel, in heights of its font
+_STRAIGHT = 1e-6  # how far a painter's scale may be off that of the screen
 
 
 @lru_cache(maxsize=4096)
@@ -20,8 +22,37 @@ def _shape(text: str, font: str) -> tuple[QPainterPath, float]:
 
 
 def halo(painter: QPainter, at: QPointF, text: str, colour: str, round_it: str) -> None:
-    """Draws text with its baseline starting at a point, in a colour, on a soft outline of another."""
-    shape, _ = _shape(text, painter.font().toString())
+    """Draws text with its baseline starting at a point, in a colour, on a soft outline of another.
+
+    On the screen from a small picture that is kept, at whole pixels; as outlines on paper and where it is turned or enlarged.
+    """
+    font, ratio, on = painter.font().toString(), painter.device().devicePixelRatioF(), painter.deviceTransform()
+    off = max(abs(on.m11() - ratio), abs(on.m12()), abs(on.m21()), abs(on.m22() - ratio))
+    if off > _STRAIGHT or painter.paintEngine().type() != QPaintEngine.Type.Raster:
+        _draw(painter, at, text, font, colour, round_it)
+        return
+    picture, corner = _stamp(text, font, colour, round_it, ratio)
+    there = on.map(at + corner)
+    painter.drawImage(at + corner + (QPointF(there.toPoint()) - there) / ratio, picture)
+
+
+@lru_cache(maxsize=1024)
+def _stamp(text: str, font: str, colour: str, round_it: str, ratio: float) -> tuple[QImage, QPointF]:
+    """The picture of a text with its halo, and where its upper left corner lies from the beginning of its baseline."""
+    room = _shape(text, font)[0].boundingRect().adjusted(-2, -2, 2, 2).toAlignedRect()
+    picture = QImage(
+        math.ceil(room.width() * ratio), math.ceil(room.height() * ratio), QImage.Format.Format_ARGB32_Premultiplied
+    )
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(0)
+    painter = QPainter(picture)
+    _draw(painter, QPointF(-room.topLeft()), text, font, colour, round_it)
+    painter.end()
+    return picture, QPointF(room.topLeft())
+
+
+def _draw(painter: QPainter, at: QPointF, text: str, font: str, colour: str, round_it: str) -> None:
+    shape, _ = _shape(text, font)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(at)
