@@ -1,7 +1,8 @@
 """How fast giants come up, and in how much memory: Roadstead's canvas and workers against QGIS, same files, same run.
 
 Both show 1600 x 1000 pixels offscreen, each in processes of its own, and take turns, so that other work on the machine
-hits both; the ratios are what counts. QGIS renders by ``QgsMapRendererParallelJob`` under the system's Python
+hits both; the ratios are what counts. Each file is read once before either opens it, so that the disk is waited for by
+neither: else the one whose turn is first would pay for both. QGIS renders by ``QgsMapRendererParallelJob`` under the system's Python
 (``apt-get install qgis python3-qgis``). Without QGIS only Roadstead's own times are printed. Linux only.
 
 A view is done when each tile of it is there in the detail that the screen can show. *Recognisable* is the first picture
@@ -28,6 +29,7 @@ from giants import default_folder, giants
 
 HERE = Path(__file__).parent
 _SYSTEM_PYTHON = "/usr/bin/python3"
+_READ = 4 << 20  # bytes at once
 # Not as a script: a spawned worker imports its parent's script first, and the program's own holds neither Qt nor numpy.
 _OURS = (sys.executable, "-c", f"import sys; sys.path.insert(0, {str(HERE)!r}); import peer_canvas; peer_canvas.main()")
 
@@ -132,8 +134,15 @@ class Bench:
         ours = Program("Roadstead", [*_OURS, folder])
         return ours, Program("QGIS", [_SYSTEM_PYTHON, str(HERE / "peer_qgis.py")]) if self.peer else None
 
+    def _read(self, name: str) -> str:
+        """The path of a file, all of it in the system's memory as far as that holds it."""
+        with self.files[name].open("rb", buffering=0) as file:
+            while file.read(_READ):
+                pass
+        return str(self.files[name])
+
     def _with_overviews(self, name: str) -> None:
-        path = str(self.files[f"{name}-overviews"])
+        path = self._read(f"{name}-overviews")
         side = int(path.rpartition("-")[2].partition(".")[0])
         with tempfile.TemporaryDirectory(prefix="roadstead-bench-") as folder:
             ours, peer = self._programs(folder)
@@ -157,7 +166,7 @@ class Bench:
             self._end(f"{name}, overviews", ours, peer)
 
     def _without(self, name: str) -> None:
-        path = str(self.files[name])
+        path = self._read(name)
         with tempfile.TemporaryDirectory(prefix="roadstead-bench-") as folder, tempfile.TemporaryDirectory() as other:
             ours, peer = self._programs(folder)
             mine, his = ours("first", path=path), peer("first", path=path) if peer else []

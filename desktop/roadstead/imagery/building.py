@@ -1,6 +1,7 @@
 """A pyramid under construction as the pool's thread sees it: which chunks are wanted next, and how far it is."""
 
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -22,7 +23,8 @@ class Build:
     """Plans, fills and seals one pyramid, by jobs that it gives one after the other to whichever worker is free.
 
     ``room(bytes)`` makes room in the cache, or raises the sentence that says why there is none; ``kept(path)`` is told
-    once it is whole. ``turned`` says whether the last step has brought it so far that all of it is worth showing at once.
+    once it is whole. ``turned`` says whether the last step has brought it so far that all of it is worth showing at once, ``begun`` when the
+    first could be taken (monotonic seconds).
     All but ``future`` is the pool's thread's own.
     """
 
@@ -40,6 +42,7 @@ class Build:
         self.layout: Layout | None = None
         self.under_way: set[Job] = set()
         self.turned = False
+        self.begun = 0.0
         self._room, self._kept = room, kept
         self._pending: list[int] = []  # the next one last
         self._first: list[int] = []  # those that are spread over all of it and come before, the next one last
@@ -125,7 +128,7 @@ class Build:
             draft.replace(self.part)
         except OSError as error:
             raise unkept(Path(self.path).name, self.part.parent, error) from None
-        self.layout = layout
+        self.layout, self.begun = layout, time.monotonic()
         if layout.in_order:
             self._next = self._job("chunks", numbers=list(range(layout.chunks)), slow=True)
         else:

@@ -256,7 +256,7 @@ class Dispatcher:
         if build.over:
             self._works.end(build)
         elif part:
-            self._works.renew(build.path, part, at_once=build.turned)
+            self._works.renew(build, part, at_once=build.turned)
 
     def _succeed(self, job: Job, result: Any, picture: "np.ndarray | None", *, whole: bool) -> None:
         if job.build:

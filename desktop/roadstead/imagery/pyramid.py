@@ -134,14 +134,14 @@ class Pyramid:
         values, alpha = self._stored(top, bands, whole)
         shade = alpha.astype(np.float32) / 255
         finite = np.where(alpha > 0, values, 0) if values.dtype.kind == "f" else values
-        colours, weight = guessing.coarse(finite, known * shade, _CELL)
-        opacity, seen = guessing.coarse(shade[None], known, _CELL)
-        planes = (guessing.filled(*each) for each in ((colours, _some(weight)), (opacity, _some(seen))))
         step = 2.0 ** (level - top) / _CELL
-        ys, xs = ((np.arange(start, end, _SOFT) + _SOFT / 2) * step for start, end in ((y0, y1), (x0, x1)))
-        down, across = guessing.shares(ys, weight.shape[0]), guessing.shares(xs, weight.shape[1]).T
-        guess, rough = (_softened(down @ plane @ across, (y1 - y0, x1 - x0)) for plane in planes)
-        return guess, np.where(rough[0] > 0.5, np.uint8(255), np.uint8(0))
+        at = tuple((np.arange(start, end, _SOFT) + _SOFT / 2) * step for start, end in ((y0, y1), (x0, x1)))
+        size, seen = (y1 - y0, x1 - x0), known * shade
+        guess = _softened(_between(finite, seen, at).astype(values.dtype), size)
+        if alpha.all():  # as most are
+            return guess, np.full(size, 255, np.uint8)
+        rough = _between(shade[None], known, at)[0] > 0.5
+        return guess, _softened(np.where(rough, np.uint8(255), np.uint8(0)), size)
 
     def _plane(self, place: int, number: int, kind: np.dtype) -> NDArray:
         start, end = self._bounds[number]
@@ -157,7 +157,7 @@ class Pyramid:
         """Which pixels of a part of a level are made."""
         (wide, high), (x0, y0, x1, y1) = self.layout.chunk, area
         rows, columns = (np.arange(y0, y1) << level) // high, (np.arange(x0, x1) << level) // wide
-        return self._marks()[np.ix_(rows, columns)]
+        return self._marks().take(rows, axis=0).take(columns, axis=1)
 
     def _marks(self) -> NDArray[np.bool_]:
         """Which chunks are made (rows, columns)."""
@@ -186,9 +186,12 @@ def _spread(start: float, end: float, count: int, first: int, last: int) -> NDAr
     return np.clip(covered, 0, None).astype(np.float32)
 
 
-def _some(weight: NDArray[np.float32]) -> NDArray[np.float32]:
-    """1 where there is any weight."""
-    return (weight > 0).astype(np.float32)
+def _between(planes: NDArray, weights: NDArray[np.float32], at: tuple[NDArray, NDArray]) -> NDArray[np.float32]:
+    """What planes have at some rows and columns of their cells, guessed in cells of no weight from those around."""
+    cells, weight = guessing.coarse(planes, weights, _CELL)
+    cells = guessing.filled(cells, (weight > 0).astype(np.float32))
+    down, across = (guessing.shares(places, known) for places, known in zip(at, weight.shape, strict=True))
+    return down @ cells @ across.T
 
 
 def _softened(planes: NDArray, size: tuple[int, int]) -> NDArray:

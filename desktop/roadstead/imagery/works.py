@@ -8,12 +8,12 @@ from roadstead.imagery.facts import TILE, TileKey, TileRequest, Window
 from roadstead.imagery.jobs import Job
 from roadstead.imagery.waiting import Waiting
 
-_RENEWAL = 0.5  # seconds between two makings of an incomplete tile: a tenth of the work at most
+_SOON, _SELDOM = 0.2, 4.0  # seconds between two makings of an incomplete tile: first, and at most
 _LAST = 1e9
 
 
 class Works:
-    """Gives out the steps of pyramids, and has incomplete tiles made again, at most twice a second, until they are whole.
+    """Gives out the steps of pyramids, and has incomplete tiles made again until they are whole: each time that about twice as much is known.
 
     Builds may be added from any thread; all else is the pool's thread's own.
     """
@@ -51,14 +51,16 @@ class Works:
         """A tile was made of what there is."""
         self._partial[key] = False
 
-    def renew(self, path: str, part: Window | None, *, at_once: bool = False) -> None:
+    def renew(self, build: Build, part: Window | None, *, at_once: bool = False) -> None:
         """Marks the incomplete tiles of that part of an image, and has those made again that are still wanted."""
-        for key in [key for key in self._partial if key.path == path]:
+        for key in [key for key in self._partial if key.path == build.path]:
             self._partial[key] = self._partial[key] or part is None or _meet(key, part)
-        if part is not None and not at_once and time.monotonic() - self._renewed < _RENEWAL:
+        now, age = time.monotonic(), self._renewed - build.begun
+        pause = min(max(age, _SOON), _SELDOM)
+        if part is not None and not at_once and now < max(self._renewed, build.begun) + pause:
             return
-        self._renewed = time.monotonic()
-        for key in self._waiting.wanted(path):
+        self._renewed = now
+        for key in self._waiting.wanted(build.path):
             if self._partial.get(key):
                 del self._partial[key]
                 self._waiting.add_tile(TileRequest(key, _LAST))
@@ -69,7 +71,7 @@ class Works:
         with self._lock:
             if not build.under_way and self._builds.get(build.path) is build:
                 del self._builds[build.path]
-        self.renew(build.path, None)
+        self.renew(build, None)
 
     def _part_wanted(self, build: Build) -> Window | None:
         """The part of its image that is looked at: that of the finest tiles asked for."""
