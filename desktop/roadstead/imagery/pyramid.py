@@ -135,12 +135,12 @@ class Pyramid:
         shade = alpha.astype(np.float32) / 255
         finite = np.where(alpha > 0, values, 0) if values.dtype.kind == "f" else values
         step = 2.0 ** (level - top) / _CELL
-        at = tuple((np.arange(start, end, _SOFT) + _SOFT / 2) * step for start, end in ((y0, y1), (x0, x1)))
+        down, across = ((np.arange(start, end, _SOFT) + _SOFT / 2) * step for start, end in ((y0, y1), (x0, x1)))
         size, seen = (y1 - y0, x1 - x0), known * shade
-        guess = _softened(_between(finite, seen, at).astype(values.dtype), size)
+        guess = _softened(_between(finite, seen, (down, across)).astype(values.dtype), size)
         if alpha.all():  # as most are
             return guess, np.full(size, 255, np.uint8)
-        rough = _between(shade[None], known, at)[0] > 0.5
+        rough = _between(shade[None], known, (down, across))[0] > 0.5
         return guess, _softened(np.where(rough, np.uint8(255), np.uint8(0)), size)
 
     def _plane(self, place: int, number: int, kind: np.dtype) -> NDArray:
