@@ -63,7 +63,8 @@ def marks_of(number, kind, x, y, size, part, heading, spread):
     x, y = 300 + x + 600 * (number % 6), 300 + y + 600 * (number // 6)
     turn, outer = math.radians(heading), [size * (0.55 + 0.45 * s) for s in spread]
     if kind in ("box", "ellipse"):
-        return [annotating.annotation(SCENE, kind, "vessel", turned(x, y, 2 * size, 2 * size * part, heading))]
+        beam = 2 * size * min(part, 0.97)  # of a square either side may be the longer once its corners are rounded
+        return [annotating.annotation(SCENE, kind, "vessel", turned(x, y, 2 * size, beam, heading))]
     if kind == "point":
         return [annotating.annotation(SCENE, kind, "crane", [Pixel(x, y)])]
     ring = star(x, y, outer, turn)
