@@ -184,3 +184,21 @@ def test_a_leg_that_no_ship_can_make_is_named(session, port, angara):
     (trip,) = round_trips(session.store)
     assert trip.contradicts
     assert trip.legs[0].least_kn > 25
+
+
+def test_a_chart_without_limits_shows_the_days_that_are_known_and_not_the_years_that_are_spoken_of(session, port):
+    najin, *_ = port
+    log(
+        session,
+        najin,
+        0,
+        start=day(-1800, 0),
+        end=day(0, 0),
+        category="rail car",
+        low=0,
+        high=20,
+        status=Status.REPORTED,
+    )
+    log(session, najin, 2)
+    log(session, najin, 4)
+    assert len(activity(session.store, Chart(kind="calls", places=(najin.uuid,))).points) == 3

@@ -178,12 +178,11 @@ class _Case:
 
     def limits(self) -> tuple[datetime, datetime]:
         """From the first day to the end of the last that is known of, unless the chart says from when to when."""
-        seen = [s for s in self.sightings if s.outcome != NOT_OBSERVED]
-        first_seen = next((s.start or s.end for s in seen if s.start or s.end), None)  # they are in the order of time
-        last_seen = max((s.end for s in seen if s.end), default=None)
-        last_begun = next((s.start for s in reversed(seen) if s.start), None)
-        times = [t for t in (first_seen, last_seen, last_begun) if t]
+        seen = [s for s in self.sightings if s.day and s.outcome != NOT_OBSERVED]
+        times = [t for s in seen for t in (s.start, s.end) if t]
         times += [t for scene, *_ in self.scenes for t in (scene.acquired_start, scene.acquired_end) if t]
+        # What is said of years alone ("at most 20 in the five years before") must not make a chart of years.
+        times = times or [t for s in self._concerned for t in (s.start, s.end) if t]
         start, end = self.chart.start or min(times, default=None), self.chart.end or max(times, default=None)
         if start is None or end is None:
             raise UserError("Nothing of this place is dated.", "Log a sighting or add an image of it.")

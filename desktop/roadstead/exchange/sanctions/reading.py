@@ -147,7 +147,10 @@ def _refuse_beside(path: Path) -> None:
 
 def _nothing(origin: Origin, found: Found) -> UserError:
     if not found.rejected:
-        return UserError(f"There are no listed entities in {origin.name}.", "Choose another file.")
+        return UserError(
+            f"There are no listed entities in {origin.name} that this version can read.",
+            "Choose another file; its publisher may have changed the format since.",
+        )
     file, line, why = found.rejected[0]
     return UserError(
         f"Not one entry of {origin.name} can be read; the first reason, {file} line {line:,}: {why}.",
