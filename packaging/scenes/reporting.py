@@ -43,7 +43,7 @@ PLACES: tuple[dict[str, object], ...] = (
 def _vessel(key: str, name: str, imo: str, length_m: float | None, marks: str, note: str) -> dict[str, object]:
     return {
         "key": key, "name": name, "imo": imo, "mmsi": "", "flag": "Russia (as reported)", "length_m": length_m, "beam_m": None,
-        "marks": marks, "check": _CHECK, "note": f"{note} {_FLAG}".strip(),
+        "marks": marks, "bridge": marks.removeprefix("bridge "), "check": _CHECK, "note": f"{note} {_FLAG}".strip(),
     }  # fmt: skip
 
 

@@ -113,6 +113,13 @@ def test_a_mark_gives_what_it_shows(session):
     assert {each["name"] for each in kept} == {"Angara", "Lady R", "Maria", "Maia-1", "New"}
 
 
+def test_the_bridge_that_a_label_names_is_taken(session):
+    mark = Annotation(category="vessel", label="vessel under way, bridge forward")
+    assert hull_of(session.store, mark).bridge == "forward"
+    assert verdicts(candidates(session.store, hull_of(session.store, mark)))["Maia-1"] == "ruled out"
+    assert hull_of(session.store, mark, bridge="aft").bridge == "aft"
+
+
 def test_a_hidden_ship_has_no_length_to_refute_with(session):
     mark = Annotation(category="vessel", length_m=60.0, length_se=1.0, partial=True)
     assert hull_of(session.store, mark).length is None

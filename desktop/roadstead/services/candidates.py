@@ -10,6 +10,7 @@ this ship, and not one that the registry does not have, is for the analyst to sa
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -33,6 +34,7 @@ REGISTER_SE = 0.01
 RULED_OUT = 3.0
 """Standard errors from which on a size refutes a ship: of ships that are the one, 1 in 370 is refuted wrongly."""
 _WELL = 1.0
+_BRIDGE = re.compile(r"\bbridge (forward|amidships|aft)\b")
 _FASTEST_MPS = 25 * 1852 / 3600  # faster than any cargo ship
 _FOLLOWED = timedelta(days=4)
 
@@ -83,19 +85,21 @@ class Candidate:
 
 
 def hull_of(store: CaseStore, mark: Annotation, **seen: Any) -> Hull:
-    """The hull that a mark shows; its class's attributes ``bridge``, ``cranes``, ``hatches``, ``hull`` are taken where it has them.
+    """The hull that a mark shows; its class's attributes ``bridge``, ``cranes``, ``hatches``, ``hull`` are taken where it has
+    them, and where it has none the bridge that its label names.
 
     A ship that is partly hidden or cut off has no length that could refute another.
     """
     scene = store.find(Scene, mark.scene)
     values = {k: v for k, v in values_of(mark.attributes).items() if k in SEEN}
     whole = not (mark.occluded or mark.partial)
-    middle = _middle(mark)
+    middle, named = _middle(mark), _BRIDGE.search(mark.label.casefold())
     found = Hull(
         length=mark.length if whole else None,
         beam=mark.width if whole else None,
         when=scene.acquired if scene else None,
         where=middle,
+        bridge=named[1] if named else "",
     )
     return replace(found, **{**values, **{name: value for name, value in seen.items() if value not in (None, "")}})
 

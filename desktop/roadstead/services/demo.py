@@ -119,7 +119,7 @@ class _Builder:
         )
 
     def _vessel(self, v: dict[str, Any]) -> tuple[str, Record]:
-        fields = ("name", "imo", "mmsi", "flag", "length_m", "beam_m", "marks")
+        fields = ("name", "imo", "mmsi", "flag", "length_m", "beam_m", "marks", "bridge")
         return v["key"], Vessel(note=_note(v), **{f: v[f] for f in fields if v.get(f) is not None})
 
     def _source(self, s: dict[str, Any]) -> tuple[str, Record]:
