@@ -17,6 +17,7 @@ SHOTS = {
     "map-dark": ("dark", "map"),
     "map-light": ("light", "map"),
     "log-light": ("light", "log"),
+    "activity-light": ("light", "activity"),
     "brief-light": ("light", "brief"),
 }
 PAGES = {1: "brief-1", 3: "brief-3"}
