@@ -11,7 +11,7 @@ from roadstead.domain.quantity import Measured
 from roadstead.domain.records import Annotation, Place, Scene, Sighting, Source, Vessel
 from roadstead.domain.times import Interval
 from roadstead.domain.vocabulary import Identification
-from roadstead.services.candidates import Hull, candidates, hull_of, weighed
+from roadstead.services.candidates import Hull, candidates, hull_of, weighed, weighed_words
 from roadstead.services.session import CaseSession
 
 WHEN = datetime(2023, 12, 9, 2, tzinfo=UTC)
@@ -124,3 +124,22 @@ def test_a_hidden_ship_has_no_length_to_refute_with(session):
     mark = Annotation(category="vessel", length_m=60.0, length_se=1.0, partial=True)
     assert hull_of(session.store, mark).length is None
     assert set(verdicts(candidates(session.store, hull_of(session.store, mark))).values()) == {"not known"}
+
+
+def test_a_brief_is_told_who_was_weighed_and_why_in_plain_lines(session):
+    hull = Hull(length=Measured(122.0, 1.0), bridge="forward", when=Interval(WHEN, WHEN))
+    lines = weighed_words(weighed(candidates(session.store, hull)))
+    fits = "Angara, IMO 9179842: possible (length 122 m ± 2 measured, 122 m in the registry: fits; bridge forward)"
+    assert fits in lines
+    assert "Maria, IMO 8517839: not known (its size is not in the registry)" in lines
+    assert next(line for line in lines if line.startswith("Maia-1")).startswith(
+        "Maia-1, IMO 9358010: ruled out (length 122 m ± 2 measured, 131 m in the registry: "
+    )
+    assert "New: ruled out (built in 2024, seen in 2023)" in lines
+
+
+def test_a_long_list_of_weighed_ships_is_counted_at_its_end():
+    rows = [{"vessel": str(i), "name": f"Ship {i}", "verdict": "possible" if i < 7 else "ruled out"} for i in range(30)]
+    lines = weighed_words(json.dumps(rows))
+    assert len(lines) == 9 and lines[0] == "Ship 0: possible" and lines[-1] == "And further ships: 22 ruled out"
+    assert weighed_words("not readable") == ()

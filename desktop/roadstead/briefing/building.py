@@ -17,6 +17,7 @@ from roadstead.briefing.content import (
     PlaceRow,
     RouteLine,
     SceneEntry,
+    ShipRow,
     SightingRow,
     SourceEntry,
     ThingSpan,
@@ -41,6 +42,7 @@ from roadstead.briefing.prose import (
     unobserved,
     what_words,
 )
+from roadstead.briefing.ships import ship_rows
 from roadstead.briefing.things import thing_tables
 from roadstead.briefing.wording import is_grade, legend, sentences
 from roadstead.domain.activities import SEEN
@@ -79,6 +81,7 @@ def build_brief(content: CaseContent) -> Brief:
     ordered = _in_order(content)
     sightings = tuple(_sighting_row(content, s, i, sources, images) for i, s in enumerate(ordered, 1))
     legs = _leg_rows(content, sources)
+    ships = ship_rows(content, ordered, lambda uuid, use: sources.use(uuid, content.source_of, use))
     things = thing_tables(content, lambda uuid: images.use(uuid, content.scene_of, "things"))
     scenes = {scene.uuid: scene for scene in content.scenes}
     used_scenes = [scenes[uuid] for uuid in images.order]
@@ -95,6 +98,7 @@ def build_brief(content: CaseContent) -> Brief:
         findings=findings,
         locator=map_spec(content),
         sightings=sightings,
+        ships=ships,
         counts=_count_rows(content),
         charts=tuple(
             ChartSpec(c.title, c.note, tuple(figures_of(c.found)) if c.found else (), c.found, c.why)
@@ -112,8 +116,8 @@ def build_brief(content: CaseContent) -> Brief:
         source_summary=source_summary([s for s in content.sources if s.uuid in sources.order], used_scenes),
         scenes=tuple(_scene_entry(scene, i, content.masks) for i, scene in enumerate(used_scenes, 1)),
         method=method(content, used_scenes),
-        limits=limits(content, used_scenes),
-        grades=_grade_legend(sightings),
+        limits=limits(content, used_scenes, len(sources.order)),
+        grades=_grade_legend(sightings, ships),
         likelihoods=legend([*(text for _, text in texts_of(content)), *_likelihoods_of(content, ordered)]),
         warnings=tuple(lint(content)),
     )
@@ -164,6 +168,7 @@ def _sighting_row(
         note=" ".join(
             filter(None, (said_words(sighting, wording_used(content)), content.listed.get(sighting.uuid, "")))
         ),
+        weighed=content.weighed.get(sighting.uuid, ()),
     )
 
 
@@ -360,7 +365,8 @@ def _scene_entry(scene: Scene, number: int, masks: Sequence[Mask]) -> SceneEntry
     )
 
 
-def _grade_legend(rows: tuple[SightingRow, ...]) -> tuple[tuple[str, str], ...]:
+def _grade_legend(rows: Iterable[SightingRow], ships: Iterable[ShipRow]) -> tuple[tuple[str, str], ...]:
     """The letters and digits of the Admiralty code that the brief uses, each with its meaning."""
-    used = {sign for row in rows for sign in row.grade}
+    claims = (claim for ship in ships for claim in (*ship.flags, *ship.claims))
+    used = {sign for graded in (*rows, *claims) for sign in graded.grade}
     return tuple((sign, text) for sign, text in {**RELIABILITY, **CREDIBILITY}.items() if sign in used)

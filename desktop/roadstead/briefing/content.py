@@ -30,7 +30,8 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class SightingRow:
-    """One sighting in words. ``reference`` is its source's number, ``images`` the numbers of the scenes it shows in."""
+    """One sighting in words. ``reference`` is its source's number, ``images`` the numbers of the scenes it shows in,
+    ``weighed`` the ships that were weighed, a line each."""
 
     number: int
     when: str
@@ -44,6 +45,31 @@ class SightingRow:
     grade: str
     images: tuple[int, ...]
     note: str
+    weighed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One thing known of a ship, with for when; ``reference`` is its source's number."""
+
+    text: str
+    reference: int | None
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipRow:
+    """A ship that a sighting names. ``flags`` and ``claims`` (other names, owners ...) are as known on days.
+
+    ``numbers`` and ``build`` (size, structure, marks) stand in the registry; ``lists`` say how it stands on each list.
+    """
+
+    name: str
+    numbers: tuple[str, ...]
+    flags: tuple[ClaimLine, ...]
+    claims: tuple[ClaimLine, ...]
+    build: tuple[str, ...]
+    lists: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +283,7 @@ class Brief:
     findings: tuple[FindingLine, ...] = ()
     locator: MapSpec | None = None
     sightings: tuple[SightingRow, ...] = ()
+    ships: tuple[ShipRow, ...] = ()
     counts: tuple[CountRow, ...] = ()
     charts: tuple[ChartSpec, ...] = ()
     thing_tables: tuple[ThingTable, ...] = ()

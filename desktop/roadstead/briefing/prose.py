@@ -220,8 +220,8 @@ def method(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def limits(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
-    """What the brief cannot show: only the limits that the case gives reason for."""
+def limits(content: CaseContent, scenes: Sequence[Scene], cited: int) -> tuple[str, ...]:
+    """What the brief cannot show: only the limits that the case gives reason for; ``cited`` is the number of its sources."""
     notes = [
         "What was not observed is not thereby absent: images show single moments, and there are gaps between them."
     ]
@@ -243,17 +243,10 @@ def limits(content: CaseContent, scenes: Sequence[Scene]) -> tuple[str, ...]:
             f"Coastline: {', '.join(coastlines)}. It serves distances and small-scale maps, "
             "not the judgement whether a ship lies at a quay."
         )
-    unused = len(content.sources) - len(_cited(content))
+    unused = len(content.sources) - cited
     if unused > 0:
         notes.append(f"The case holds {_count(unused, 'more source')} that this brief does not cite.")
     return tuple(notes)
-
-
-def _cited(content: CaseContent) -> set[str]:
-    cited = {uuid for finding in content.findings for uuid in finding.sources}
-    cited |= {uuid for leg in content.legs for uuid in leg.sources}
-    cited |= {sighting.source for sighting in content.sightings}
-    return cited & {source.uuid for source in content.sources}
 
 
 def _span(days: Sequence[str]) -> str:

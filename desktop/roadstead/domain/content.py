@@ -53,7 +53,8 @@ class CaseContent:
     ``root`` is the hash of the last journal entry, ``entries`` their number and ``at`` the time of the last one:
     a brief is dated by its case, never by the clock, so that the same case gives the same bytes. ``annotations`` have
     their class by the name that ``schema`` gives it. ``charts`` are those that the brief prints. ``checked`` says by class how far a second reader's count differs,
-    ``unsound`` by the uuid of evidence what is wrong with its file, ``listed`` by sighting how its ship stood on sanctions lists on that day, and stands today.
+    ``unsound`` by the uuid of evidence what is wrong with its file, ``listed`` by sighting how its ship stood on sanctions lists on that day,
+    ``standing`` by ship how it stands by the latest snapshot of each list, ``weighed`` by sighting which ships were weighed.
     """
 
     case: CaseInfo
@@ -75,6 +76,8 @@ class CaseContent:
     categories: tuple[Category, ...] = ()
     checked: Mapping[str, str] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
+    standing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    weighed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsound: Mapping[str, str] = field(default_factory=dict)
     things: tuple[ThingDates, ...] = ()
     charts: tuple[Printed, ...] = ()

@@ -1,7 +1,7 @@
 """Rows about ships: the registry, what was known of each when, sanctions lists, and what was ruled of a match."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from roadstead.domain.identifiers import new_uuid
 from roadstead.domain.times import Interval, open_interval
@@ -60,6 +60,15 @@ class Particular:
     def held(self) -> Interval | None:
         """The stretch of time in which it is claimed to have held, where both ends are known."""
         return open_interval(self.start, self.end)
+
+    @property
+    def dates(self) -> str:
+        """``from 2022-01-01 to 2023-06-30, known on 2023-12-01``: for when it is claimed, days of UTC; else ``undated``."""
+        last = self.end - timedelta(microseconds=1) if self.end else None
+        held = [f"from {self.start:%Y-%m-%d}"] if self.start else []
+        held += [f"to {last:%Y-%m-%d}"] if last else []
+        known = f"known on {self.known_on:%Y-%m-%d}" if self.known_on else ""
+        return ", ".join(filter(None, (" ".join(held), known))) or "undated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

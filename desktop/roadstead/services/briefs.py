@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from roadstead.domain.errors import UserError
 from roadstead.domain.records import Scene
 from roadstead.domain.vocabulary import Tlp
-from roadstead.services import evidence
+from roadstead.services import candidates, evidence
 from roadstead.services.reading import content_of
 from roadstead.services.scenes import scene_file
 
@@ -75,18 +75,23 @@ def write(
         return pool.read(path, bounds, size, look=display_of(scene.look).look)
 
     content = content_of(store, sighted_only=True, things=True, charts=True)
-    content = _with_evidence(store, replace(content, listed=listed(store, content)))
+    on_the_day, standing = listed(store, content)
+    weighed = {s.uuid: candidates.weighed_words(s.candidates) for s in content.sightings if s.candidates}
+    content = _with_evidence(store, replace(content, listed=on_the_day, standing=standing, weighed=weighed))
     if tlp:
         content = replace(content, case=replace(content.case, tlp=tlp))
     return write_brief(content, shipped(), chip, out, progress=progress)
 
 
-def listed(store: CaseStore, content: CaseContent) -> dict[str, str]:
-    """By sighting, in a sentence or two, how its ship stood on the case's sanctions lists on that day, and stands today."""
+def listed(store: CaseStore, content: CaseContent) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """How the ships of sightings stand on the case's sanctions lists.
+
+    By sighting, in a sentence, how its ship stood on that day; by ship how it stands on each list by the latest snapshots.
+    """
     from roadstead.services import listings, screening
 
     if not screening.by_list(store):
-        return {}
+        return {}, {}
     known: dict[tuple[str, date | None], list[Listing]] = {}
 
     def stands(vessel: Vessel, day: date | None) -> list[Listing]:
@@ -95,17 +100,17 @@ def listed(store: CaseStore, content: CaseContent) -> dict[str, str]:
             known[key] = listings.listings(store, screening.of_vessel(store, vessel), day)
         return known[key]
 
-    found = {}
+    found: dict[str, str] = {}
+    latest: dict[str, tuple[str, ...]] = {}
     for sighting in content.sightings:
         vessel, day = content.vessel_of.get(sighting.vessel), listings.day_of(sighting)
         if vessel is None:
             continue
-        then, today = stands(vessel, day) if day else [], stands(vessel, None)
-        said = [f"Sanctions lists on that day: {'; '.join(each.words for each in then)}."] if then else []
-        if [(each.snapshot, each.state) for each in then] != [(each.snapshot, each.state) for each in today]:
-            said.append(f"By the latest snapshots held: {'; '.join(each.words for each in today)}.")
-        found[sighting.uuid] = " ".join(said)
-    return found
+        latest[vessel.uuid] = tuple(each.words for each in stands(vessel, None))
+        if day:
+            then = "; ".join(each.words for each in stands(vessel, day))
+            found[sighting.uuid] = f"Sanctions lists on that day: {then}."
+    return found, latest
 
 
 def _check_unchanged(pool: ImageryPool, scene: Scene, path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -267,3 +268,29 @@ def kept(text: str) -> list[Weighed]:
         ]
     except (ValueError, TypeError, KeyError, AttributeError):
         return []
+
+
+_TOLD = 8
+"""Ships that a brief says something of; the rest are counted."""
+
+
+def weighed_words(text: str) -> tuple[str, ...]:
+    """What a sighting keeps of the ships that were weighed, a line each: ``Maia-1, IMO 9358010: ruled out (length …)``."""
+    found = kept(text)
+    lines = [f"{each.title}: {each.verdict}{_why(each)}" for each in found[:_TOLD]]
+    counts = Counter(each.verdict for each in found[_TOLD:])
+    return (
+        *lines,
+        *((f"And further ships: {', '.join(f'{n} {verdict}' for verdict, n in counts.items())}",) if counts else ()),
+    )
+
+
+def _why(each: Weighed) -> str:
+    """Why, in brackets: of a ship ruled out only what refutes it, of another what speaks for it and what against."""
+    if each.verdict == "ruled out":
+        said = each.against[:1]
+    else:
+        against = f"against it: {'; '.join(each.against)}" if each.against and each.reasons else "; ".join(each.against)
+        said = (*each.reasons, against)
+    words = "; ".join(filter(None, said))
+    return f" ({words})" if words else ""

@@ -76,13 +76,8 @@ def said_then(store: CaseStore, sighting: Sighting) -> list[Said]:
 
 def validity(claim: Particular, sources: Mapping[str, str]) -> str:
     """``from 2022-01-01 to 2023-06-30, known on 2023-12-01 by Equasis (B2)``: for when it is claimed, and by whom."""
-    last = claim.end - timedelta(microseconds=1) if claim.end else None
-    held = [f"from {claim.start:%Y-%m-%d}"] if claim.start else []
-    held += [f"to {last:%Y-%m-%d}"] if last else []
-    known = f"known on {claim.known_on:%Y-%m-%d}" if claim.known_on else ""
     by = f"by {sources[claim.source]} ({claim.grade})" if claim.source in sources else f"by no source ({claim.grade})"
-    dated = ", ".join(filter(None, (" ".join(held), known))) or "undated"
-    return f"{dated} {by}"
+    return f"{claim.dates} {by}"
 
 
 def _on(
