@@ -115,7 +115,7 @@ def test_columns_are_filtered_and_each_filter_has_a_chip_that_takes_it_away(draw
         "Length from 100 m to 0.2 km",
         "Scene: undated Photograph",
     ]
-    chip = next(b for b in drawer._chips.findChildren(object) if getattr(b, "text", str)().startswith("Scene"))
+    chip = next(b for b in drawer.chips.findChildren(object) if getattr(b, "text", str)().startswith("Scene"))
     chip.click()
     assert set(shown(drawer, "Scene")) == {"Photograph", "Najin 12 October"}
     press(opened, "tables.clear")

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         sightings,
         trips,
         vessels,
+        views,
     )
     from roadstead.services.headless import Headless
     from roadstead.services.notices import Notice, NoticeBoard
@@ -136,6 +137,7 @@ _MODULES = (
     "sightings",
     "trips",
     "vessels",
+    "views",
 )
 
 __all__ = [
@@ -203,6 +205,7 @@ __all__ = [
     "sightings",
     "trips",
     "vessels",
+    "views",
 ]
 
 

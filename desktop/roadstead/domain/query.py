@@ -53,6 +53,15 @@ Test = Among | Between | Holds | Standing | Not
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """What a column is held against, and how that is told on its chip."""
+
+    title: str
+    told: str
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
 class Sort:
     """A column to sort by; empty cells come last either way. Words of ``ranks`` sort by their place there."""
 

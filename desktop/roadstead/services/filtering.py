@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadstead.domain.errors import UserError
 from roadstead.domain.likelihood import LIKELIHOODS
-from roadstead.domain.query import Among, Between, Holds, Not, Query, Standing, Test
+from roadstead.domain.query import Among, Between, Filter, Holds, Not, Query, Standing, Test
 from roadstead.domain.records import Annotation
 from roadstead.domain.saying import PARSERS
 from roadstead.domain.times import Interval, parse_interval
@@ -60,6 +60,13 @@ def marks_where(store: "CaseStore", text: str) -> list[Annotation]:
 def parse(store: "CaseStore", text: str) -> tuple[Test, ...]:
     """The tests of a filter; raises UserError naming what is not understood."""
     return tuple(_test(store, condition) for condition in _conditions(text))
+
+
+def filters(store: "CaseStore", text: str) -> tuple[Filter, ...]:
+    """The tests of a filter, each with how it is told; raises UserError as ``parse`` does."""
+    asked = _conditions(text)
+    told = [f"{each.name} {each.sign} {', '.join(each.values)}" for each in asked]
+    return tuple(Filter(said, said, _test(store, each)) for said, each in zip(told, asked, strict=True))
 
 
 def bound(text: str) -> float | None:

@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from roadstead.domain.classes import Schema
-from roadstead.domain.query import Among, Holds, Query, Sort, Standing, Test
+from roadstead.domain.query import Among, Filter, Holds, Query, Sort, Standing, Test
 from roadstead.ui.fields import Field
 
 _MOST_SORTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a column is held against, and how that is told on its chip."""
-
-    title: str
-    told: str
-    test: Test
 
 
 @dataclass(frozen=True, slots=True)

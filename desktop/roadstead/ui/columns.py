@@ -56,6 +56,16 @@ def keep_columns(context: AppContext, model: RecordTable, header: QHeaderView) -
     context.remember(columns=json.dumps(text, ensure_ascii=False) if text else "")
 
 
+def arrange_columns(header: QHeaderView, model: RecordTable, wanted: tuple[str, ...]) -> None:
+    """Shows these columns alone, from left to right; all where none of them is known."""
+    titles = [column.title for column in model.columns]
+    numbers = [titles.index(title) for title in wanted if title in titles]
+    for place, number in enumerate(numbers):
+        header.moveSection(header.visualIndex(number), place)
+    for number in range(len(titles)):
+        header.setSectionHidden(number, bool(numbers) and number not in numbers)
+
+
 def column_menu(
     context: AppContext, model: RecordTable, header: QHeaderView, at: QPoint, then: Callable[[], None]
 ) -> QMenu:

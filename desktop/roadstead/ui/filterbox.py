@@ -21,11 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from roadstead.domain.errors import UserError
-from roadstead.domain.query import Among, Between, Holds, Test
+from roadstead.domain.query import Among, Between, Filter, Holds, Test
 from roadstead.domain.records import Scene
 from roadstead.services.filtering import bound, days
 from roadstead.ui import theme
-from roadstead.ui.asked import Filter
 from roadstead.ui.plain import label, shortened
 
 if TYPE_CHECKING:

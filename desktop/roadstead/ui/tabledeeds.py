@@ -32,6 +32,7 @@ _DEEDS = (
         ("Shift+F8",),
         "Shown or hidden; their headers are dragged into order",
     ),
+    ("choose_view", "Saved views of the table…", ("Alt+F8",), "Filters, order and columns; saved, renamed, removed"),
     ("next_scene", "Next date with selected marks", ("Alt+PgDown",), "Shows the next scene on which some of them lie"),
 )
 

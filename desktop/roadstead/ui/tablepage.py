@@ -15,7 +15,7 @@ from roadstead.services.session import CaseSession
 from roadstead.ui import theme
 from roadstead.ui.asked import Asked
 from roadstead.ui.celledit import CellEditor, copy_rows
-from roadstead.ui.columns import column_menu, keep_columns, show_columns
+from roadstead.ui.columns import arrange_columns, column_menu, keep_columns, show_columns
 from roadstead.ui.context import AppContext
 from roadstead.ui.fields import Field
 from roadstead.ui.plain import label
@@ -93,6 +93,21 @@ class TablePage(QStackedWidget):
         if asked != self.asked:
             self.asked = asked
             self.read()
+
+    def show_view(self, asked: Asked, titles: tuple[str, ...]) -> None:
+        """Shows what is asked for in these columns, and by the header how it is sorted."""
+        header, sort = self.table.horizontalHeader(), next(iter(asked.sorts), None)
+        if titles:
+            arrange_columns(header, self.model, titles)
+            keep_columns(self._context, self.model, header)
+        orders = [field.order for field in self.model.columns]
+        column = orders.index(sort.column) if sort is not None and sort.column in orders else -1
+        backwards = sort is not None and sort.backwards
+        header.blockSignals(True)  # it would sort by that column alone
+        header.setSortIndicator(column, Qt.SortOrder.DescendingOrder if backwards else Qt.SortOrder.AscendingOrder)
+        header.blockSignals(False)
+        self.asked = asked
+        self.read()
 
     def read(self) -> None:
         """Asks the case for the rows, those of a large table in a task; what was asked before is forgotten."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from roadstead.domain.operations import Changed
-from roadstead.domain.query import Among, Test
+from roadstead.domain.query import Among, Filter, Test
 from roadstead.domain.records import (
     TABLES,
     Adjudication,
@@ -41,7 +42,7 @@ from roadstead.domain.records import (
     Vessel,
 )
 from roadstead.ui import theme
-from roadstead.ui.asked import Asked, Filter
+from roadstead.ui.asked import Asked
 from roadstead.ui.context import AppContext
 from roadstead.ui.filterbox import FilterBox, found_values, way
 from roadstead.ui.kinds import BY_RECORD
@@ -50,6 +51,7 @@ from roadstead.ui.plain import OneLine, label, menu_text, tip
 from roadstead.ui.tablemodel import RecordTable
 from roadstead.ui.tablepage import TablePage
 from roadstead.ui.told import chosen_told, rows_told
+from roadstead.ui.viewmenu import NameLine, view_menu
 
 _SHOWN = (
     Sighting,
@@ -80,7 +82,7 @@ class TableDrawer(QWidget):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._context, self._showing = context, 0
+        self.context, self._showing = context, 0
         self._names = Names(context)
         self._tabs = QTabBar(expanding=False, drawBase=False)
         self._tabs.setAccessibleName("Tables")
@@ -88,7 +90,7 @@ class TableDrawer(QWidget):
         self._search = QLineEdit(placeholderText="Search (Ctrl+F)", clearButtonEnabled=True)
         self._search.setAccessibleName("Search in this table")
         self._search.setFixedWidth(220)
-        self._chips = Chips(self)
+        self.chips = Chips(self)
         self._told, self._chosen = label("", "muted"), OneLine("")
         self._chosen.setObjectName("muted")
         self._next = QToolButton(autoRaise=True)
@@ -133,7 +135,7 @@ class TableDrawer(QWidget):
 
     def show_rows(self, told: str, uuids: tuple[str, ...]) -> None:
         """Shows only these rows, those of each kind in its table, the first table that has any in front."""
-        session, kinds = self._context.session, [page.model.kind.record for page in self.views]
+        session, kinds = self.context.session, [page.model.kind.record for page in self.views]
         self._showing += 1
         number = self._showing
 
@@ -145,7 +147,7 @@ class TableDrawer(QWidget):
         if len(uuids) <= _MOST_AT_ONCE:
             self._narrow(told, find())
         else:
-            self._context.run(
+            self.context.run(
                 "Finding the rows", find, lambda own: self._narrow(told, own) if number == self._showing else None
             )
 
@@ -170,16 +172,16 @@ class TableDrawer(QWidget):
         titles = [field.title for field in page.model.columns]
         cursor = max(page.table.currentIndex().column(), 0)
         number = titles.index(title) if title else cursor
-        field, session = page.model.columns[number], self._context.session
+        field, session = page.model.columns[number], self.context.session
         if session is None or not way(field):
             why = f"{field.title} cannot be filtered." if session else "No case is open."
-            self._context.notices.post("info", why)
+            self.context.notices.post("info", why)
             return None
         window = self.window()
         box = FilterBox(field, lambda found: self._filter(page, field.title, found), page.table.setFocus, window)
         present = next((each.test for each in page.asked.filters if each.title == field.title), None)
         if way(field) == "words":
-            tests = page.asked.tests(page.fields, self._context.schema, field.title)
+            tests = page.asked.tests(page.fields, self.context.schema, field.title)
             box.show_values(found_values(session.store, page.model.kind, field, self._names, tests), present)
         x = header.sectionViewportPosition(number)
         box.open_at(header.mapTo(window, QPoint(max(x, 0), header.height())))
@@ -205,16 +207,29 @@ class TableDrawer(QWidget):
         """Opens the menu of the columns."""
         self.page.choose_columns()
 
+    def choose_view(self) -> None:
+        """Opens the menu of the saved views."""
+        view_menu(self).popup(self.chips.mapToGlobal(self.chips.rect().bottomLeft()))
+
+    def show_view(self, asked: Asked, titles: tuple[str, ...]) -> None:
+        """Shows what is asked for in the table in front, in these columns."""
+        self._search.blockSignals(True)
+        self._search.setText(asked.words)
+        self._search.blockSignals(False)
+        self._wait.stop()
+        self.page.show_view(asked, titles)
+        self._show_asked()
+
     def next_scene(self) -> None:
         """Shows the next scene on which selected marks lie."""
-        counts, session = self._context.gathering.counts, self._context.session
+        counts, session = self.context.gathering.counts, self.context.session
         if session is None or not counts.scenes:
-            self._context.notices.post("info", "No marks are selected.")
+            self.context.notices.post("info", "No marks are selected.")
             return
         scenes = sorted(session.store.some(Scene, counts.scenes), key=lambda s: (s.taken is None, s.taken or 0, s.name))
-        uuids, active = [scene.uuid for scene in scenes], self._context.active_scene
+        uuids, active = [scene.uuid for scene in scenes], self.context.active_scene
         at = uuids.index(active.uuid) + 1 if active is not None and active.uuid in uuids else 0
-        self._context.activate_scene(uuids[at % len(uuids)])
+        self.context.activate_scene(uuids[at % len(uuids)])
 
     def _filter(self, page: TablePage, title: str, found: Filter | None) -> None:
         page.ask(page.asked.filtered(title, found))
@@ -232,7 +247,7 @@ class TableDrawer(QWidget):
             self.page.read()
         self._show_asked()
         self._tell()
-        self.page.show_selection(self._context.selection)
+        self.page.show_selection(self.context.selection)
 
     def _forget(self) -> None:
         for page in self.views:
@@ -252,7 +267,7 @@ class TableDrawer(QWidget):
     def _show_selection(self, uuids: frozenset[str]) -> None:
         focused = QApplication.focusWidget()
         if len(uuids) == 1 and not (focused is not None and self.isAncestorOf(focused)):
-            record = self._context.record(next(iter(uuids)))
+            record = self.context.record(next(iter(uuids)))
             if type(record) in _SHOWN and type(record) is not self.page.model.kind.record:
                 self.show_kind(type(record))
         if not self.page.selecting:
@@ -267,13 +282,13 @@ class TableDrawer(QWidget):
             self._search.blockSignals(True)
             self._search.setText(self.page.asked.words)
             self._search.blockSignals(False)
-        self._chips.show_asked(self.page)
+        self.chips.show_asked(self.page)
 
     def _tell(self) -> None:
-        self._told.setText(rows_told(self.page, self._context.session))
+        self._told.setText(rows_told(self.page, self.context.session))
 
     def _tell_chosen(self) -> None:
-        text, elsewhere = chosen_told(self._context)
+        text, elsewhere = chosen_told(self.context)
         self._chosen.setText(text)
         self._chosen.setToolTip(tip(text))
         self._next.setText(menu_text(elsewhere))
@@ -295,7 +310,7 @@ class TableDrawer(QWidget):
         rows.setContentsMargins(0, 4, 0, 0)
         rows.setSpacing(4)
         rows.addLayout(head)
-        rows.addWidget(self._chips)
+        rows.addWidget(self.chips)
         rows.addWidget(self._pages, 1)
         rows.addLayout(foot)
 
@@ -312,13 +327,9 @@ class Chips(QWidget):
 
     def show_asked(self, page: TablePage) -> None:
         """Shows the chips of a table."""
-        while self._line.count():
-            item = self._line.takeAt(0)
-            taken = item.widget() if item is not None else None
-            if taken is not None:
-                taken.hide()
-                taken.deleteLater()
+        self._empty()
         drawer, asked = self._drawer, page.asked
+        self._line.addWidget(_chip("Views", "Saved views of this table; saves this one (Alt+F8)", drawer.choose_view))
         self._line.addWidget(
             _chip("Filter column…", "Filters by the column of the cursor (Ctrl+F8)", drawer.filter_column)
         )
@@ -339,6 +350,32 @@ class Chips(QWidget):
                 _chip("Clear all", "Takes the search and all filters away (Ctrl+Shift+Backspace)", drawer.clear)
             )
         self._line.addStretch(1)
+
+    def _empty(self) -> None:
+        while self._line.count():
+            item = self._line.takeAt(0)
+            taken = item.widget() if item is not None else None
+            if taken is not None:
+                taken.hide()
+                taken.deleteLater()
+
+    def ask_name(self, text: str, take: Callable[[str], bool]) -> NameLine:
+        """Asks for the name of a view in place of the chips."""
+        drawer = self._drawer
+        page = drawer.page
+        self._empty()
+
+        def back() -> None:
+            self.show_asked(drawer.page)
+            page.table.setFocus()
+
+        line = NameLine(text, take, back, self)
+        self._line.addWidget(line)
+        self._line.addStretch(1)
+        line.show()
+        line.selectAll()
+        line.setFocus(Qt.FocusReason.PopupFocusReason)
+        return line
 
 
 def _chip(text: str, why: str, call: Any) -> QPushButton:

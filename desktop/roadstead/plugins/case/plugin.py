@@ -9,6 +9,7 @@ _ALL = ("image", "map", "log", "activity", "brief")
 def register(registry: Registry) -> None:
     """Adds the commands, the journal and the verbs."""
     registry.cli(f"{_HERE}.cli:add")
+    registry.cli(f"{_HERE}.viewcli:add")
     for command in (*_on_the_file(), *_on_what_was_done()):
         registry.command(command)
     registry.panel(Panel("journal", "Journal", f"{_HERE}.panel:JournalPanel", "right", (), ("Ctrl+J",)))
