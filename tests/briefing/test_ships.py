@@ -81,6 +81,11 @@ def test_size_and_structure_are_the_registrys(content):
     assert (angara.build, lady.build) == (("Length 122 m, beam not known",), ("Size not known",))
 
 
+def test_marks_that_repeat_the_structure_are_said_once(content):
+    ships = tuple(replace(v, bridge="forward", marks="bridge forward") for v in content.vessels)
+    assert build_brief(replace(content, vessels=ships)).ships[1].build[1:] == ("bridge forward",)
+
+
 def test_the_pdf_has_the_ships_their_lists_and_who_was_weighed(content, samples, tmp_path, page_texts):
     in_card, in_table = samples.uid("d", 2), samples.uid("d", 4)
     lines = ("Maia-1, IMO 9358010: possible (length fits)", "Angara, IMO 9179842: ruled out (built in 2024)")

@@ -138,6 +138,14 @@ def test_a_brief_is_told_who_was_weighed_and_why_in_plain_lines(session):
     assert "New: ruled out (built in 2024, seen in 2023)" in lines
 
 
+def test_what_is_missing_is_not_said_to_speak_against_a_ship():
+    row = {"vessel": "1", "name": "Angara", "verdict": "not known", "reasons": ["bridge forward"], "against": ["its size is not in the registry", "hull red"]}  # fmt: skip
+    said = "its size is not in the registry; bridge forward; against it: hull red"
+    assert weighed_words(json.dumps([row])) == (f"Angara: not known ({said})",)
+    row |= {"verdict": "possible", "against": ["hull red"]}
+    assert weighed_words(json.dumps([row])) == ("Angara: possible (bridge forward; against it: hull red)",)
+
+
 def test_a_long_list_of_weighed_ships_is_counted_at_its_end():
     rows = [{"vessel": str(i), "name": f"Ship {i}", "verdict": "possible" if i < 7 else "ruled out"} for i in range(30)]
     lines = weighed_words(json.dumps(rows))

@@ -65,7 +65,7 @@ def _build(ship: Vessel) -> tuple[str, ...]:
         f"hull {ship.hull}" if ship.hull else "",
     )
     kind = ", ".join(filter(None, (ship.kind, f"built {ship.year}" if ship.year else "")))
-    return tuple(filter(None, (_size(ship), kind, ", ".join(filter(None, seen)), ship.marks)))
+    return tuple(dict.fromkeys(filter(None, (_size(ship), kind, ", ".join(filter(None, seen)), ship.marks))))
 
 
 def _size(ship: Vessel) -> str:

@@ -289,8 +289,9 @@ def _why(each: Weighed) -> str:
     """Why, in brackets: of a ship ruled out only what refutes it, of another what speaks for it and what against."""
     if each.verdict == "ruled out":
         said = each.against[:1]
+    elif each.verdict == "not known":  # what is missing comes first, and speaks neither for nor against it
+        said = (*each.against[:1], *each.reasons, *(f"against it: {words}" for words in each.against[1:]))
     else:
-        against = f"against it: {'; '.join(each.against)}" if each.against and each.reasons else "; ".join(each.against)
-        said = (*each.reasons, against)
-    words = "; ".join(filter(None, said))
+        said = (*each.reasons, *(f"against it: {words}" for words in each.against))
+    words = "; ".join(said)
     return f" ({words})" if words else ""
