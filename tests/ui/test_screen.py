@@ -130,7 +130,7 @@ def test_workspaces_and_dates_by_key(on_screen, qtbot):
     with qtbot.waitSignal(window.context.sceneActivated, timeout=5000):
         press("[")
     assert window.context.active_scene == first
-    for number, workspace in ((2, "map"), (3, "log"), (4, "brief"), (1, "image")):
+    for number, workspace in ((2, "map"), (3, "log"), (4, "activity"), (5, "brief"), (1, "image")):
         press(str(number), Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda workspace=workspace: window.workspace == workspace, timeout=5000)
     settle(window, qtbot)
