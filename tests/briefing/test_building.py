@@ -298,7 +298,7 @@ def test_the_list_of_sources_names_the_files_kept_and_each_further_use(samples):
         acquired_from="https://example.org",
         licence="all rights reserved",
     )
-    copy = replace(kept, uuid="copy", kind="working copy", original="kept", acquired_from="/home/ana/copy.pdf")
+    copy = replace(kept, uuid="copy", kind="working copy", original="kept", acquired_from="/srv/ana/copy.pdf")
     use = Citation(subject=sighting.uuid, table="sightings", source=source.uuid, grade="C4")
     brief = build_brief(
         replace(content, evidence=(kept, copy), citations=(use,), unsound={"kept": "report.pdf was altered."})

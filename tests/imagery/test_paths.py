@@ -12,8 +12,8 @@ from roadstead.services.session import CaseSession
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems tell by other means")
 
 LINES = """22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw
-40 22 0:35 / /home rw,relatime shared:20 - nfs4 files:/export/home rw,vers=4.2
-41 40 259:3 / /home/ana/disk rw - xfs /dev/sdb1 rw
+40 22 0:35 / /srv rw,relatime shared:20 - nfs4 files:/export/srv rw,vers=4.2
+41 40 259:3 / /srv/ana/disk rw - xfs /dev/sdb1 rw
 42 22 0:40 / /mnt/port\\040images rw master:3 - cifs //nas/port\\040images rw,vers=3.1.1
 43 22 0:41 / /mnt/sshfs rw,nosuid - fuse.sshfs kim@host:/data rw
 44 22 0:42 / /mnt/twice rw - nfs files:/a rw
@@ -37,9 +37,9 @@ def mounted(tmp_path, monkeypatch):
     ("path", "drive"),
     [
         ("/data/a.tif", ""),
-        ("/home/ana/a.tif", "nfs4 of files:/export/home"),
-        ("/home/ana/disk/a.tif", ""),  # a disk mounted below it
-        ("/homework/a.tif", ""),  # no part of /home
+        ("/srv/ana/a.tif", "nfs4 of files:/export/srv"),
+        ("/srv/ana/disk/a.tif", ""),  # a disk mounted below it
+        ("/srvwork/a.tif", ""),  # no part of /srv
         ("/mnt/port images/2023/a.tif", "cifs of //nas/port images"),
         ("/mnt/sshfs/a.tif", "fuse.sshfs of kim@host:/data"),
         ("/mnt/twice/a.tif", ""),  # what was mounted last hides the other
